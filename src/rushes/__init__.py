@@ -1,0 +1,54 @@
+"""Rushes makes video with AI models: one request, any model, a finished and verified file.
+
+>>> import rushes
+>>> clip = rushes.generate("a lighthouse in a storm, drone shot")  # doctest: +SKIP
+
+Names load on first use, so that ``import rushes`` stays quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from rushes._version import __version__
+
+if TYPE_CHECKING:
+    from rushes.errors import RushesError
+    from rushes.media import probe
+    from rushes.studio import AsyncStudio, Studio, generate
+    from rushes.types import Clip, GenerationRequest, Mode
+
+#: The public surface: each name and the module that defines it. A test keeps it honest.
+_HOMES = {
+    "AsyncStudio": "rushes.studio",
+    "Clip": "rushes.types",
+    "GenerationRequest": "rushes.types",
+    "Mode": "rushes.types",
+    "RushesError": "rushes.errors",
+    "Studio": "rushes.studio",
+    "generate": "rushes.studio",
+    "probe": "rushes.media",
+}
+
+__all__ = [
+    "AsyncStudio",
+    "Clip",
+    "GenerationRequest",
+    "Mode",
+    "RushesError",
+    "Studio",
+    "__version__",
+    "generate",
+    "probe",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'rushes' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,75 @@
+"""Where Rushes keeps things and what it does unless told otherwise.
+
+A setting is read from the environment (``RUSHES_HOME``), else from ``config.toml`` in the home
+folder, else it has its default.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from tomllib import TOMLDecodeError
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from rushes.errors import RequestError
+
+
+def home() -> Path:
+    """The folder of the configuration and of what Rushes remembers."""
+    chosen = os.environ.get("RUSHES_HOME")
+    return Path(chosen).expanduser() if chosen else platformdirs.user_data_path("rushes")
+
+
+class Settings(BaseSettings):
+    """What holds for this process. Frozen: read once, passed on."""
+
+    model_config = SettingsConfigDict(env_prefix="RUSHES_", frozen=True, extra="forbid")
+
+    home: Path = Field(default_factory=home)
+    library: Path = Field(default_factory=lambda: home() / "library")
+    """The folder of clips that were not given a path. Default: ``library`` in the home folder."""
+    model: str = "preview/animatic"
+    """The model of a request that names none."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then ``config.toml``; no dotenv and no secret files."""
+        del dotenv_settings, file_secret_settings
+        file = TomlConfigSettingsSource(settings_cls, toml_file=home() / "config.toml")
+        return init_settings, env_settings, file
+
+
+@cache
+def settings() -> Settings:
+    """Today's settings.
+
+    :raises RequestError: ``config.toml`` or a ``RUSHES_`` variable cannot be read.
+    """
+    try:
+        return Settings()
+    except TOMLDecodeError as error:
+        raise RequestError(f"{home() / 'config.toml'} is not valid TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        known = ", ".join(Settings.model_fields)
+        raise RequestError(
+            f"The setting {name!r} is wrong: {first['msg']}. Settings are {known}; "
+            f"they stand in {home() / 'config.toml'} or in RUSHES_… variables."
+        ) from error

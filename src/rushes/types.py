@@ -1,0 +1,347 @@
+"""The nouns that every floor shares: a request, a clip, money, and the verbs of a maker."""
+
+from __future__ import annotations
+
+import base64
+import html
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Protocol, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
+
+from rushes.errors import RequestError, did_you_mean
+
+#: The largest clip that a notebook cell carries inside itself, in bytes.
+_NOTEBOOK_BYTES = 20_000_000
+
+#: Rates that people write as a rounded decimal and mean exactly.
+_BROADCAST_RATES = {
+    "23.976": Fraction(24000, 1001),
+    "23.98": Fraction(24000, 1001),
+    "29.97": Fraction(30000, 1001),
+    "59.94": Fraction(60000, 1001),
+}
+
+
+def _exact(value: object) -> object:
+    """A number as people write it, as the exact fraction that they mean."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, float):
+        return Fraction(repr(value)) if value == value and abs(value) != float("inf") else value  # noqa: PLR0124
+    return value
+
+
+def _exact_rate(value: object) -> object:
+    return _BROADCAST_RATES.get(str(value), _exact(value))
+
+
+def _path_text(value: object) -> object:
+    return os.fspath(value) if isinstance(value, os.PathLike) else value
+
+
+#: Exact seconds. Floats are taken as written: 0.1 is 1/10.
+Seconds = Annotated[Fraction, BeforeValidator(_exact), PlainSerializer(str)]
+#: Exact frames per second; 23.976, 29.97 and 59.94 are the broadcast rates over 1001.
+Rate = Annotated[Fraction, BeforeValidator(_exact_rate), PlainSerializer(str)]
+#: A picture or clip from outside: a path, or an address where a provider accepts one.
+Source = Annotated[str, BeforeValidator(_path_text), Field(min_length=1)]
+
+
+class Frozen(BaseModel):
+    """A row that does not change and has no field that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Mode(StrEnum):
+    """What kind of work a request is. Derived from its inputs, never chosen by hand."""
+
+    TEXT_TO_VIDEO = "text-to-video"
+    IMAGE_TO_VIDEO = "image-to-video"
+    INTERPOLATION = "interpolation"
+    VIDEO_TO_VIDEO = "video-to-video"
+    EXTENSION = "extension"
+
+
+class Size(Frozen):
+    """Width and height in pixels. Written ``1280x720``."""
+
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        if isinstance(value, str):
+            width, cross, height = value.lower().replace("×", "x").partition("x")
+            if not cross or not width.strip().isdecimal() or not height.strip().isdecimal():
+                raise ValueError("a size is written WIDTHxHEIGHT, such as 1280x720")
+            return {"width": int(width), "height": int(height)}
+        return value
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+
+class Keyframe(Frozen):
+    """A picture that the clip passes through, at ``time`` seconds (evenly spread where absent)."""
+
+    source: Source
+    time: Seconds | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_source(cls, value: object) -> object:
+        return {"source": value} if isinstance(value, (str, os.PathLike)) else value
+
+
+class GenerationRequest(Frozen):
+    """What is asked of a model: words, inputs and settings.
+
+    What is ``None`` is the model's to choose: its default where the catalogue names one. Build one
+    with :meth:`of` to have mistakes explained as a :class:`~rushes.errors.RequestError`.
+    """
+
+    prompt: str = ""
+    model: str = "preview/animatic"
+    image: Source | None = None
+    """The first frame."""
+    last_frame: Source | None = None
+    keyframes: tuple[Keyframe, ...] = ()
+    """Two or more pictures, in order, instead of ``image`` and ``last_frame``."""
+    video: Source | None = None
+    """A clip to make anew in another look."""
+    extend: Source | None = None
+    """A clip to carry on."""
+    duration: Seconds | None = None
+    aspect_ratio: str | None = Field(default=None, pattern=r"^[1-9][0-9]*:[1-9][0-9]*$")
+    resolution: str | None = None
+    """The short side, as providers write it: ``720p``, ``1080p``, ``4k``."""
+    size: Size | None = None
+    """Exact pixels, instead of ``aspect_ratio`` and ``resolution``."""
+    fps: Rate | None = None
+    seed: int | None = Field(default=None, ge=0, lt=2**63)
+    negative_prompt: str | None = None
+    audio: bool | None = None
+    loop: bool = False
+    options: Mapping[str, JsonValue] = Field(default_factory=dict)
+    """What only this model knows; the catalogue lists the names."""
+
+    @classmethod
+    def of(cls, **fields: Any) -> Self:
+        """Check the fields and build the request.
+
+        :raises RequestError: a field is unknown (the nearest name is given) or has a wrong value.
+        """
+        try:
+            return cls(**fields)
+        except ValidationError as error:
+            raise RequestError(explain(error, cls)) from error
+
+    @property
+    def mode(self) -> Mode:
+        """What kind of work this is."""
+        if self.extend is not None:
+            return Mode.EXTENSION
+        if self.video is not None:
+            return Mode.VIDEO_TO_VIDEO
+        if self.keyframes or self.last_frame is not None:
+            return Mode.INTERPOLATION
+        return Mode.TEXT_TO_VIDEO if self.image is None else Mode.IMAGE_TO_VIDEO
+
+    @property
+    def pictures(self) -> tuple[Keyframe, ...]:
+        """All still inputs in order of time: ``keyframes``, or ``image`` and ``last_frame``."""
+        ends = [Keyframe(source=end) for end in (self.image, self.last_frame) if end is not None]
+        return self.keyframes or tuple(ends)
+
+    def but(self, **changes: Any) -> Self:
+        """The same request with some fields changed, checked again."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return self.of(**{**given, **changes})
+
+
+def explain(error: ValidationError, model: type[BaseModel]) -> str:
+    """One sentence for each mistake in ``error``, naming the nearest field where one is unknown."""
+    sentences = []
+    for mistake in error.errors():
+        name = ".".join(str(part) for part in mistake["loc"]) or "request"
+        if mistake["type"] == "extra_forbidden":
+            near = did_you_mean(name, model.model_fields)
+            known = f"; the fields are {', '.join(model.model_fields)}" if not near else ""
+            sentences.append(f"There is no field {name!r}{near}{known}.")
+        else:
+            said = mistake["msg"].removeprefix("Value error, ")
+            given = repr(mistake["input"])
+            shown = given if len(given) <= 60 else f"{given[:57]}…"
+            sentences.append(f"{name}: {said[0].lower()}{said[1:]} (given {shown}).")
+    return " ".join(sentences)
+
+
+class Cost(Frozen):
+    """Money for one generation: exact when ``low`` equals ``high``, otherwise a spread.
+
+    A paid run whose cost is unknown is reported by its upper bound, never as 0.
+    """
+
+    low: Decimal
+    high: Decimal
+    currency: str = "USD"
+    basis: str = ""
+    """How it was worked out, with the source and the date of the price."""
+
+    FREE: ClassVar[Cost]
+
+    def __str__(self) -> str:
+        if not self.high:
+            return "free"
+        sign = "$" if self.currency == "USD" else f"{self.currency} "
+        return f"{sign}{self.high}" if self.low == self.high else f"{sign}{self.low}–{self.high}"
+
+
+Cost.FREE = Cost(low=Decimal(0), high=Decimal(0), basis="made on this machine")
+
+
+class State(StrEnum):
+    """Where a generation stands. A word that a provider has not documented is ``RUNNING``."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self in {State.SUCCEEDED, State.FAILED, State.CANCELLED, State.UNKNOWN}
+
+
+class Progress(Frozen):
+    """How it is going; ``done`` from 0 to 1, or ``None`` where the maker can't say."""
+
+    state: State
+    done: float | None = None
+    message: str = ""
+
+
+class Ticket(Frozen):
+    """How a maker finds the work again. Plain JSON, so it survives a restart."""
+
+    model: str
+    data: Mapping[str, JsonValue]
+
+
+class Delivery(Frozen):
+    """What a maker hands over: a local file, and what it said about the work."""
+
+    path: Path
+    seed: int | None = None
+    cost: Cost
+    notes: tuple[str, ...] = ()
+
+
+class Maker(Protocol):
+    """Whatever makes clips for a model id. Every maker answers these four verbs.
+
+    Tests: ``tests/test_makers.py`` tells one story over all of them.
+    """
+
+    async def submit(self, request: GenerationRequest) -> Ticket:
+        """Start the work. At most one accepted submit for one call."""
+
+    async def check(self, ticket: Ticket) -> Progress:
+        """Say how it is going; raises the maker's own word only when it failed for good."""
+
+    async def collect(self, ticket: Ticket, folder: Path) -> Delivery:
+        """Put the finished file into ``folder``, whole, under a name that is free."""
+
+    async def cancel(self, ticket: Ticket) -> Progress:
+        """Stop the work where that is possible, and say how it now stands."""
+
+
+class Facts(Frozen):
+    """What was measured of a video file. Times in exact seconds, sizes in pixels as shown."""
+
+    path: Path
+    container: str
+    codec: str
+    width: int
+    height: int
+    fps: Rate
+    frames: int
+    duration: Seconds
+    has_audio: bool
+    size_bytes: int
+    pix_fmt: str = ""
+    variable_rate: bool = False
+    rotation: int = 0
+    sample_aspect_ratio: Rate = Fraction(1)
+    colour: Mapping[str, str] = Field(default_factory=dict)
+    audio: Mapping[str, JsonValue] = Field(default_factory=dict)
+    tags: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Clip(Frozen):
+    """A finished video file that we hold and have measured."""
+
+    path: Path
+    sha256: str
+    facts: Facts
+    request: GenerationRequest
+    seed: int | None
+    cost: Cost
+    notes: tuple[str, ...] = ()
+    """Where the clip differs from the order, in words."""
+
+    @property
+    def duration(self) -> Fraction:
+        """Seconds, exactly."""
+        return self.facts.duration
+
+    @property
+    def width(self) -> int:
+        """Pixels."""
+        return self.facts.width
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        return self.facts.height
+
+    @property
+    def fps(self) -> Fraction:
+        """Frames per second, exactly."""
+        return self.facts.fps
+
+    @property
+    def has_audio(self) -> bool:
+        """Whether there is a sound track."""
+        return self.facts.has_audio
+
+    def _repr_html_(self) -> str:
+        """The clip itself, playing, in a notebook; a link where it is too large to embed."""
+        caption = f"{html.escape(self.request.prompt[:120])} · {self.duration} s · {self.cost}"
+        if self.facts.size_bytes > _NOTEBOOK_BYTES:
+            return f'<a href="{html.escape(self.path.as_uri())}">{caption}</a>'
+        data = base64.b64encode(self.path.read_bytes()).decode()
+        return (
+            f'<figure><video controls loop muted width="{min(self.width, 720)}" '
+            f'src="data:video/mp4;base64,{data}"></video><figcaption>{caption}</figcaption></figure>'
+        )
