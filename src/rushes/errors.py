@@ -3,10 +3,10 @@
 ::
 
     RushesError
-    ├── RequestError(ValueError)            the order itself is wrong; nothing was sent, nothing was spent
+    ├── RequestError(ValueError)            the order is wrong; nothing was sent or spent
     │   ├── UnknownModelError(LookupError)      no model has that id
     │   ├── RetiredModelError                   the vendor switched it off
-    │   ├── UnsupportedError                    the model cannot do what is asked (carries every reason)
+    │   ├── UnsupportedError                    the model cannot do this (with every reason)
     │   ├── OverBudgetError                     it would cost more than allowed
     │   └── MissingCredentialsError             the provider's key is not set
     ├── ProviderError(RuntimeError)         a maker did not deliver
