@@ -1,1 +1,72 @@
-"""media."""
+"""Pixels and samples: files measured, read and written, exactly.
+
+Pictures are (height, width, 3) uint8 RGB arrays; sound is (samples, channels) float32 from -1 to 1
+at 48 kHz; times are :class:`~fractions.Fraction` seconds from the first picture shown.
+
+Names load on first use, so that ``import rushes.media`` loads neither FFmpeg nor OpenCV.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rushes.media.files import atomic, claimed, free_path, slug
+    from rushes.media.picture import load_picture, save_picture
+    from rushes.media.probe import probe
+    from rushes.media.reader import Frame, Reader, frame_at, frames_at_rate, last_frame
+    from rushes.media.sheet import contact_sheet
+    from rushes.media.sound import audio
+    from rushes.media.writer import Writer
+
+#: Each public name and the module of this floor that defines it.
+_HOMES = {
+    "Frame": "reader",
+    "Reader": "reader",
+    "Writer": "writer",
+    "atomic": "files",
+    "audio": "sound",
+    "claimed": "files",
+    "contact_sheet": "sheet",
+    "frame_at": "reader",
+    "frames_at_rate": "reader",
+    "free_path": "files",
+    "last_frame": "reader",
+    "load_picture": "picture",
+    "probe": "probe",
+    "save_picture": "picture",
+    "slug": "files",
+}
+
+__all__ = [
+    "Frame",
+    "Reader",
+    "Writer",
+    "atomic",
+    "audio",
+    "claimed",
+    "contact_sheet",
+    "frame_at",
+    "frames_at_rate",
+    "free_path",
+    "last_frame",
+    "load_picture",
+    "probe",
+    "save_picture",
+    "slug",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        # Importing `media.probe` binds the module under the function's name; the function is put
+        # in its place, so that `rushes.media.probe` is always the function.
+        value = getattr(import_module(f"rushes.media.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'rushes.media' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,205 @@
+"""Files that appear whole, under a name that was free."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import unicodedata
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rushes.errors import DeliveryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SLUG_LENGTH = 60
+#: A name is at most 255 bytes on most file systems; the suffix and a number go behind it.
+_SLUG_BYTES = 200
+_WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(10)
+}
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+
+
+@contextmanager
+def atomic(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator[Path]:
+    """Make the file ``path`` whole or not at all.
+
+    Gives a temporary path beside it (same suffix, hidden, already there and empty). When the block
+    ends, the file is flushed to the disk and moved into place; when it raises, whatever it raises,
+    the temporary file is gone and nothing else has changed. Of two processes that make the same
+    new file, exactly one succeeds.
+
+    :raises DeliveryError: the folder is missing or not writable, the disk is full, the target is a
+        folder, or it exists and ``overwrite`` is false.
+    """
+    target = Path(path)
+    _refuse(target, overwrite=overwrite)
+    temporary = target.with_name(f".rushes-{secrets.token_hex(8)}{target.suffix}")
+    try:
+        with explained(target):
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+            yield temporary
+            _flush(temporary)
+            _publish(temporary, target, overwrite=overwrite)
+            _flush(target.parent)
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+@contextmanager
+def explained(target: Path) -> Iterator[None]:
+    """Turn the operating system's errors about ``target`` into a :class:`DeliveryError`."""
+    try:
+        yield
+    except DeliveryError:
+        raise
+    except OSError as error:
+        if error.errno is None or isinstance(error, FileNotFoundError | ConnectionError):
+            raise
+        raise DeliveryError(_sentence(target, error), code=errno.errorcode.get(error.errno)) from (
+            error
+        )
+
+
+def free_path(folder: str | os.PathLike[str], stem: str, suffix: str) -> Path:
+    """Reserve ``stem.suffix`` in ``folder``, or ``stem-2.suffix`` and so on, with an empty file.
+
+    Safe against other processes. The folder is made where it is missing. Write the file with
+    ``overwrite=True``, or use :func:`claimed`, which takes the empty file away on failure.
+
+    :param suffix: with its dot: ``.mp4``.
+    :raises DeliveryError: the folder can't be made or written.
+    """
+    home = Path(folder)
+    number = 1
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        while True:
+            path = home / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+                return path
+            number += 1
+    except OSError as error:
+        raise DeliveryError(_sentence(home / f"{stem}{suffix}", error)) from error
+
+
+@contextmanager
+def claimed(folder: str | os.PathLike[str], stem: str, suffix: str) -> Iterator[Path]:
+    """:func:`free_path` for a block; where the block raises, an empty reservation is removed."""
+    path = free_path(folder, stem, suffix)
+    try:
+        yield path
+    except BaseException:
+        with suppress(OSError):
+            if path.stat().st_size == 0:
+                path.unlink()
+        raise
+
+
+def slug(text: str, default: str = "clip") -> str:
+    """A readable file stem for ``text``: lower case, words joined by hyphens, letters of any script.
+
+    Latin letters lose their accents. At most 60 characters, cut between words where possible.
+    ``default`` where ``text`` has no letter or digit.
+    """
+    plain = "".join(_plain(letter) for letter in unicodedata.normalize("NFKC", text))
+    words = "".join(letter if _is_readable(letter) else " " for letter in plain).casefold().split()
+    stem = ""
+    for word in words:
+        longer = f"{stem}-{word}" if stem else word
+        if len(longer) > _SLUG_LENGTH or len(longer.encode()) > _SLUG_BYTES:
+            break
+        stem = longer
+    if not stem and words:
+        cut = words[0][:_SLUG_LENGTH].encode()[:_SLUG_BYTES]
+        stem = cut.decode(errors="ignore")
+    if not stem:
+        return default
+    return f"{stem}-{default}" if stem in _WINDOWS_DEVICES else stem
+
+
+def _plain(letter: str) -> str:
+    if unicodedata.name(letter, "").startswith("LATIN"):
+        return "".join(
+            part
+            for part in unicodedata.normalize("NFKD", letter)
+            if not unicodedata.combining(part)
+        )
+    return "" if letter in "'’" else letter
+
+
+def _is_readable(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "LN" or unicodedata.category(letter) in {"Mn", "Mc"}
+
+
+def _refuse(target: Path, *, overwrite: bool) -> None:
+    """Say at once what would fail only after the work."""
+    if target.is_dir():
+        raise DeliveryError(f"{target} is a folder: name a file in it.", code="EISDIR")
+    if not overwrite and os.path.lexists(target):
+        raise DeliveryError(_exists(target), code="EEXIST")
+    folder = target.parent
+    if not folder.exists():
+        raise DeliveryError(
+            f"There is no folder {folder}: make it first (mkdir -p) or name another.", code="ENOENT"
+        )
+    if not folder.is_dir():
+        raise DeliveryError(f"{folder} is a file, not a folder: name another.", code="ENOTDIR")
+
+
+def _publish(temporary: Path, target: Path, *, overwrite: bool) -> None:
+    if overwrite:
+        temporary.replace(target)
+        return
+    try:
+        # A link, unlike a rename, fails where the name is taken.
+        os.link(temporary, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # File systems without links (FAT, some shares): take the name first, then fill it.
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        temporary.replace(target)
+
+
+def _flush(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return  # Windows can't flush a folder
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:  # some network folders
+            raise
+    finally:
+        os.close(handle)
+
+
+def _exists(target: Path) -> str:
+    return f"{target} exists already: use --force (overwrite=True) or another name."
+
+
+def _sentence(target: Path, error: OSError) -> str:
+    match error.errno:
+        case errno.EEXIST:
+            return _exists(target)
+        case errno.ENOENT:
+            return f"There is no folder {target.parent}: make it first (mkdir -p) or name another."
+        case errno.ENOTDIR:
+            return f"{target.parent} is not a folder: name another."
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return f"{target.parent} is not writable: name another folder with -o."
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"The disk is full: {target} was not written; free some space and run it again."
+        case errno.EFBIG:
+            return f"{target} would be larger than the system lets a file be; nothing was written."
+        case errno.ENAMETOOLONG:
+            return f"The name {target.name[:40]}… is too long: give a shorter one."
+        case _:
+            return f"{target} could not be written: {error.strerror or error}."

@@ -1,0 +1,105 @@
+"""How files from outside are opened: known containers only, and nothing but the file itself."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+
+from rushes.errors import MediaError, MediaNotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+#: Demuxers that read one file and open no other. Playlists (hls, dash, concat, …), scripts and
+#: devices are left out, and so are pictures.
+FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,flv,asf,gif,ogg,mxf,m4v,h264,hevc,ivf,"
+    "av1,obu,webp_anim,mp3,wav,flac,aac,y4m,yuv4mpegpipe,nut,apng"
+)
+_PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic"}
+_PLAYLISTS = (b"#EXTM3U", b"ffconcat version", b"<?xml", b"<MPD", b"[playlist]", b"<ASX")
+
+
+@contextmanager
+def opened(path: str | os.PathLike[str]) -> Iterator[InputContainer]:
+    """An FFmpeg container for the local file ``path``, closed at the end of the block.
+
+    :raises MediaNotFoundError: there is no such file.
+    :raises MediaError: a folder, an empty file, a playlist, no known container, or damaged.
+    """
+    source = Path(path)
+    _refuse(source)
+    try:
+        container = av.open(
+            f"file:{source.absolute()}",
+            container_options={"protocol_whitelist": "file", "format_whitelist": FORMATS},
+            metadata_errors="replace",
+        )
+    except av.error.FFmpegError as error:
+        raise MediaError(_unreadable(source, error)) from error
+    with container, decoding(source):
+        yield container
+
+
+@contextmanager
+def decoding(source: Path) -> Iterator[None]:
+    """Turn FFmpeg's errors into a :class:`MediaError` about ``source``."""
+    try:
+        yield
+    except av.error.FFmpegError as error:
+        raise MediaError(f"{source} is damaged and can't be read: {error.strerror}.") from error
+
+
+def video_stream(container: InputContainer, source: Path) -> VideoStream:
+    """The first stream of moving pictures; a cover picture of a song isn't one.
+
+    :raises MediaError: there is none.
+    """
+    cover = av.stream.Disposition.attached_pic
+    for stream in container.streams.video:
+        if not stream.disposition & cover:
+            return stream
+    kinds = "only sound" if container.streams.audio else "no pictures"
+    raise MediaError(f"{source} has {kinds}, no video stream: give a video file.")
+
+
+def _refuse(source: Path) -> None:
+    if source.is_dir():
+        raise MediaError(f"{source} is a folder, not a video: name a file in it.")
+    if not source.exists():
+        raise MediaNotFoundError(f"There is no file {source}.")
+    if not source.is_file():
+        raise MediaError(f"{source} is not an ordinary file.")
+    try:
+        with source.open("rb") as file:
+            start = file.read(512)
+    except OSError as error:
+        raise MediaError(f"{source} can't be read: {error.strerror}.") from error
+    if not start:
+        raise MediaError(f"{source} is empty.")
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_PLAYLISTS):
+        raise MediaError(
+            f"{source} is a playlist that points at other files; only video files are read: "
+            "give the file itself."
+        )
+
+
+def _unreadable(source: Path, error: av.error.FFmpegError) -> str:
+    if source.suffix.lower() in _PICTURES:
+        return f"{source} is a picture, not a video: give it as an image instead."
+    if source.suffix.lower() in {".mp4", ".mov", ".m4v"} and _has_box(source, b"ftyp"):
+        return f"{source} is cut short or damaged: its index is missing, so nothing in it is found."
+    known = "MP4, MOV, MKV, WebM, AVI, MPEG-TS and GIF"
+    return f"{source} is not a video that can be read ({error.strerror}): {known} can."
+
+
+def _has_box(source: Path, box: bytes) -> bool:
+    with source.open("rb") as file:
+        return file.read(8)[4:8] == box
