@@ -31,12 +31,12 @@ would work, and what to type next.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class RushesError(Exception):
@@ -78,13 +78,15 @@ class Reason:
     """One thing that a model cannot do.
 
     ``field``: the field of the request; ``problem``: what is wrong with it; ``remedy``: what this
-    model would accept; ``models``: ids of models that can do it as asked.
+    model would accept; ``models``: ids of models that can do it as asked; ``change``: fields with
+    the values that would do, where one change is plainly the nearest.
     """
 
     field: str
     problem: str
     remedy: str
     models: tuple[str, ...] = ()
+    change: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         others = f"; {join_words(self.models)} can" if self.models else ""
@@ -100,8 +102,10 @@ class UnsupportedError(RequestError):
         if len(self.reasons) == 1:
             message = f"{model} cannot do this: {self.reasons[0]}."
         else:
-            lines = "".join(f"\n  - {reason}" for reason in self.reasons)
-            message = f"{model} cannot do this, for {len(self.reasons)} reasons:{lines}"
+            lines = "".join(f"\n  - {one.problem}: {one.remedy}" for one in self.reasons)
+            others = [name for one in self.reasons for name in one.models]
+            able = f"\n{join_words(list(dict.fromkeys(others)))} can do all of it." if others else ""
+            message = f"{model} cannot do this, for {len(self.reasons)} reasons:{lines}{able}"
         super().__init__(message)
 
 

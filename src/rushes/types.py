@@ -196,21 +196,30 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
 class Cost(Frozen):
     """Money for one generation: exact when ``low`` equals ``high``, otherwise a spread.
 
-    A paid run whose cost is unknown is reported by its upper bound, never as 0.
+    A bound that nobody can name is ``None``, never 0: a cost without ``high`` may be anything.
     """
 
-    low: Decimal
-    high: Decimal
+    low: Decimal | None
+    high: Decimal | None
     currency: str = "USD"
     basis: str = ""
     """How it was worked out, with the source and the date of the price."""
 
     FREE: ClassVar[Cost]
 
+    @property
+    def known(self) -> bool:
+        """Whether there is an upper bound to reserve."""
+        return self.high is not None
+
     def __str__(self) -> str:
+        sign = "$" if self.currency == "USD" else f"{self.currency} "
+        if self.high is None:
+            return f"at least {sign}{self.low}" if self.low else "unknown"
         if not self.high:
             return "free"
-        sign = "$" if self.currency == "USD" else f"{self.currency} "
+        if self.low is None:
+            return f"up to {sign}{self.high}"
         return f"{sign}{self.high}" if self.low == self.high else f"{sign}{self.low}–{self.high}"
 
 
