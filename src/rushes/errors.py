@@ -31,7 +31,8 @@ would work, and what to type next.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as slot
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar
 
@@ -86,7 +87,7 @@ class Reason:
     problem: str
     remedy: str
     models: tuple[str, ...] = ()
-    change: Mapping[str, object] = field(default_factory=dict, compare=False)
+    change: Mapping[str, object] = slot(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         others = f"; {join_words(self.models)} can" if self.models else ""
@@ -103,8 +104,8 @@ class UnsupportedError(RequestError):
             message = f"{model} cannot do this: {self.reasons[0]}."
         else:
             lines = "".join(f"\n  - {one.problem}: {one.remedy}" for one in self.reasons)
-            others = [name for one in self.reasons for name in one.models]
-            able = f"\n{join_words(list(dict.fromkeys(others)))} can do all of it." if others else ""
+            others = list(dict.fromkeys(name for one in self.reasons for name in one.models))
+            able = f"\n{join_words(others)} can do all of it." if others else ""
             message = f"{model} cannot do this, for {len(self.reasons)} reasons:{lines}{able}"
         super().__init__(message)
 
