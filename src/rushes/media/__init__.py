@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rushes.media.facts import probe
     from rushes.media.files import atomic, claimed, free_path, slug
     from rushes.media.picture import load_picture, save_picture
-    from rushes.media.probe import probe
     from rushes.media.reader import Frame, Reader, frame_at, frames_at_rate, last_frame
     from rushes.media.sheet import contact_sheet
     from rushes.media.sound import audio
@@ -34,7 +34,7 @@ _HOMES = {
     "free_path": "files",
     "last_frame": "reader",
     "load_picture": "picture",
-    "probe": "probe",
+    "probe": "facts",
     "save_picture": "picture",
     "slug": "files",
 }
@@ -60,11 +60,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        # Importing `media.probe` binds the module under the function's name; the function is put
-        # in its place, so that `rushes.media.probe` is always the function.
-        value = getattr(import_module(f"rushes.media.{_HOMES[name]}"), name)
-        globals()[name] = value
-        return value
+        return getattr(import_module(f"rushes.media.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'rushes.media' has no attribute {name!r}")
 
 

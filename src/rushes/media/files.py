@@ -103,7 +103,7 @@ def claimed(folder: str | os.PathLike[str], stem: str, suffix: str) -> Iterator[
 
 
 def slug(text: str, default: str = "clip") -> str:
-    """A readable file stem for ``text``: lower case, words joined by hyphens, letters of any script.
+    """A readable file stem for ``text``: lower case, words joined by hyphens, any script.
 
     Latin letters lose their accents. At most 60 characters, cut between words where possible.
     ``default`` where ``text`` has no letter or digit.
@@ -186,20 +186,16 @@ def _exists(target: Path) -> str:
 
 
 def _sentence(target: Path, error: OSError) -> str:
-    match error.errno:
-        case errno.EEXIST:
-            return _exists(target)
-        case errno.ENOENT:
-            return f"There is no folder {target.parent}: make it first (mkdir -p) or name another."
-        case errno.ENOTDIR:
-            return f"{target.parent} is not a folder: name another."
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"{target.parent} is not writable: name another folder with -o."
-        case errno.ENOSPC | errno.EDQUOT:
-            return f"The disk is full: {target} was not written; free some space and run it again."
-        case errno.EFBIG:
-            return f"{target} would be larger than the system lets a file be; nothing was written."
-        case errno.ENAMETOOLONG:
-            return f"The name {target.name[:40]}… is too long: give a shorter one."
-        case _:
-            return f"{target} could not be written: {error.strerror or error}."
+    folder, why = target.parent, error.strerror or str(error)
+    said = {
+        errno.EEXIST: _exists(target),
+        errno.ENOENT: f"There is no folder {folder}: make it first (mkdir -p) or name another.",
+        errno.ENOTDIR: f"{folder} is a file, not a folder: name another.",
+        errno.EFBIG: f"{target} would be larger than a file may be here; nothing was written.",
+        errno.ENAMETOOLONG: f"The name {target.name[:40]}… is too long: give a shorter one.",
+    }
+    full = f"The disk is full: {target} was not written; free some space and run it again."
+    locked = f"{folder} is not writable: name another folder with -o."
+    said.update(dict.fromkeys((errno.ENOSPC, errno.EDQUOT), full))
+    said.update(dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), locked))
+    return said.get(error.errno or 0, f"{target} could not be written: {why}.")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: What is read. Formats that run programs or scripts (PostScript) are left out.
-_READ = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM", "JPEG2000")
+_READ = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM", "JPEG2000")
 #: What is written, and how.
 _WRITE: dict[str, tuple[str, dict[str, int | bool]]] = {
     ".png": ("PNG", {"compress_level": 4}),
@@ -75,9 +75,7 @@ def save_picture(
     try:
         kind, options = _WRITE[target.suffix.lower()]
     except KeyError as error:
-        raise MediaError(
-            f"A picture is written as .png, .jpg or .webp, not {target.suffix or 'without suffix'!r}."
-        ) from error
+        raise MediaError(f"{target} can't be written: name it .png, .jpg or .webp.") from error
     with atomic(target, overwrite=overwrite) as temporary:
         Image.fromarray(np.ascontiguousarray(picture)).save(temporary, kind, **options)
     return target
@@ -135,7 +133,8 @@ def _to_8_bit(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     peak = float(levels.max(initial=0))
     floats = np.issubdtype(values.dtype, np.floating)
     full = next((top for top in ((1, 255) if floats else (65535,)) if peak <= top), peak)
-    return np.clip(levels * (255 / full) + 0.5, 0, 255).astype(np.uint8)
+    eight: NDArray[np.uint8] = np.clip(levels * (255 / full) + 0.5, 0, 255).astype(np.uint8)
+    return eight
 
 
 def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:

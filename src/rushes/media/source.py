@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import av
 from rushes.errors import MediaError, MediaNotFoundError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator
 
     from av.container import InputContainer
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: devices are left out, and so are pictures.
 FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,flv,asf,gif,ogg,mxf,m4v,h264,hevc,ivf,"
-    "av1,obu,webp_anim,mp3,wav,flac,aac,y4m,yuv4mpegpipe,nut,apng"
+    "av1,obu,webp,mp3,wav,flac,aac,y4m,yuv4mpegpipe,nut,apng"
 )
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic"}
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat version", b"<?xml", b"<MPD", b"[playlist]", b"<ASX")

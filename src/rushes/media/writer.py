@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 import av
 import numpy as np
+from av.container.core import Flags
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation
 from av.video.reformatter import VideoReformatter as Reformatter
 
@@ -174,7 +175,7 @@ class Writer(_Choices):
             format="mp4",
             container_options={"movflags": "+faststart+use_metadata_tags+write_colr"},
         ) as container:
-            container.flags |= av.container.Flags.bitexact.value
+            container.flags = container.flags | Flags.bitexact.value  # type: ignore[operator]
             container.metadata.update(self.tags)
             video = self._video(container)
             voice = None if self._sound is None else _Voice(container, self._sound)

@@ -1,0 +1,143 @@
+"""What a video file is, measured."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from av.codec.context import ThreadType
+
+from rushes.errors import MediaError
+from rushes.media.colour import tags_of
+from rushes.media.source import opened, video_stream
+from rushes.media.timing import timing
+from rushes.types import Facts
+
+if TYPE_CHECKING:
+    import os
+
+    from av.audio.stream import AudioStream
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+    from pydantic import JsonValue
+
+#: Containers that say their length in the header, where cutting the end off leaves it.
+_SAYS_LENGTH = ("matroska", "avi", "flv")
+
+
+def probe(path: str | os.PathLike[str], *, partial: bool = False) -> Facts:
+    """Measure the video file ``path``: length, frames, rate, size as shown, sound, tags, exactly.
+
+    Frames are counted from the container's index where that settles it, else from the packets; only
+    the first picture is decoded. ``rotation`` is in degrees clockwise, already applied in ``width``
+    and ``height``, as is the sample aspect ratio. ``fps`` of a variable rate is the mean.
+
+    :param partial: accept a file whose end is missing, and measure what is there.
+    :raises MediaNotFoundError: there is no such file.
+    :raises MediaError: a folder, empty, no video, a playlist, damaged or cut short.
+    """
+    source = Path(path)
+    with opened(source) as container:
+        video = video_stream(container, source)
+        audio = next(iter(container.streams.audio), None)
+        size = source.stat().st_size
+        if not partial:
+            _refuse_cut_index(video, size, source)
+        measured = timing(container, video, audio)
+        declared = Fraction(container.duration or 0, 1_000_000)
+        if not partial and any(kind in container.format.name for kind in _SAYS_LENGTH):
+            _refuse_cut_end(measured.end, declared, source)
+        tags = {str(key): str(value) for key, value in container.metadata.items()}
+        kind = container.format.name
+        aspect = video.sample_aspect_ratio or Fraction(1)
+        heard = _sound(audio, measured.sound)
+        codec = video.codec_context.codec.canonical_name
+    frame = first_frame(source)
+    rotation = rotation_of(frame)
+    width, height = shown_size(frame, aspect, rotation)
+    return Facts(
+        path=source,
+        container=_container_word(kind, source, tags),
+        codec=codec,
+        width=width,
+        height=height,
+        fps=measured.fps,
+        frames=measured.frames,
+        duration=measured.duration,
+        has_audio=audio is not None,
+        size_bytes=size,
+        pix_fmt=frame.format.name,
+        variable_rate=measured.variable,
+        rotation=rotation,
+        sample_aspect_ratio=aspect,
+        colour=tags_of(frame),
+        audio=heard,
+        tags=tags,
+    )
+
+
+def first_frame(source: Path) -> VideoFrame:
+    """The first picture as decoded.
+
+    :raises MediaError: nothing in the file can be decoded.
+    """
+    with opened(source) as container:
+        stream = video_stream(container, source)
+        stream.codec_context.thread_type = ThreadType.NONE
+        for frame in container.decode(stream):
+            return frame
+    raise MediaError(f"{source} has a video stream, but no picture in it can be read.")
+
+
+def rotation_of(frame: VideoFrame) -> int:
+    """Degrees clockwise, a multiple of 90, by which the picture must be turned to stand upright."""
+    return round(-frame.rotation / 90) * 90 % 360
+
+
+def shown_size(frame: VideoFrame, aspect: Fraction, rotation: int) -> tuple[int, int]:
+    """(width, height) with square pixels and upright."""
+    width, height = max(1, round(frame.width * aspect)), frame.height
+    return (height, width) if rotation % 180 else (width, height)
+
+
+def _container_word(kind: str, source: Path, tags: dict[str, str]) -> str:
+    if "mp4" in kind:
+        return "mov" if tags.get("major_brand", "").strip() == "qt" else "mp4"
+    if "webm" in kind:
+        return "webm" if source.suffix.lower() == ".webm" else "matroska"
+    return kind.partition(",")[0]
+
+
+def _sound(audio: AudioStream | None, measured: Fraction | None) -> dict[str, JsonValue]:
+    if audio is None:
+        return {}
+    length = measured
+    if length is None:
+        length = (audio.duration or 0) * (audio.time_base or Fraction(1))
+    return {
+        "codec": audio.codec_context.codec.canonical_name,
+        "rate": audio.codec_context.sample_rate,
+        "channels": audio.codec_context.channels,
+        "layout": audio.codec_context.layout.name,
+        "duration": str(length),
+    }
+
+
+def _refuse_cut_index(video: VideoStream, size: int, source: Path) -> None:
+    """An MP4 that has its index in front still lists all pictures when its end is missing."""
+    entries = video.index_entries
+    missing = sum(entry.pos + entry.size > size for entry in entries)
+    if missing:
+        raise MediaError(
+            f"{source} is cut short: {missing} of its {len(entries)} pictures are missing. "
+            "Fetch or copy it again."
+        )
+
+
+def _refuse_cut_end(end: Fraction | None, declared: Fraction, source: Path) -> None:
+    if end is not None and declared - end > max(Fraction(1), declared / 20):
+        raise MediaError(
+            f"{source} is cut short: it should last {float(declared):.2f} s but ends after "
+            f"{float(end):.2f} s. Fetch or copy it again."
+        )
