@@ -1,0 +1,98 @@
+"""Image to video: a virtual camera moves over a photograph, with depth, never past its edges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from rushes.preview.footage import Footage, Picture, drawn
+from rushes.preview.framing import View, framed
+from rushes.preview.moves import ZOOM
+from rushes.preview.warp import blurred, resized, sampled
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    from rushes.preview.footage import Order
+    from rushes.prompts import Shot
+
+#: What may be laid over a drawn frame, by its number.
+Finish = Callable[[Picture, int], Picture]
+
+#: Pixels of the prepared picture for a pixel of the clip: enough for plain interpolation.
+_OVERSAMPLING = 1.5
+#: Softening of a reduced picture, in its pixels, so that fine detail does not shimmer.
+_SOFTENING = 0.5
+#: The most pixels that are prepared.
+_MOST_PIXELS = 48_000_000
+
+
+def photo(order: Order, picture: Picture, shot: Shot, *, finish: Finish | None = None) -> Footage:
+    """A photograph, (H, W, 3) uint8, seen by a camera that makes the moves the prompt asks for.
+
+    ``finish`` is laid over each frame. In a loop the camera comes back: the frame after the last
+    is the first. Cost: about 9 ms a frame of 1280x720 on one core, for any size of photograph.
+
+    :raises MediaError: a side of the picture is under 16 pixels.
+    """
+    view = framed(order, picture, tuple(shot.camera), shot.pace or "")
+    printed = _printed(picture, view)
+
+    def draw(number: int) -> Picture:
+        frame = printed.seen(view, number)
+        return frame if finish is None else finish(frame, number)
+
+    return Footage(order.width, order.height, order.fps, order.frames, drawn(draw, order.frames))
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """The part of a photograph that a move sees, at the size that suits the clip.
+
+    ``corner``: where its top left corner lies in the photograph; ``scale``: its pixels for a pixel
+    of the photograph, across and down.
+    """
+
+    pixels: Picture
+    corner: NDArray[float64]
+    scale: NDArray[float64]
+
+    def seen(self, view: View, number: int) -> Picture:
+        """One frame. The mesh between its points is even, far below what an eye can see."""
+        width, height = int(view.clip[0]), int(view.clip[1])
+        step = 16 if width <= 1440 else 32
+        columns, rows = -(-width // step) + 2, -(-height // step) + 2
+        x = (np.arange(columns) - 0.5) * step
+        y = (np.arange(rows) - 0.5) * step
+        knots = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)
+        places = view.shown(knots, np.array([number]))[0]
+        coarse = ((places - self.corner) * self.scale - 0.5).reshape(rows, columns, 2)
+        spread = resized(coarse.astype(np.float32), columns * step, rows * step)
+        mesh = spread[step : step + height, step : step + width]
+        return sampled(self.pixels, mesh)
+
+
+def _printed(picture: Picture, view: View) -> _Print:
+    """Cut out and scale, once, what the move will see."""
+    low, high = view.bounds()
+    left, top = np.maximum(np.floor(low).astype(int) - 4, 0)
+    right, bottom = np.minimum(np.ceil(high).astype(int) + 4, view.picture.astype(int))
+    cut = picture[top:bottom, left:right]
+    area = (right - left) * (bottom - top)
+    scale = view.scale * float(np.exp(view.path[:, ZOOM].min())) * _OVERSAMPLING
+    scale = min(scale, (_MOST_PIXELS / area) ** 0.5)
+    size = (max(round((right - left) * scale), 1), max(round((bottom - top) * scale), 1))
+    if scale < 1:
+        scaled = blurred(resized(cut, *size, cv2.INTER_AREA), _SOFTENING)
+    else:
+        scaled = resized(cut, *size, cv2.INTER_CUBIC)
+    return _Print(
+        np.ascontiguousarray(scaled),
+        np.array([left, top], float),
+        np.array(size) / np.array([right - left, bottom - top]),
+    )
