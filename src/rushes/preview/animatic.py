@@ -1,0 +1,163 @@
+"""``preview/animatic``: text to video, drawn as a film crew would draw its animatic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rushes.preview.action import ACTIONS, SPEED
+from rushes.preview.actor import Actor, Trail
+from rushes.preview.camera import SUBJECT_Z, Clock, Curve, path, views
+from rushes.preview.canvas import glow
+from rushes.preview.cast import Drawing, drawing
+from rushes.preview.footage import Footage, Order, Picture, drawn
+from rushes.preview.light import lights, rgb
+from rushes.preview.scene import Scene, scene
+from rushes.preview.stage import Stage, blank, shown
+
+colour_hex = str
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rushes.preview.canvas import Texture
+    from rushes.prompts import Noun, Shot
+
+#: Height on the stage of a thing of each kind, in units (the frame is 5 high there).
+TALL = {
+    "person": 2.3, "animal": 1.5, "bird": 1.0, "fish": 0.9, "insect": 0.7, "creature": 2.0,
+    "vehicle": 1.5, "aircraft": 1.5, "boat": 2.0, "spacecraft": 2.0, "plant": 1.6, "building": 3.2,
+    "food": 1.3, "object": 1.4, "clothing": 1.3, "celestial": 1.6, "nature": 1.8, "body": 1.4,
+}  # fmt: skip
+
+
+def animatic(order: Order, shot: Shot) -> Footage:
+    """Draw what the shot says. The same order and shot give the same frames, byte for byte."""
+    rng = np.random.default_rng(order.seed)
+    plan = scene(shot, rng)
+    clock = Clock(order.frames, float(order.duration), order.loop)
+    stage = _stage(order, plan, clock, rng)
+    draw = _drawer(order, stage)
+    return Footage(order.width, order.height, order.fps, order.frames, drawn(draw, order.frames))
+
+
+def _stage(order: Order, plan: Scene, clock: Clock, rng: np.random.Generator) -> Stage:
+    light = lights()[plan.time]
+    follow, travel = _course(plan, clock)
+    track = path(plan.moves, clock, follow, rng)
+    lens = {"close_up": 1.5, "extreme_close_up": 1.9, "medium": 1.15, "wide": 0.8}.get(
+        plan.shot.shot_size or "", 1.0
+    )
+    seen = views(track, (order.width, order.height), 1.35, lens)
+    stage = Stage(order.width, order.height, light, clock, seen, rng, travel if clock.loop else 0.0)
+    plan.set.build(stage, plan)
+    for index, noun in enumerate(plan.subjects):
+        _cast(stage, plan, noun, index, follow, travel)
+    stage.elements.sort(key=lambda element: -element.depth)
+    return stage
+
+
+def _course(plan: Scene, clock: Clock) -> tuple[Curve, float]:
+    """Where the first subject is at each frame, and how far it gets."""
+    action = plan.actions[0] if plan.actions else "rest"
+    speed = SPEED.get(action, 0.0)
+    followed = bool({"tracking", "orbit", "drone"} & set(plan.moves))
+    travel = speed * clock.duration
+    if speed and not followed:
+        travel = min(travel, 6.2)
+    moments = clock.moments if clock.loop or not speed else clock.moments * 1.0
+    side = -1.0 if plan.shot.direction == "left" else 1.0
+    return side * travel * (moments - 0.5), side * travel
+
+
+def _cast(  # noqa: PLR0913
+    stage: Stage, plan: Scene, noun: Noun, index: int, follow: Curve, travel: float
+) -> None:
+    height = TALL[noun.kind.value] * noun.size**0.6
+    depth = SUBJECT_Z + 0.35 * index
+    made = drawing(
+        noun.icon or "",
+        round(height * stage.finest(depth)),
+        stage.light,
+        depth,
+        colour_hex(noun.colour) if noun.colour else None,
+    )
+    if made is None:
+        return
+    height *= made.habit.tall
+    count = min(noun.count, 3)
+    for copy in range(count):
+        place = index + copy
+        aside = (0, -1, 1, -2, 2)[place % 5] * max(1.1 * height * made.aspect, 1.2)
+        _enter(stage, plan, made, height, follow + aside, (index, copy), travel)
+
+
+def _enter(  # noqa: PLR0913
+    stage: Stage,
+    plan: Scene,
+    made: Drawing,
+    height: float,
+    x: Curve,
+    which: tuple[int, int],
+    travel: float,
+) -> None:
+    index, copy = which
+    name = plan.actions[index]
+    ground = plan.set.place.medium in {"ground", "table"}
+    moving = name in SPEED and ground and name not in {"fly", "swim", "sail"}
+    dust = plan.set.place.dust
+    trail = (
+        Trail(stage.tone(dust, 6))
+        if moving and dust and name in {"run", "chase", "drive"}
+        else None
+    )
+    lift = {"fly": 2.0, "float": 1.4}.get(name, 0.0)
+    stage.add(
+        Actor(
+            depth=SUBJECT_Z + 0.35 * index + 0.2 * copy,
+            drawing=made,
+            height=height,
+            x=x,
+            clock=stage.clock,
+            action=ACTIONS[name],
+            y=lift,
+            leftward=travel < 0,
+            offset=0.13 * index + 0.37 * copy,
+            pace={"slow": 0.5, "fast": 1.4}.get(plan.shot.pace or "", 1.0),
+            shadow=stage.light.shadow if ground else 0.0,
+            trail=trail,
+            travel=travel,
+        )
+    )
+
+
+def _drawer(order: Order, stage: Stage) -> Callable[[int], Picture]:
+    wash = _wash(stage)
+    identity = np.array([[1.0, 0, 0], [0, 1.0, 0]])
+
+    def draw(number: int) -> Picture:
+        frame = blank(order.width, order.height)
+        view = stage.views[number]
+        for element in stage.elements:
+            element.draw(frame, view, number)
+        if wash is not None:
+            glow(frame, wash, identity)
+        return shown(frame)
+
+    return draw
+
+
+def _wash(stage: Stage) -> Texture | None:
+    """Light that spills over the whole picture from where the sun stands."""
+    light = stage.light
+    if not light.strength:
+        return None
+    x = light.sun_at[0] * stage.width
+    y = stage.height * (0.5 - 0.5 * light.sun_at[1])
+    rows, columns = np.mgrid[: stage.height, : stage.width].astype(np.float32)
+    far = np.hypot(columns - x, rows - y) / np.hypot(stage.width, stage.height)
+    strength = light.strength * np.clip(1 - far / 0.85, 0, 1) ** 1.6
+    spilled = np.zeros((stage.height, stage.width, 4), np.uint8)
+    spilled[..., :3] = np.rint(strength[..., None] * np.array(rgb(light.wash), np.float32))
+    return spilled
