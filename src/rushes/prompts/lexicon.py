@@ -1,0 +1,184 @@
+"""The vocabulary in memory: which phrases there are and what each can mean.
+
+``vocabulary/*.toml`` holds it as data. A file named for a role (``camera.toml``) has one table for
+each key, with lists of phrases; the name of the list says when a phrase counts:
+
+- ``phrases``: always; ``weak``: always, but anything else of the role is preferred;
+- ``alone``: only where it is all that stands between two pauses (``…, drone, …``);
+- ``leading``: only where no thing was named before it in its part of the sentence;
+- ``free``: only where no thing follows it (``black and white``).
+
+``like`` names the nearest plainer key, for whoever knows only some; ``verbs`` (in actions) are
+inflected. ``nouns/*.toml`` hold the things, a file for each group; see :mod:`.things`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import emoji
+
+from rushes.prompts.inflection import verb_forms
+from rushes.prompts.shot import Role
+from rushes.prompts.things import Thing, clean, names, things
+from rushes.prompts.words import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+VOCABULARY = Path(__file__).parent / "vocabulary"
+#: Roles that have a file of their own.
+ROLES = (
+    Role.ACTION, Role.ANGLE, Role.CAMERA, Role.COLOUR, Role.DIRECTION, Role.MOOD, Role.NUMBER,
+    Role.PACE, Role.QUALITY, Role.SETTING, Role.SHOT_SIZE, Role.SIZE, Role.STYLE, Role.TIME,
+    Role.WEATHER,
+)  # fmt: skip
+
+
+class Grammar(StrEnum):
+    """What the small words do. The tables of ``grammar.toml``."""
+
+    ARTICLE = "article"
+    PLACE = "place"
+    ABOVE = "above"
+    BELOW = "below"
+    FILL = "fill"
+    WITH = "with"
+    OF = "of"
+    WEAR = "wear"
+    RIDE = "ride"
+    NOT = "not"
+    NEVER = "never"
+    LINK = "link"
+    SUBJECT = "subject"
+    FILLER = "filler"
+
+
+class Needs(StrEnum):
+    """What must hold around a phrase for it to have this sense."""
+
+    NOTHING = "phrases"
+    WEAK = "weak"
+    ALONE = "alone"
+    LEADING = "leading"
+    FREE = "free"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One meaning of one phrase. ``role`` is None for the small words of grammar."""
+
+    role: Role | None
+    key: str
+    needs: Needs = Needs.NOTHING
+    weight: float = 1.0
+    value: float = 1.0
+    """Of a number or a size."""
+    thing: Thing | None = None
+    plural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """``phrases``: by first word, the phrases that begin with it, longest first.
+
+    ``pictures``: things by their emoji. ``tables``: the entries as data, by role and key.
+    """
+
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], tuple[Sense, ...]], ...]]
+    pictures: Mapping[str, Sense]
+    tables: Mapping[Role, Mapping[str, Mapping[str, Any]]]
+
+    def pictured(self, emoji_: str) -> tuple[Sense, ...]:
+        """What an emoji in the text means: the thing that it depicts, else what its name says."""
+        bare = "".join(mark for mark in emoji_ if not 0x1F3FB <= ord(mark) <= 0x1F3FF)
+        thing = self.pictures.get(bare.replace("\ufe0f", ""))
+        if thing is not None:
+            return (thing,)
+        words = tuple(clean(emoji.EMOJI_DATA.get(emoji_, {}).get("en", "")).split())
+        known = self.phrases.get(words[0], ()) if words else ()
+        return next((senses for phrase, senses in known if phrase == words), ())
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read the vocabulary. Done once; about 0.1 s."""
+    tables = {role: _table(role.value) for role in ROLES}
+    found: dict[tuple[str, ...], list[Sense]] = {}
+    for phrase, sense in _senses(tables):
+        found.setdefault(
+            tuple(plain(phrase).replace("-", " ").replace("'", "").split()), []
+        ).append(sense)
+    pictures: dict[str, Sense] = {}
+    for thing in things().values():
+        if thing.icon:
+            pictures.setdefault(
+                thing.icon.replace("\ufe0f", ""), Sense(Role.SUBJECT, thing.name, thing=thing)
+            )
+    for phrase, thing, plural in names(known={" ".join(words) for words in found}):
+        words = tuple(plain(phrase).replace("-", " ").replace("'", "").split())
+        needs = Needs.ARTICLE if thing.article and not plural else Needs.NOTHING
+        found.setdefault(words, []).append(
+            Sense(Role.SUBJECT, thing.name, needs, thing=thing, plural=plural)
+        )
+    by_first: dict[str, list[tuple[tuple[str, ...], tuple[Sense, ...]]]] = {}
+    for words, senses in found.items():
+        by_first.setdefault(words[0], []).append((words, tuple(senses)))
+    ordered = {
+        first: tuple(sorted(rest, key=lambda entry: -len(entry[0])))
+        for first, rest in by_first.items()
+    }
+    return Lexicon(ordered, pictures, tables)
+
+
+def _table(name: str) -> dict[str, dict[str, Any]]:
+    return tomllib.loads((VOCABULARY / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _senses(
+    tables: Mapping[Role, Mapping[str, Mapping[str, Any]]],
+) -> Iterator[tuple[str, Sense]]:
+    for role, entries in tables.items():
+        for key, entry in entries.items():
+            for needs in Needs:
+                weight = entry.get("weight", 1.0) * (0.4 if needs is Needs.WEAK else 1)
+                sense = Sense(role, key, needs, weight, entry.get("value", 1.0))
+                for phrase in entry.get(needs.value, ()):
+                    yield phrase, sense
+            for verb in entry.get("verbs", ()):
+                for form in verb_forms(verb):
+                    yield form, Sense(role, key)
+    for key, entry in _table("grammar").items():
+        for phrase in entry["phrases"]:
+            yield phrase, Sense(None, Grammar(key))
+
+
+def keys(role: Role) -> tuple[str, ...]:
+    """Every key that a shot can have for ``role``, in the order of the vocabulary."""
+    return tuple(lexicon().tables[role])
+
+
+def nearest(role: Role, key: str, known: Collection[str]) -> str | None:
+    """``key``, or the plainer key that stands for it among ``known``; None where none does."""
+    table = lexicon().tables[role]
+    seen: set[str] = set()
+    while key not in known:
+        seen.add(key)
+        key = table.get(key, {}).get("like", "")
+        if not key or key in seen:
+            return None
+    return key
+
+
+def colour_hex(name: str) -> str:
+    """The colour as ``#rrggbb``.
+
+    :raises KeyError: ``name`` is not a colour that a noun can have.
+    """
+    return str(lexicon().tables[Role.COLOUR][name]["hex"])
