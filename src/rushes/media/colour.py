@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -66,6 +67,8 @@ _CONVERTED = {
     9: Colorspace.BT2020,
     10: Colorspace.BT2020,
 }
+#: The same picture for any number of them.
+_THREADS = min(4, os.cpu_count() or 1)
 _ACCURATE = Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 
 
@@ -117,7 +120,7 @@ class Developer:
             src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
             dst_color_range=ColorRange.JPEG,
             interpolation=scaling | _ACCURATE,
-            threads=1,
+            threads=_THREADS,
         )
         return cast("NDArray[np.uint8]", converted.to_ndarray())
 

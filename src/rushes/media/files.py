@@ -21,6 +21,8 @@ _SLUG_BYTES = 200
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
 }
+#: What the disk itself says, about whatever file.
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
@@ -37,11 +39,12 @@ def atomic(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator
         folder, or it exists and ``overwrite`` is false.
     """
     target = Path(path)
-    _refuse(target, overwrite=overwrite)
+    with _explained(target, target):
+        _refuse(target, overwrite=overwrite)
     temporary = target.with_name(f".rushes-{secrets.token_hex(8)}{target.suffix}")
     try:
-        with explained(target):
-            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        with _explained(target, temporary):
+            _create(temporary)
             yield temporary
             _flush(temporary)
             _publish(temporary, target, overwrite=overwrite)
@@ -52,18 +55,15 @@ def atomic(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator
 
 
 @contextmanager
-def explained(target: Path) -> Iterator[None]:
-    """Turn the operating system's errors about ``target`` into a :class:`DeliveryError`."""
+def _explained(target: Path, temporary: Path) -> Iterator[None]:
+    """Turn the operating system's errors about these two files into a :class:`DeliveryError`."""
     try:
         yield
-    except DeliveryError:
-        raise
     except OSError as error:
-        if error.errno is None or isinstance(error, FileNotFoundError | ConnectionError):
+        ours = error.filename in {str(target), str(temporary)}
+        if isinstance(error, DeliveryError) or not (ours or error.errno in _DISK):
             raise
-        raise DeliveryError(_sentence(target, error), code=errno.errorcode.get(error.errno)) from (
-            error
-        )
+        raise _delivery(target, error) from error
 
 
 def free_path(folder: str | os.PathLike[str], stem: str, suffix: str) -> Path:
@@ -82,11 +82,11 @@ def free_path(folder: str | os.PathLike[str], stem: str, suffix: str) -> Path:
         while True:
             path = home / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
             with suppress(FileExistsError):
-                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+                _create(path)
                 return path
             number += 1
     except OSError as error:
-        raise DeliveryError(_sentence(home / f"{stem}{suffix}", error)) from error
+        raise _delivery(home / f"{stem}{suffix}", error) from error
 
 
 @contextmanager
@@ -153,6 +153,11 @@ def _refuse(target: Path, *, overwrite: bool) -> None:
         raise DeliveryError(f"{folder} is a file, not a folder: name another.", code="ENOTDIR")
 
 
+def _create(path: Path) -> None:
+    """An empty file, where there was none."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+
+
 def _publish(temporary: Path, target: Path, *, overwrite: bool) -> None:
     if overwrite:
         temporary.replace(target)
@@ -164,7 +169,7 @@ def _publish(temporary: Path, target: Path, *, overwrite: bool) -> None:
         if error.errno not in _NO_LINKS:
             raise
         # File systems without links (FAT, some shares): take the name first, then fill it.
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        _create(target)
         temporary.replace(target)
 
 
@@ -183,6 +188,10 @@ def _flush(path: Path) -> None:
 
 def _exists(target: Path) -> str:
     return f"{target} exists already: use --force (overwrite=True) or another name."
+
+
+def _delivery(target: Path, error: OSError) -> DeliveryError:
+    return DeliveryError(_sentence(target, error), code=errno.errorcode.get(error.errno or 0))
 
 
 def _sentence(target: Path, error: OSError) -> str:

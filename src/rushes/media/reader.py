@@ -55,7 +55,7 @@ class Reader:
 
     :param size: (width, height) of the pictures, where they shall be scaled (not cropped).
     :param partial: read a file whose end is missing, as far as it goes.
-    :raises MediaError: as :func:`~rushes.media.facts.probe` does; later, where a picture is damaged.
+    :raises MediaError: as :func:`~rushes.media.facts.probe` does; later, if a picture is damaged.
     """
 
     def __init__(

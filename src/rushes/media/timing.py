@@ -16,11 +16,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-#: Rates that a rounded time base hides.
-_COMMON = tuple(
-    Fraction(rate)
-    for rate in ("24", "25", "30", "50", "60", "24000/1001", "30000/1001", "60000/1001", "12", "15")
-)
+#: Broadcast rates, which containers with rounded times give only approximately.
+_BROADCAST = [Fraction(rate * 1000, 1001) for rate in (24, 30, 48, 60, 120)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ def _measured(
         length = last[1] * base or 1 / usual
         return Timing(1, length, 1 / length)
     mean = (len(times) - 1) / ((times[-1] - times[0]) * base) if times[-1] > times[0] else usual
-    for rate in (*said, *_COMMON, mean.limit_denominator(1001)):
+    for rate in map(_broadcast, (*said, mean, mean.limit_denominator(2))):
         if _is_even(times, rate * base):
             step = 1 / rate
             extra = last[1] * base - step
@@ -117,6 +114,12 @@ def _measured(
     length = last[1] * base or 1 / mean
     duration = (times[-1] - times[0]) * base + length
     return Timing(len(times), duration, len(times) / duration, variable=True)
+
+
+def _broadcast(rate: Fraction) -> Fraction:
+    """``rate``, or the broadcast rate or whole number of which it is a rounding."""
+    near = min((*_BROADCAST, Fraction(round(rate))), key=lambda known: abs(known - rate))
+    return near if near and abs(near - rate) < near / 20_000 else rate
 
 
 def _is_even(times: Sequence[int], per_tick: Fraction) -> bool:

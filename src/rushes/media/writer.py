@@ -6,7 +6,6 @@ import math
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Self
@@ -18,7 +17,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from av.video.reformatter import VideoReformatter as Reformatter
 
 from rushes.errors import MediaError
-from rushes.media.files import atomic, explained
+from rushes.media.files import atomic
 
 if TYPE_CHECKING:
     import os
@@ -162,8 +161,7 @@ class Writer(_Choices):
 
     def _run(self) -> None:
         try:
-            with explained(Path(self.path)):
-                self._encode()
+            self._encode()
         except BaseException as error:  # noqa: BLE001 - it is raised again in the caller's thread
             self._failure = error
 
