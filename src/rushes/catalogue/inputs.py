@@ -1,0 +1,142 @@
+"""What is wrong with the pictures and clips of a request, and with how they go together."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from rushes.catalogue.rows import Pictures, written
+from rushes.errors import Reason, join_words
+from rushes.types import Keyframe, Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from rushes.catalogue.model import Abilities
+    from rushes.catalogue.rows import Media
+    from rushes.types import GenerationRequest
+
+#: ``https://…`` and ``data:…``, not ``C:\\clip.mp4`` nor a file called ``take:2.mp4``.
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)(?=://)|(data)(?=:)", re.IGNORECASE)
+
+
+def conflicts(request: GenerationRequest, can: Abilities | None) -> Iterator[Reason]:
+    """Inputs that exclude each other. ``can`` is ``None`` where the model lacks the mode."""
+    if request.video is not None and request.extend is not None:
+        remedy = "give video to make a clip anew, or extend to carry it on"
+        yield Reason("video", "video and extend are both given", remedy, change={"video": None})
+    pictures = [name for name in ("image", "last_frame", "keyframes") if getattr(request, name)]
+    if request.mode in {Mode.VIDEO_TO_VIDEO, Mode.EXTENSION}:
+        taken = can.pictures.fields if can is not None and can.pictures is not None else ()
+        clip = "extend" if request.mode is Mode.EXTENSION else "video"
+        for name in pictures:
+            if name not in taken:
+                problem = f"{name} does not go together with {clip}"
+                change: dict[str, object] = {name: () if name == "keyframes" else None}
+                yield Reason(name, problem, f"leave {name} out, or {clip}", change=change)
+    elif "keyframes" in pictures and len(pictures) > 1:
+        problem = f"keyframes are given and {join_words(pictures[:-1])} too"
+        remedy = "put all pictures into keyframes, in order"
+        change = {"image": None, "last_frame": None}
+        yield Reason("keyframes", problem, remedy, change=change)
+
+
+def picture_reasons(
+    request: GenerationRequest, can: Abilities, duration: Fraction | None
+) -> Iterator[Reason]:
+    """Too few or too many pictures, and times that make no sense. ``duration`` in seconds."""
+    takes = can.pictures
+    if takes is None and request.mode is Mode.INTERPOLATION:
+        takes = Pictures()
+    if request.mode is Mode.INTERPOLATION and not request.keyframes and request.image is None:
+        if takes is not None and not takes.last_alone:
+            yield Reason("image", "a last frame is given without a first", "give image as well")
+    elif takes is not None and request.mode is not Mode.IMAGE_TO_VIDEO:
+        yield from _count(request, takes)
+    if request.keyframes:
+        yield from _times(request, takes, duration)
+
+
+def _count(request: GenerationRequest, takes: Pictures) -> Iterator[Reason]:
+    pictures = request.pictures
+    field = "keyframes" if request.keyframes else "image"
+    if not pictures and request.mode is not Mode.INTERPOLATION:
+        return
+    if len(pictures) == 1 and takes.min > 1:
+        change: dict[str, object] = {"keyframes": (), "image": pictures[0].source}
+        remedy = f"use {takes}, or give the one as image"
+        yield Reason(field, "one keyframe alone is not enough", remedy, change=change)
+    elif len(pictures) < takes.min:
+        yield Reason(field, f"{len(pictures)} pictures are too few", f"use {takes}")
+    elif takes.max is not None and len(pictures) > takes.max:
+        # The first and the last matter most; of the others the early ones stay.
+        kept = (*pictures[: takes.max - 1], pictures[-1])
+        change = {"keyframes": kept}
+        yield Reason(field, f"{len(pictures)} pictures are too many", f"use {takes}", change=change)
+
+
+def _times(
+    request: GenerationRequest, takes: Pictures | None, duration: Fraction | None
+) -> Iterator[Reason]:
+    times = [key.time for key in request.keyframes if key.time is not None]
+    if not times:
+        return
+    change = {"keyframes": tuple(Keyframe(source=key.source) for key in request.keyframes)}
+    if takes is None or not takes.timed:
+        problem, remedy = "keyframes cannot have times", "leave the times out"
+        yield Reason("keyframes", problem, remedy, change=change)
+        return
+    if len(times) < len(request.keyframes):
+        problem, remedy = "some keyframes have a time and some have not", "give all of them or none"
+        yield Reason("keyframes", problem, remedy, change=change)
+    if any(later <= earlier for earlier, later in pairwise(times)):
+        said = ", ".join(written(time) for time in times)
+        problem, remedy = f"the times {said} s do not rise", "give keyframes in order of time"
+        yield Reason("keyframes", problem, remedy, change=change)
+    if min(times) < 0 or (duration is not None and max(times) > duration):
+        end = f"0 to {written(duration)} s" if duration is not None else "0 s or later"
+        problem = "a keyframe lies outside the clip"
+        yield Reason("keyframes", problem, f"use times from {end}", change=change)
+
+
+def source_reasons(request: GenerationRequest, can: Abilities) -> Iterator[Reason]:
+    """Files and addresses that cannot reach this model."""
+    clips = [(name, getattr(request, name), can.video) for name in ("video", "extend")]
+    stills = [(name, getattr(request, name), can.image) for name in ("image", "last_frame")]
+    frames = [("keyframes", key.source, can.image) for key in request.keyframes]
+    for field, source, media in (*stills, *frames, *clips):
+        if source is not None and media is not None:
+            yield from _source(field, source, media)
+
+
+def _source(field: str, source: str, media: Media) -> Iterator[Reason]:
+    scheme = _SCHEME.match(source)
+    kind = scheme[0].lower() if scheme is not None else "file"
+    if kind in media.schemes:
+        return
+    if kind == "file":
+        if {media.file, media.data, media.upload} == {False}:
+            yield Reason(field, "a file of this machine cannot be sent", _ways(media))
+        return
+    door = {"http": media.url, "https": media.url, "data": media.data}.get(kind, False)
+    if door is False:
+        what = {"http": "an address", "https": "an address", "data": "a data: address"}
+        problem = f"{what.get(kind, f'a {kind}: address')} is not taken"
+        yield Reason(field, problem, _ways(media))
+    elif door is not None and kind == "http" and door.https:
+        change = {field: f"https{source[4:]}"} if field != "keyframes" else {}
+        yield Reason(field, "http:// is not taken", "use an https:// address", change=change)
+    elif door is not None and door.max_length is not None and len(source) > door.max_length:
+        problem = f"an address of {len(source):,} characters is too long"
+        yield Reason(field, problem, f"use {door.max_length:,} or fewer")
+
+
+def _ways(media: Media) -> str:
+    files = [media.file, media.data, media.upload] != [False] * 3
+    ways = ["the path of a file"] if files else []
+    if media.url is not False:
+        ways.append("an https:// address")
+    ways += [f"{scheme}:…" for scheme in media.schemes]
+    return f"give {join_words(ways, 'or')}"

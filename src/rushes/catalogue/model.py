@@ -1,0 +1,170 @@
+"""A model as the catalogue knows it: what it can do in each mode, its price and its life."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from rushes.catalogue.options import Option
+from rushes.catalogue.price import Price, When
+from rushes.catalogue.rows import Choice, Citation, Media, Numbers, Pictures, Prose
+from rushes.catalogue.sizes import SizeRule, resolution_name, shape_name, short_side
+from rushes.types import Frozen, Mode, Seconds, Size
+
+
+class Provider(Frozen):
+    """Who makes the clips, and what it takes to speak to them."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    title: str
+    local: bool = False
+    """Whether everything happens on this machine."""
+    homepage: str | None = None
+    docs: str | None = None
+    base_url: str | None = None
+    base_url_variable: str | None = None
+    keys: tuple[tuple[str, ...], ...] = ()
+    """Environment variables: any one of these sets, each set complete, opens the door."""
+    get_key: str | None = None
+    """How to come by a key, in a sentence."""
+    poll: Numbers | None = None
+    """How often to ask how it is going, in seconds."""
+    keeps_output: Seconds | None = None
+    """How long a finished clip can be fetched, in seconds."""
+    terms: str | None = None
+    """What the provider asks of those who show its work."""
+    attribution: str | None = None
+    sources: tuple[Citation, ...] = ()
+
+
+class Audio(StrEnum):
+    """Whether a clip comes with sound."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    ALWAYS = "always"
+    KEPT = "kept"
+    """The sound of the clip that goes in."""
+
+
+#: What comes from the picture or clip that goes in, where the request leaves it open.
+Kept = Literal["ratio", "size", "duration", "fps"]
+
+
+class Never(When):
+    """A combination that the model refuses although each part of it is offered."""
+
+    problem: str
+    remedy: str
+
+
+class Abilities(Frozen):
+    """What a model can do in one mode. Absent: not known. ``false`` or empty: not there."""
+
+    wire: str | None = None
+    """The provider's own name of the model or operation, where it differs."""
+    prompt: Prose = None
+    negative_prompt: Prose = None
+    pictures: Pictures | None = None
+    image: Media | None = None
+    video: Media | None = None
+    aspect_ratios: tuple[str, ...] | None = None
+    default_aspect_ratio: str | None = None
+    resolutions: tuple[str, ...] | None = None
+    default_resolution: str | None = None
+    sizes: tuple[Size, ...] = ()
+    """The only sizes that are made. Shapes and resolutions are then read off them."""
+    size_rule: SizeRule | Literal[False] | None = None
+    """Any such size is made; ``aspect_ratios`` and ``resolutions`` are then what a form offers."""
+    durations: Choice = None
+    """Seconds made; for an extension, seconds added."""
+    longest: Seconds | None = None
+    """Seconds of an extended clip in all."""
+    frames: Numbers | None = None
+    """For models that count frames: the seconds then follow from ``fps``."""
+    fps: Choice = None
+    seed: Choice = None
+    audio: Audio | None = None
+    default_audio: bool | None = None
+    loop: bool | None = None
+    camera: tuple[str, ...] | None = None
+    """Camera moves with a name of their own; ``["words"]`` where the prompt steers the camera."""
+    keeps: frozenset[Kept] = frozenset()
+    options: Mapping[str, Option] = Field(default_factory=dict)
+    never: tuple[Never, ...] = ()
+    note: str | None = None
+    sources: tuple[Citation, ...] = ()
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        for word in self.resolutions or ():
+            if short_side(word) is None:
+                raise ValueError(f"{word!r} is no resolution; write 720p, 1080p or 4k")
+        for name, default, offered in (
+            ("aspect_ratio", self.default_aspect_ratio, self.aspect_ratios),
+            ("resolution", self.default_resolution, self.resolutions),
+        ):
+            if default is not None and offered and default not in offered:
+                raise ValueError(f"the default {name} {default} is not offered")
+        return self
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        """Aspect ratios by name, in the provider's order."""
+        named = (shape_name(size) for size in self.sizes)
+        return self.aspect_ratios or tuple(dict.fromkeys(named))
+
+    @property
+    def resolution_names(self) -> tuple[str, ...]:
+        """Resolutions by name, read off the sizes where the provider has no words for them."""
+        named = (resolution_name(size) for size in self.sizes)
+        return self.resolutions or tuple(dict.fromkeys(name for name in named if name))
+
+
+class Stage(StrEnum):
+    """Where a model stands in its life."""
+
+    CURRENT = "current"
+    LEGACY = "legacy"
+    """Works, but the vendor points elsewhere."""
+    RETIRED = "retired"
+
+
+class Lifecycle(Frozen):
+    """How long a model lives."""
+
+    stage: Stage = Stage.CURRENT
+    ends: date | None = None
+    """The day on which it was, or will be, switched off."""
+    exactly: bool = True
+    """False where it is only known that it was gone by ``ends``."""
+    replacement: str | None = None
+    """A model id."""
+    note: str | None = None
+    sources: tuple[Citation, ...] = ()
+
+    def over(self, today: date) -> bool:
+        """Whether it can no longer be called on that day."""
+        return self.stage is Stage.RETIRED or (self.ends is not None and self.ends <= today)
+
+
+class Model(Frozen):
+    """One model of one provider."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*/[a-z0-9][a-z0-9._-]*$")]
+    title: str
+    about: str
+    aliases: tuple[str, ...] = ()
+    provider: Provider
+    modes: Annotated[Mapping[Mode, Abilities], Field(min_length=1)]
+    price: Price
+    lifecycle: Lifecycle = Lifecycle()
+
+    @property
+    def name(self) -> str:
+        """The id without its provider."""
+        return self.id.partition("/")[2]

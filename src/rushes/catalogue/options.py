@@ -1,0 +1,76 @@
+"""Settings that only one provider has: their names, types and ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from pydantic import JsonValue
+
+from rushes.errors import join_words
+from rushes.types import Frozen
+
+
+class OptionType(StrEnum):
+    """What kind of value an option takes."""
+
+    BOOL = "bool"
+    INT = "int"
+    NUMBER = "number"
+    TEXT = "text"
+    LIST = "list"
+    TABLE = "table"
+
+
+class Option(Frozen):
+    """A setting that only this provider has. ``max_length``: characters, or entries of a list."""
+
+    type: OptionType
+    about: str
+    choices: tuple[JsonValue, ...] = ()
+    min: Decimal | None = None
+    max: Decimal | None = None
+    max_length: int | None = None
+    default: JsonValue = None
+    required: bool = False
+    wire: str | None = None
+    """The provider's own name, where it differs."""
+
+    def accepts(self, value: Any) -> bool:
+        """Whether ``value`` may be sent."""
+        return self._is_of_type(value) and self._is_in_range(value)
+
+    def _is_of_type(self, value: object) -> bool:
+        is_bool = isinstance(value, bool)
+        return isinstance(value, _PYTHON[self.type]) and is_bool is (self.type is OptionType.BOOL)
+
+    def _is_in_range(self, value: Any) -> bool:
+        if self.choices and value not in self.choices:
+            return False
+        if self.max_length is not None and len(value) > self.max_length:
+            return False
+        too_low = self.min is not None and value < self.min
+        return not too_low and not (self.max is not None and value > self.max)
+
+    def __str__(self) -> str:
+        if self.choices:
+            return join_words([repr(choice) for choice in self.choices], "or")
+        kind = "true or false" if self.type is OptionType.BOOL else f"a {self.type}"
+        if self.type is OptionType.INT:
+            kind = "a whole number"
+        low = f" from {self.min}" if self.min is not None else ""
+        high = f" up to {self.max}" if self.max is not None else ""
+        longest = f" of {self.max_length} or fewer" if self.max_length is not None else ""
+        return f"{kind}{low}{high}{longest}"
+
+
+_PYTHON: Mapping[OptionType, type | tuple[type, ...]] = {
+    OptionType.BOOL: bool,
+    OptionType.INT: int,
+    OptionType.NUMBER: (int, float),
+    OptionType.TEXT: str,
+    OptionType.LIST: (list, tuple),
+    OptionType.TABLE: Mapping,
+}

@@ -1,0 +1,55 @@
+"""Fill in what a request leaves open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rushes.catalogue.model import Audio
+from rushes.catalogue.settled import Given, Settled
+from rushes.catalogue.shaping import shape
+from rushes.catalogue.timing import timing
+
+if TYPE_CHECKING:
+    from rushes.catalogue.model import Abilities
+    from rushes.errors import Reason
+    from rushes.types import GenerationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A settled request, and what is wrong with the size and timing that it asks for."""
+
+    settled: Settled
+    reasons: tuple[Reason, ...]
+
+
+def settle(request: GenerationRequest, can: Abilities, given: Given | None = None) -> Settlement:
+    """What ``request`` comes to where a model can do ``can``, and ``given`` is what goes in."""
+    given = given or Given()
+    form, time = shape(request, can, given), timing(request, can, given)
+    defaults = {name: o.default for name, o in can.options.items() if o.default is not None}
+    settled = Settled(
+        mode=request.mode,
+        size=form.size,
+        size_is_exact=form.exact,
+        aspect_ratio=form.aspect_ratio,
+        resolution=form.resolution,
+        duration=time.duration,
+        fps=time.fps,
+        frames=time.frames,
+        audio=_audio(request, can),
+        loop=request.loop,
+        pictures=len(request.pictures),
+        options={**defaults, **request.options},
+        given=given,
+    )
+    return Settlement(settled, (*form.reasons, *time.reasons))
+
+
+def _audio(request: GenerationRequest, can: Abilities) -> bool | None:
+    if can.audio is Audio.ALWAYS:
+        return True
+    if can.audio is Audio.NONE:
+        return False
+    return can.default_audio if request.audio is None else request.audio

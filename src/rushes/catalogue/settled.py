@@ -1,0 +1,43 @@
+"""A request with everything that it leaves open filled in, as far as the catalogue can."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import Field, JsonValue
+
+from rushes.types import Frozen, Mode, Rate, Seconds, Size
+
+
+class Given(Frozen):
+    """What was measured of the clip or picture that goes in; ``None`` where nobody looked.
+
+    ``size`` as shown (rotation applied), ``duration`` in seconds.
+    """
+
+    size: Size | None = None
+    duration: Seconds | None = None
+    fps: Rate | None = None
+
+
+class Settled(Frozen):
+    """What a model will be asked to make. ``None``: the provider's choice, which is not known.
+
+    ``size`` is exact where ``size_is_exact``, else what the ratio and resolution come to.
+    ``frames`` is a whole number: the frame count nearest to ``duration`` at ``fps``.
+    """
+
+    mode: Mode
+    size: Size | None = None
+    size_is_exact: bool = False
+    aspect_ratio: str | None = None
+    resolution: str | None = None
+    duration: Seconds | None = None
+    fps: Rate | None = None
+    frames: int | None = None
+    audio: bool | None = None
+    loop: bool = False
+    pictures: int = 0
+    options: Mapping[str, JsonValue] = Field(default_factory=dict)
+    """The request's own, and the defaults of the rest."""
+    given: Given = Given()

@@ -1,0 +1,105 @@
+"""Read a provider's TOML file into rows.
+
+The file has four parts: ``[provider]``, ``[sources.KEY]``, ``[common]`` (abilities of all its
+models) and ``[[models]]``, each with its own abilities and, under ``modes``, those of one mode.
+What stands nearer wins, key by key. See ``docs/catalogue.md``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from rushes.catalogue.model import Model
+from rushes.errors import EngineError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from importlib.resources.abc import Traversable
+
+_PARTS = {"provider", "sources", "common", "models"}
+#: Keys of a model that are not abilities.
+_OF_MODEL = {"title", "about", "aliases", "price", "lifecycle", "modes", "name"}
+
+
+def read(file: Traversable) -> tuple[Model, ...]:
+    """The models of one file.
+
+    :raises EngineError: the file cannot be read, has a wrong row, or cites what it does not list;
+        the message names the file, the place and the mistake.
+    """
+    try:
+        raw = tomllib.loads(file.read_text("utf-8"))
+        return tuple(_models(raw))
+    except tomllib.TOMLDecodeError as error:
+        raise EngineError(f"{file.name} is not valid TOML: {error}") from error
+    except ValidationError as error:
+        raise EngineError(f"{file.name}: {_mistakes(error)}") from error
+    except _WrongRowError as error:
+        raise EngineError(f"{file.name}: {error}") from error
+
+
+class _WrongRowError(ValueError):
+    """A row that cannot even be put together."""
+
+
+def _models(raw: dict[str, Any]) -> Iterator[Model]:
+    for part in raw.keys() - _PARTS:
+        raise _WrongRowError(f"there is no part [{part}]{did_you_mean(part, _PARTS)}")
+    if "provider" not in raw or not raw.get("models"):
+        raise _WrongRowError("a catalogue file has a [provider] and [[models]]")
+    raw = _cited({part: raw[part] for part in raw if part != "sources"}, raw.get("sources", {}))
+    provider = dict(raw["provider"])
+    credit = provider.pop("credit", None)
+    for row in raw["models"]:
+        yield _model(row, provider, raw.get("common", {}), credit)
+
+
+def _model(
+    row: Mapping[str, Any],
+    provider: Mapping[str, Any],
+    common: Mapping[str, Any],
+    credit: Mapping[str, Any] | None,
+) -> Model:
+    missing = {"name", "price", "modes"} - row.keys()
+    if missing:
+        raise _WrongRowError(f"the model {row.get('name', '?')!r} lacks {sorted(missing)}")
+    abilities = {**common, **{key: row[key] for key in row if key not in _OF_MODEL}}
+    price = dict(row["price"])
+    if price.get("currency") == "credits":
+        price["credit"] = credit
+    own = {key: row[key] for key in row if key in _OF_MODEL - {"name"}}
+    return Model.model_validate(
+        {
+            **own,
+            "id": f"{provider.get('name')}/{row['name']}",
+            "provider": provider,
+            "price": price,
+            "modes": {mode: {**abilities, **can} for mode, can in row["modes"].items()},
+        }
+    )
+
+
+def _cited(value: Any, sources: Mapping[str, Any]) -> Any:
+    """``value`` with every key under ``sources`` replaced by the source itself."""
+    if isinstance(value, list):
+        return [_cited(one, sources) for one in value]
+    if not isinstance(value, dict):
+        return value
+    out = {key: _cited(one, sources) for key, one in value.items() if key != "sources"}
+    for key in value.get("sources", ()):
+        if key not in sources:
+            raise _WrongRowError(f"[sources.{key}] is cited but absent{did_you_mean(key, sources)}")
+    if "sources" in value:
+        out["sources"] = [sources[key] for key in value["sources"]]
+    return out
+
+
+def _mistakes(error: ValidationError) -> str:
+    places = []
+    for mistake in error.errors():
+        place = ".".join(str(part) for part in mistake["loc"])
+        places.append(f"{place}: {mistake['msg'].removeprefix('Value error, ')}")
+    return "; ".join(places)

@@ -1,0 +1,207 @@
+"""All models that are known, found by id, judged against a request, and priced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Self
+
+from rushes.catalogue.refusal import reasons
+from rushes.catalogue.settle import settle
+from rushes.catalogue.sheet import read
+from rushes.catalogue.timing import seconds_made
+from rushes.errors import (
+    EngineError,
+    Reason,
+    RetiredModelError,
+    UnknownModelError,
+    UnsupportedError,
+    join_words,
+)
+from rushes.types import Cost
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
+
+    from rushes.catalogue.model import Model
+    from rushes.catalogue.settled import Given, Settled
+    from rushes.types import GenerationRequest, Mode
+
+#: How many other models a reason names at the most.
+_OTHERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The models of some folders of TOML files, by id, in the order of the files."""
+
+    by_id: Mapping[str, Model]
+
+    @classmethod
+    def load(cls, *folders: Traversable) -> Self:
+        """Read every ``*.toml`` of ``folders``.
+
+        :raises EngineError: a file is wrong, two models have one id, or a replacement is no model.
+        """
+        by_id: dict[str, Model] = {}
+        for folder in folders:
+            files = [file for file in folder.iterdir() if file.name.endswith(".toml")]
+            for file in sorted(files, key=lambda file: file.name):
+                for model in read(file):
+                    if model.id in by_id:
+                        raise EngineError(f"{file.name}: {model.id} is in the catalogue already")
+                    by_id[model.id] = model
+        for model in by_id.values():
+            heir = model.lifecycle.replacement
+            if heir is not None and heir not in by_id:
+                raise EngineError(f"{model.id} names {heir} as its replacement, which is no model")
+        return cls(by_id)
+
+    def models(
+        self, mode: Mode | None = None, provider: str | None = None, *, retired: bool = False
+    ) -> tuple[Model, ...]:
+        """The models that can be called, in the catalogue's order.
+
+        ``mode``, ``provider``: only those that have it; ``retired``: also those switched off.
+        """
+        return tuple(
+            model
+            for model in self.by_id.values()
+            if (mode is None or mode in model.modes)
+            and (provider is None or model.provider.name == provider)
+            and (retired or not model.lifecycle.over(_today()))
+        )
+
+    def find(self, model_id: str) -> Model:
+        """The model of that id, or of one of its aliases.
+
+        :raises UnknownModelError: there is none; the message names those that are near.
+        """
+        word = model_id.strip().lower()
+        for model in self.by_id.values():
+            if word == model.id or word in model.aliases:
+                return model
+        raise UnknownModelError(f"There is no model {model_id!r}{self._near(word)}.")
+
+    def _near(self, word: str) -> str:
+        all_of_them = self.models(retired=True)
+        wanted = word.rpartition("/")[2]
+        same = [m.id for m in all_of_them if wanted in {m.name, m.provider.name, *m.aliases}]
+        close = get_close_matches(word, self.by_id, n=2, cutoff=0.6)
+        names = {model.name: model.id for model in all_of_them}
+        close += [names[name] for name in get_close_matches(wanted, names, n=2, cutoff=0.6)]
+        near = list(dict.fromkeys([*same, *close]))[:3]
+        guess = f" (did you mean {join_words(near, 'or')}?)" if near else ""
+        return f"{guess}; `rushes models` lists all that there are"
+
+    def refuse(
+        self,
+        request: GenerationRequest,
+        model: str | None = None,
+        *,
+        given: Given | None = None,
+    ) -> tuple[Reason, ...]:
+        """Every reason why ``model`` (the request's own, if absent) cannot do what is asked.
+
+        Empty where it can. ``given``: what was measured of the picture or clip that goes in. Reads
+        no file; each reason names up to four models that can do all of it as asked.
+
+        :raises UnknownModelError: there is no such model.
+        """
+        chosen = self.find(model or request.model)
+        found = reasons(request, chosen, given)
+        if chosen.lifecycle.over(_today()):
+            found.insert(0, self._retirement(chosen))
+        if not found:
+            return ()
+        able = [
+            other.id
+            for other in self.models(request.mode)
+            if other is not chosen and not reasons(request, other, given)
+        ]
+        return tuple(replace(reason, models=tuple(able[:_OTHERS])) for reason in found)
+
+    def check(
+        self,
+        request: GenerationRequest,
+        model: str | None = None,
+        *,
+        given: Given | None = None,
+    ) -> None:
+        """Nothing, where :meth:`refuse` has no reason.
+
+        :raises UnknownModelError: there is no such model.
+        :raises RetiredModelError: the vendor switched it off.
+        :raises UnsupportedError: it cannot do this; the error holds every reason.
+        """
+        found = self.refuse(request, model, given=given)
+        if not found:
+            return
+        chosen = self.find(model or request.model)
+        if found[0].field == "model":
+            raise RetiredModelError(f"{found[0]}.")
+        raise UnsupportedError(chosen.id, found)
+
+    def price(self, request: GenerationRequest, *, given: Given | None = None) -> Cost:
+        """What ``request`` costs, by the provider's list; ``Cost.known`` tells whether it is known.
+
+        Never 0 for a price that nobody has published: then ``high`` is ``None``. A clip's length,
+        where the price hangs on it, comes from ``given``.
+
+        :raises UnknownModelError: there is no such model.
+        """
+        model = self.find(request.model)
+        can = model.modes.get(request.mode)
+        if can is None:
+            return Cost(low=None, high=None, basis=f"{model.id} does no {request.mode}")
+        settled = settle(request, can, given).settled
+        return model.price.of(settled, seconds_made(can, settled.duration))
+
+    def resolve(self, request: GenerationRequest, *, given: Given | None = None) -> Settled:
+        """``request`` with the model's defaults filled in: size, duration, rate, frames, sound.
+
+        ``given``: what was measured of the picture or clip that goes in; without it, what follows
+        from the input stays ``None``. Also answers for a retired model.
+
+        :raises UnknownModelError: there is no such model.
+        :raises UnsupportedError: the model cannot do this.
+        """
+        model = self.find(request.model)
+        found = reasons(request, model, given)
+        if found:
+            raise UnsupportedError(model.id, found)
+        return settle(request, model.modes[request.mode], given).settled
+
+    def _retirement(self, model: Model) -> Reason:
+        life = model.lifecycle
+        when = ""
+        if life.ends is not None:
+            when = f" on {life.ends}" if life.exactly else f" by {life.ends}"
+        heir = self._heir(model)
+        remedy = f"use {heir.id}" if heir else "its vendor names no replacement"
+        change = {"model": heir.id} if heir else {}
+        return Reason("model", f"{model.id} was switched off{when}", remedy, change=change)
+
+    def _heir(self, model: Model) -> Model | None:
+        """The nearest living replacement."""
+        passed = {model.id}
+        while (heir := model.lifecycle.replacement) is not None and heir not in passed:
+            passed.add(heir)
+            model = self.by_id[heir]
+            if not model.lifecycle.over(_today()):
+                return model
+        return None
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+@cache
+def packaged() -> Catalogue:
+    """The catalogue that comes with Rushes. Read once."""
+    return Catalogue.load(resources.files("rushes.catalogue"))
