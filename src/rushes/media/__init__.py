@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rushes.media.facts import probe
     from rushes.media.files import atomic, claimed, free_path, slug
-    from rushes.media.picture import load_picture, save_picture
+    from rushes.media.picture import load_picture, picture_size, save_picture
     from rushes.media.reader import Frame, Reader, frame_at, frames_at_rate, last_frame
     from rushes.media.sheet import contact_sheet
     from rushes.media.sound import audio
@@ -34,6 +34,7 @@ _HOMES = {
     "free_path": "files",
     "last_frame": "reader",
     "load_picture": "picture",
+    "picture_size": "picture",
     "probe": "facts",
     "save_picture": "picture",
     "slug": "files",
@@ -52,6 +53,7 @@ __all__ = [
     "free_path",
     "last_frame",
     "load_picture",
+    "picture_size",
     "probe",
     "save_picture",
     "slug",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from rushes.errors import MediaError, MediaNotFoundError
 from rushes.media.files import atomic
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -42,14 +44,33 @@ def load_picture(
     :raises MediaError: it is a folder, no picture, damaged, larger than ``max_pixels``, or has a
         side shorter than ``min_side`` pixels.
     """
-    source = Path(path)
+    with _opened(Path(path), max_pixels, min_side) as image:
+        return _to_rgb(image)
+
+
+def picture_size(
+    path: str | os.PathLike[str], *, max_pixels: int = 100_000_000, min_side: int = 2
+) -> tuple[int, int]:
+    """(width, height) of a picture file, upright. Reads its header alone.
+
+    :raises MediaNotFoundError: as :func:`load_picture`.
+    :raises MediaError: as :func:`load_picture`, but for damage behind the header.
+    """
+    with _opened(Path(path), max_pixels, min_side) as image:
+        lying = image.getexif().get(ExifTags.Base.Orientation) in {5, 6, 7, 8}
+        return (image.height, image.width) if lying else image.size
+
+
+@contextmanager
+def _opened(source: Path, max_pixels: int, min_side: int) -> Iterator[Image.Image]:
+    """The picture with its header read and its size checked; what goes wrong is explained."""
     _refuse(source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's own limit; ours is checked below
             with Image.open(source, formats=_READ) as image:
                 _check_size(source, image.size, max_pixels=max_pixels, min_side=min_side)
-                return _to_rgb(image)
+                yield image
     except Image.DecompressionBombError as error:
         raise MediaError(_too_large(source, "far more", max_pixels)) from error
     except UnidentifiedImageError as error:
