@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,14 +10,16 @@ import numpy as np
 from rushes.preview.action import ACTIONS, SPEED
 from rushes.preview.actor import Actor, Trail
 from rushes.preview.camera import SUBJECT_Z, Clock, Curve, path, views
-from rushes.preview.canvas import glow
+from rushes.preview.canvas import glow, paste
 from rushes.preview.cast import Drawing, drawing
-from rushes.preview.footage import Footage, Order, Picture, drawn
+from rushes.preview.footage import SOUND_RATE, Footage, Order, Picture, drawn
+from rushes.preview.lettering import slate, title
 from rushes.preview.light import lights, rgb
 from rushes.preview.scene import Scene, scene
-from rushes.preview.stage import Stage, blank, shown
-
-colour_hex = str
+from rushes.preview.sound import ambience
+from rushes.preview.stage import Stage, Strip, blank, shown
+from rushes.preview.weather import WEATHER
+from rushes.prompts import colour_hex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,10 +39,18 @@ def animatic(order: Order, shot: Shot) -> Footage:
     """Draw what the shot says. The same order and shot give the same frames, byte for byte."""
     rng = np.random.default_rng(order.seed)
     plan = scene(shot, rng)
+    if not shot.readable and not shot.camera:
+        plan = replace(plan, moves=("dolly_in",))
     clock = Clock(order.frames, float(order.duration), order.loop)
     stage = _stage(order, plan, clock, rng)
+    notes = _title(stage, shot)
     draw = _drawer(order, stage)
-    return Footage(order.width, order.height, order.fps, order.frames, drawn(draw, order.frames))
+    sound = None
+    if order.audio:
+        samples = round(order.duration * SOUND_RATE)
+        sound = ambience(plan.set.place.sound, plan.weather, samples, order.seed)
+    pictures = drawn(draw, order.frames)
+    return Footage(order.width, order.height, order.fps, order.frames, pictures, sound, notes)
 
 
 def _stage(order: Order, plan: Scene, clock: Clock, rng: np.random.Generator) -> Stage:
@@ -54,6 +65,9 @@ def _stage(order: Order, plan: Scene, clock: Clock, rng: np.random.Generator) ->
     plan.set.build(stage, plan)
     for index, noun in enumerate(plan.subjects):
         _cast(stage, plan, noun, index, follow, travel)
+    for kind in plan.weather:
+        if kind in WEATHER:
+            WEATHER[kind](stage)
     stage.elements.sort(key=lambda element: -element.depth)
     return stage
 
@@ -71,7 +85,7 @@ def _course(plan: Scene, clock: Clock) -> tuple[Curve, float]:
     return side * travel * (moments - 0.5), side * travel
 
 
-def _cast(  # noqa: PLR0913
+def _cast(
     stage: Stage, plan: Scene, noun: Noun, index: int, follow: Curve, travel: float
 ) -> None:
     height = TALL[noun.kind.value] * noun.size**0.6
@@ -132,9 +146,31 @@ def _enter(  # noqa: PLR0913
     )
 
 
+def _title(stage: Stage, shot: Shot) -> tuple[str, ...]:
+    """Put the words of a prompt that could not be read into the picture; say so if that fails too."""
+    if shot.readable:
+        return ()
+    # Far enough back that a moving camera does not run into the words.
+    depth = 2.2 * SUBJECT_Z
+    portrait = stage.height > stage.width
+    density = stage.finest(depth)
+    words = title(shot.title, round((0.8 if portrait else 1.3) * density), 11 if portrait else 20)
+    if words is None:
+        return ("the prompt was not understood, and there are no letters here for its script",)
+    width, height = words.shape[1] / density, words.shape[0] / density
+    stage.add(Strip(depth, words, -width / 2, 3.2 + height / 2, density))
+    stage.elements.sort(key=lambda element: -element.depth)
+    return ("the prompt was not understood, so its words are shown as a title",)
+
+
 def _drawer(order: Order, stage: Stage) -> Callable[[int], Picture]:
     wash = _wash(stage)
     identity = np.array([[1.0, 0, 0], [0, 1.0, 0]])
+    plate = (
+        slate(order.height, f"ANIMATIC  preview/animatic  seed {order.seed}")
+        if order.slate
+        else None
+    )
 
     def draw(number: int) -> Picture:
         frame = blank(order.width, order.height)
@@ -143,6 +179,10 @@ def _drawer(order: Order, stage: Stage) -> Callable[[int], Picture]:
             element.draw(frame, view, number)
         if wash is not None:
             glow(frame, wash, identity)
+        if plate is not None:
+            margin = order.height * 0.03
+            low = order.height - margin - plate.shape[0]
+            paste(frame, plate, np.array([[1.0, 0, margin], [0, 1.0, low]]))
         return shown(frame)
 
     return draw

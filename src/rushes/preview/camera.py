@@ -230,7 +230,7 @@ def _handheld(clock: Clock, follow: Curve, rng: np.random.Generator) -> Path:
 def _drone(clock: Clock, follow: Curve, rng: np.random.Generator) -> Path:
     travel = clock.eased()
     sway = 0.5 * clock.wander(rng, 0.15)
-    return _of(clock, x=follow * 0.8 + sway, y=2.6 + 0.5 * travel, z=-2.4 + 3.2 * travel)
+    return _of(clock, x=follow * 0.94 + sway, y=1.9 + 0.5 * travel, z=-2.6 + 2.4 * travel)
 
 
 def _orbit(clock: Clock, follow: Curve, rng: np.random.Generator) -> Path:

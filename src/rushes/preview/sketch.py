@@ -29,9 +29,11 @@ def raster(svg: str, width: int, height: int) -> Texture:
         raise RuntimeError("the drawing could not be read back")
     if decoded.shape[2] == 3:
         decoded = cv2.cvtColor(decoded, cv2.COLOR_BGR2BGRA)
-    if decoded.shape[:2] != (height, width):
-        decoded = cv2.resize(decoded, (width, height), interpolation=cv2.INTER_AREA)
-    return premultiplied(np.ascontiguousarray(cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGBA)))
+    texture = premultiplied(np.ascontiguousarray(cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGBA)))
+    # Only once multiplied by alpha, or the black of clear pixels would darken every edge.
+    if texture.shape[:2] != (height, width):
+        texture = cv2.resize(texture, (width, height), interpolation=cv2.INTER_AREA)
+    return texture
 
 
 def number(value: float) -> str:
@@ -136,7 +138,7 @@ class Sketch:
         *,
         round: float = 0.0,
         **style: object,
-    ) -> None:  # noqa: A002
+    ) -> None:
         """A rectangle from its lower left corner."""
         self._add(
             f'<rect x="{number(100 * (x - self.left))}" y="{number(100 * (self.top - y - height))}" '
@@ -144,6 +146,18 @@ class Sketch:
             paint,
             style,
         )
+
+    def rects(
+        self, boxes: Iterable[tuple[float, float, float, float]], paint: str, **style: object
+    ) -> None:
+        """Many rectangles (x, y, width, height) of one paint, as one shape."""
+        drawn = "".join(
+            f"M{self._xy((x, y + height))}h{number(100 * width)}v{number(100 * height)}"
+            f"h{number(-100 * width)}z"
+            for x, y, width, height in boxes
+        )
+        if drawn:
+            self._add(f'<path d="{drawn}"', paint, style)
 
     def oval(self, x: float, y: float, rx: float, ry: float, paint: str, **style: object) -> None:
         """An ellipse about its middle."""

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import cv2
 import numpy as np
-from numpy import float64
+from numpy import float64, intp
 from numpy.typing import NDArray
 
-from rushes.preview.canvas import Texture, paste, shape
+from rushes.preview.canvas import Texture, fill, paste, shape
 from rushes.preview.light import Light, mix, rgb
 from rushes.preview.sketch import Sketch
 
@@ -63,12 +63,15 @@ class Strip:
     def draw(self, frame: Texture, view: View, number: int) -> None:
         """Paste it where the view sees it."""
         dx, dy = self.drift(number) if self.drift else (0.0, 0.0)
+        strength = self.opacity(number) if self.opacity else 1.0
         if self.pinned:
             scale = view.focal / self.depth
             left = view.centre + (self.left + dx) * scale
             top = view.horizon - (self.top + dy) * scale
         else:
-            if self.depth - view.z < 1.0:
+            # What the camera walks through goes out of focus and away, rather than popping off.
+            strength *= min(1.0, (self.depth - view.z - 1.0) / 0.7)
+            if strength <= 0:
                 return
             scale = view.scale(self.depth)
             left = view.across(self.left + dx, self.depth)
@@ -79,7 +82,7 @@ class Strip:
         lean = self.sway(number) if self.sway else 0.0
         height = self.texture.shape[0]
         affine = np.array([[zoom, -lean * zoom, left + lean * zoom * height], [0, zoom, top]])
-        paste(frame, self.texture, affine, self.opacity(number) if self.opacity else 1.0)
+        paste(frame, self.texture, affine, strength)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,9 @@ class Ground:
     depth: float = SKY - 1
     shades: NDArray[float64] = field(init=False)
     colours: tuple[tuple[int, int, int], ...] = field(init=False)
+    corners: NDArray[float64] = field(init=False)
+    starts: NDArray[intp] = field(init=False)
+    """All marks' corners together, and where each mark's begin."""
 
     def __post_init__(self) -> None:
         """Work out what each distance and each mark looks like in this light."""
@@ -147,6 +153,10 @@ class Ground:
         object.__setattr__(self, "shades", np.array([*rows, rgb(self.light.haze)], float))
         order = sorted(self.marks, key=lambda mark: -float(mark.points[:, 2].mean()))
         object.__setattr__(self, "marks", tuple(order))
+        lengths = [len(mark.points) for mark in order]
+        object.__setattr__(self, "starts", np.cumsum([0, *lengths[:-1]], dtype=intp))
+        joined = np.concatenate([mark.points for mark in order]) if order else np.zeros((0, 3))
+        object.__setattr__(self, "corners", joined)
         object.__setattr__(
             self,
             "colours",
@@ -171,22 +181,43 @@ class Ground:
             column[:, channel] = np.interp(place, np.arange(97), self.shades[:, channel])
         column[:, 3] = 255
         frame[first:] = np.broadcast_to(column[:, None], (len(rows), width, 4))
-        for mark, colour in zip(self.marks, self.colours, strict=True):
-            self._repeat(frame, mark, colour, view)
+        if self.marks:
+            self._draw_marks(frame, view)
 
-    def _repeat(self, frame: Texture, mark: Mark, colour: tuple[int, int, int], view: View) -> None:
+    def _draw_marks(self, frame: Texture, view: View) -> None:
+        """All marks and their repetitions: placed together, then filled one by one where seen."""
+        height, width = frame.shape[:2]
+        points, starts = self.corners, self.starts
+        turns = self._turns(width, view)
+        depth = points[:, 2] - view.z
+        scale = view.focal / np.maximum(depth, 1.0)
+        down = view.horizon - (points[:, 1] - view.y) * scale
+        across = view.centre + (points[:, 0] + turns[:, None] * self.period - view.x) * scale
+        left = np.minimum.reduceat(across, starts, axis=1)
+        right = np.maximum.reduceat(across, starts, axis=1)
+        top, bottom = np.minimum.reduceat(down, starts), np.maximum.reduceat(down, starts)
+        nearest = np.minimum.reduceat(depth, starts)
+        # Thinner than this, a mark is one with the ground around it.
+        seen = (right > 0) & (left < width) & (bottom > 0) & (top < height) & (bottom - top > 0.35)
+        ends = np.append(starts[1:], len(points))
+        for index, turn in np.argwhere(seen.T):
+            if nearest[index] < 1.0:
+                moved = self.marks[index].points + np.array([turns[turn] * self.period, 0.0, 0.0])
+                shape(frame, moved, view, self.colours[index])
+                continue
+            part = slice(starts[index], ends[index])
+            outline = np.stack([across[turn, part], down[part]], axis=1)
+            fill(frame, outline, self.colours[index])
+
+    def _turns(self, width: int, view: View) -> NDArray[float64]:
+        """Which repetitions may be in sight."""
         if not self.period:
-            shape(frame, mark.points, view, colour)
-            return
-        deepest = float(mark.points[:, 2].max()) - view.z
-        if deepest <= 1.0:
-            return
-        half = frame.shape[1] * deepest / view.focal
-        low, high = float(mark.points[:, 0].min()), float(mark.points[:, 0].max())
-        first = int(np.ceil((view.x - half - high) / self.period))
-        last = int(np.floor((view.x + half - low) / self.period))
-        for turn in range(first, last + 1):
-            shape(frame, mark.points + (turn * self.period, 0, 0), view, colour)
+            return np.zeros(1)
+        half = width * max(float(self.corners[:, 2].max()) - view.z, 1.0) / view.focal
+        low, high = float(self.corners[:, 0].min()), float(self.corners[:, 0].max())
+        first = np.ceil((view.x - half - high) / self.period)
+        last = np.floor((view.x + half - low) / self.period)
+        return np.arange(first, last + 1)
 
 
 @dataclass(slots=True)
@@ -283,8 +314,9 @@ class Stage:
         """How wide and how fine a flat at ``depth`` has to be, and whether it repeats."""
         pinned = pinned or self.stands_still(depth)
         low, high = self.span(depth, pinned=pinned)
-        low, high = low - margin - 0.05, high + margin + 0.05
         density = max(0.01, self.finest(depth, pinned=pinned) * soft)
+        # Two pixels more, as the outermost ones fade out.
+        low, high = low - margin - 0.05 - 2 / density, high + margin + 0.05 + 2 / density
         density = min(density, 3000 / max(heights[1] - heights[0], 0.01))
         seen = self.widest(depth) + 2 * margin
         period = 0.0 if pinned else self.period(depth)

@@ -43,12 +43,9 @@ def build(stage: Stage, scene: Scene) -> None:
     # In front of the subject: low enough to see over.
     if planted:
         row(
-            stage,
-            Row(crop, 4.7, 0.55, 0.75, vary=0.25),
-            sway=stage.waving(0.05, 0.4, 0.4),
-            soft=0.8,
+            stage, Row(crop, 4.9, 0.62, 0.8, vary=0.25), sway=stage.waving(0.05, 0.4, 0.4), soft=0.8
         )
-    grass(stage, 4.2, 0.34)
+    grass(stage, 3.9)
 
 
 def hills(stage: Stage) -> None:
@@ -92,21 +89,24 @@ def trees(stage: Stage, depth: float, tall: float) -> None:
     stage.strip(depth, (-0.5, tall * 1.2), paint, soft=0.8)
 
 
-def grass(stage: Stage, depth: float, tall: float) -> None:
-    """Blades before the lens."""
+def grass(stage: Stage, depth: float) -> None:
+    """Blades before the lens, rooted below the frame's lower edge."""
     colours = [stage.tone(colour, depth) for colour in ("#3f6b25", "#4f7f2c", "#35591f")]
+    root = stage.rise(depth)[0]
+    rest = min(view.y - (stage.height - view.horizon) / view.scale(depth) for view in stage.views)
+    tip = max(0.42, rest + 0.5)
 
     def paint(sketch: Sketch) -> None:
-        count = int(min(sketch.width / 0.035, 900))
+        count = int(min(sketch.width / 0.032, 1200))
         for x in np.linspace(sketch.left, sketch.right, count):
-            lean = stage.rng.uniform(-0.12, 0.12)
-            high = tall * stage.rng.uniform(0.45, 1.0)
+            lean = stage.rng.uniform(-0.14, 0.14)
+            high = tip * stage.rng.uniform(0.35, 1.0)
             sketch.polygon(
-                [(x - 0.025, -0.1), (x + lean, high), (x + 0.025, -0.1)],
+                [(x - 0.03, root), (x + lean, high), (x + 0.03, root)],
                 colours[int(stage.rng.integers(3))],
             )
 
-    stage.strip(depth, (-0.1, tall * 1.05), paint, sway=stage.waving(0.06, 0.5))
+    stage.strip(depth, (root, tip * 1.02), paint, sway=stage.waving(0.03, 0.5))
 
 
 def _furrows(stage: Stage) -> tuple[Mark, ...]:
