@@ -85,9 +85,7 @@ def _course(plan: Scene, clock: Clock) -> tuple[Curve, float]:
     return side * travel * (moments - 0.5), side * travel
 
 
-def _cast(
-    stage: Stage, plan: Scene, noun: Noun, index: int, follow: Curve, travel: float
-) -> None:
+def _cast(stage: Stage, plan: Scene, noun: Noun, index: int, follow: Curve, travel: float) -> None:
     height = TALL[noun.kind.value] * noun.size**0.6
     depth = SUBJECT_Z + 0.35 * index
     made = drawing(
@@ -154,7 +152,8 @@ def _title(stage: Stage, shot: Shot) -> tuple[str, ...]:
     depth = 2.2 * SUBJECT_Z
     portrait = stage.height > stage.width
     density = stage.finest(depth)
-    words = title(shot.title, round((0.8 if portrait else 1.3) * density), 11 if portrait else 20)
+    letters, longest = (0.8, 11) if portrait else (1.3, 20)
+    words = title(shot.title, round(letters * density), longest)
     if words is None:
         return ("the prompt was not understood, and there are no letters here for its script",)
     width, height = words.shape[1] / density, words.shape[0] / density

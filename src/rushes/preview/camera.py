@@ -59,7 +59,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One number a frame for each thing that a camera can do; angles in units of the focal length."""
+    """One number a frame for each thing that a camera can do; angles in focal lengths."""
 
     x: Curve
     y: Curve
@@ -82,7 +82,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Time for one clip: ``frames`` moments, ``duration`` seconds, and whether the end meets the start."""
+    """Time for one clip: ``frames`` moments, ``duration`` seconds, and whether it is a loop."""
 
     frames: int
     duration: float
@@ -99,7 +99,7 @@ class Clock:
         moments = self.moments
         if self.loop:
             return (1 - np.cos(2 * pi * moments)) / 2
-        # Three parts steady to one part eased: film cameras rarely stop dead, nor crawl at the ends.
+        # Partly steady: film cameras rarely stop dead, nor crawl at the ends.
         return 0.35 * moments + 0.65 * moments * moments * (3 - 2 * moments)
 
     def turns(self, rate: float) -> float:
@@ -126,7 +126,7 @@ class Clock:
 
 
 def path(moves: Sequence[str], clock: Clock, follow: Curve, rng: np.random.Generator) -> Path:
-    """The camera's path for the named moves together. ``follow``: x of the subject at each frame."""
+    """The camera's path for the named moves together; ``follow`` is the subject's x by frame."""
     still = np.zeros(clock.frames)
     total = Path(still, still, still, still, still, still + 1)
     for move in moves:
@@ -135,7 +135,7 @@ def path(moves: Sequence[str], clock: Clock, follow: Curve, rng: np.random.Gener
 
 
 def views(track: Path, size: tuple[int, int], aim: float, lens: float = 1.0) -> tuple[View, ...]:
-    """What each frame is seen through, for a picture of ``size`` (width, height) pixels.
+    """What each frame is seen through; ``size`` is (width, height) in pixels.
 
     ``aim``: height of what the camera keeps in view while it moves up or in. ``lens``: above 1 is
     a tighter shot.

@@ -60,7 +60,7 @@ def paste(
     )
     if opacity < 1:
         part = cv2.convertScaleAbs(part, alpha=opacity)
-    over(frame[top:bottom, left:right], part)
+    over(frame[top:bottom, left:right], np.asarray(part, uint8))
 
 
 def over(frame: Texture, part: Texture) -> None:

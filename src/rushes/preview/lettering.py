@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from rushes.preview.canvas import Texture
+if TYPE_CHECKING:
+    from rushes.preview.canvas import Texture
 
 #: Directions of writing that cannot be set: right to left, Arabic letters and their marks.
 _UNSET = {"R", "AL", "NSM"}
@@ -85,7 +87,10 @@ def _words(text: str) -> list[str]:
 
 
 def title(text: str, size: int, longest: int = 20) -> Texture | None:
-    """A title in white with a soft shadow, letters ``size`` pixels high; ``None`` if it can't be set."""
+    """A title in white with a soft shadow; ``None`` if it can't be set.
+
+    ``size``: height of its letters in pixels. ``longest``: letters on one line.
+    """
     if not can_set(text):
         return None
     masks = [_mask(row, size, 700) for row in lines(text, longest)]

@@ -24,11 +24,12 @@ Point = tuple[float, float]
 def raster(svg: str, width: int, height: int) -> Texture:
     """An SVG document as a texture of ``width`` x ``height`` pixels."""
     png = resvg_py.svg_to_bytes(svg_string=svg, width=width, height=height, skip_system_fonts=True)
-    decoded = cv2.imdecode(np.frombuffer(bytes(png), np.uint8), cv2.IMREAD_UNCHANGED)
-    if decoded is None:  # pragma: no cover - resvg always writes a readable PNG
+    image = cv2.imdecode(np.frombuffer(bytes(png), np.uint8), cv2.IMREAD_UNCHANGED)
+    if image is None:  # pragma: no cover - resvg always writes a readable PNG
         raise RuntimeError("the drawing could not be read back")
+    decoded = np.asarray(image, np.uint8)
     if decoded.shape[2] == 3:
-        decoded = cv2.cvtColor(decoded, cv2.COLOR_BGR2BGRA)
+        decoded = np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2BGRA), np.uint8)
     texture = premultiplied(np.ascontiguousarray(cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGBA)))
     # Only once multiplied by alpha, or the black of clear pixels would darken every edge.
     if texture.shape[:2] != (height, width):
@@ -136,16 +137,13 @@ class Sketch:
         height: float,
         paint: str,
         *,
-        round: float = 0.0,
+        round: float = 0.0,  # noqa: A002 - what everybody calls it
         **style: object,
     ) -> None:
         """A rectangle from its lower left corner."""
-        self._add(
-            f'<rect x="{number(100 * (x - self.left))}" y="{number(100 * (self.top - y - height))}" '
-            f'width="{number(100 * width)}" height="{number(100 * height)}" rx="{number(100 * round)}"',
-            paint,
-            style,
-        )
+        left, top = number(100 * (x - self.left)), number(100 * (self.top - y - height))
+        size = f'width="{number(100 * width)}" height="{number(100 * height)}"'
+        self._add(f'<rect x="{left}" y="{top}" {size} rx="{number(100 * round)}"', paint, style)
 
     def rects(
         self, boxes: Iterable[tuple[float, float, float, float]], paint: str, **style: object
@@ -191,7 +189,8 @@ class Sketch:
         drawn = "".join(self.parts)
         if self.wraps:
             aside = number(100 * self.width)
-            drawn = f'<g id="all">{drawn}</g><use href="#all" x="-{aside}"/><use href="#all" x="{aside}"/>'
+            copies = "".join(f'<use href="#all" x="{sign}{aside}"/>' for sign in ("-", ""))
+            drawn = f'<g id="all">{drawn}</g>{copies}'
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" '
             f'viewBox="0 0 {number(100 * self.width)} {number(100 * self.height)}">'

@@ -6,13 +6,16 @@ sounds without a seam. Levels are low: it is air around a picture, not music.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy import float32, float64
 from numpy.typing import NDArray
 
 from rushes.preview.footage import SOUND_RATE, Sound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Wave = NDArray[float64]
 
@@ -34,7 +37,7 @@ def ambience(name: str, weather: tuple[str, ...], samples: int, seed: int) -> So
 
 
 def noise(length: int, rng: np.random.Generator, low: float, high: float, slope: float) -> Wave:
-    """Stereo noise between two frequencies (Hz), falling by ``slope`` (0 white, 1 pink, 2 brown)."""
+    """Stereo noise between two frequencies in Hz; ``slope`` 0 is white, 1 pink, 2 brown."""
     hertz = np.fft.rfftfreq(length, 1 / SOUND_RATE)
     shape = np.zeros_like(hertz)
     shape[1:] = hertz[1:] ** (-slope / 2)

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Protocol
 import cv2
 import numpy as np
 from numpy import float64, intp
-from numpy.typing import NDArray
 
 from rushes.preview.canvas import Texture, fill, paste, shape
 from rushes.preview.light import Light, mix, rgb
 from rushes.preview.sketch import Sketch
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from rushes.preview.camera import Clock, View
 
 #: Widest texture of one layer, in pixels; wider layers repeat.
@@ -363,4 +364,4 @@ def blank(width: int, height: int) -> Texture:
 
 def shown(frame: Texture) -> NDArray[np.uint8]:
     """A finished frame as a picture."""
-    return cv2.cvtColor(frame, cv2.COLOR_RGBA2RGB)
+    return np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGBA2RGB), np.uint8)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy import float64
-from numpy.typing import NDArray
 
 from rushes.preview.canvas import Texture, fill
 from rushes.preview.light import mix, rgb
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from rushes.preview.camera import Clock, View
     from rushes.preview.light import Colour, Light
     from rushes.preview.stage import Stage
@@ -26,7 +28,7 @@ _FINE = 1 << _SHIFT
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One sort of particle. Lengths in units, speeds in units a second (down and right positive)."""
+    """One sort of particle. Lengths in units, speeds in units a second, down and right."""
 
     draw: Callable[[Cloud, Texture, View, Seen], None]
     count: int
@@ -251,7 +253,7 @@ class Lightning:
             age = number - flash
             if 0 <= age < 7 and age != 2:
                 lift = round(150 * 0.6**age)
-                cv2.add(frame, (lift, lift, round(lift * 1.1), 0), dst=frame)
+                cv2.add(frame, np.full_like(frame, lift), dst=frame)
 
 
 def _mist(rng: np.random.Generator, colour: Colour) -> Texture:

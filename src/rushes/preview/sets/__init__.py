@@ -7,7 +7,6 @@ thing's own colour into what the time of day makes of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -15,6 +14,8 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rushes.preview.scene import Scene
     from rushes.preview.stage import Stage
 

@@ -8,12 +8,12 @@ import numpy as np
 
 from rushes.preview.rows import Row, row
 from rushes.preview.sets import Place
-from rushes.preview.sketch import Sketch
 from rushes.preview.sky import sky
 from rushes.preview.stage import Ground, Mark, Stage
 
 if TYPE_CHECKING:
     from rushes.preview.scene import Scene
+    from rushes.preview.sketch import Sketch
 
 PLACE = Place(times=("noon", "golden_hour", "dawn", "sunset"), dust="#d9c9a0", sound="meadow")
 
