@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rushes.media.facts import probe
-    from rushes.media.files import atomic, claimed, free_path, slug
+    from rushes.media.files import atomic, claimed, free_path, slug, workbench
     from rushes.media.picture import load_picture, picture_size, save_picture
     from rushes.media.reader import Frame, Reader, frame_at, frames_at_rate, last_frame
     from rushes.media.sheet import contact_sheet
@@ -38,6 +38,7 @@ _HOMES = {
     "probe": "facts",
     "save_picture": "picture",
     "slug": "files",
+    "workbench": "files",
 }
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "probe",
     "save_picture",
     "slug",
+    "workbench",
 ]
 
 

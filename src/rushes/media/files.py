@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
 import unicodedata
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -100,6 +101,27 @@ def claimed(folder: str | os.PathLike[str], stem: str, suffix: str) -> Iterator[
             if path.stat().st_size == 0:
                 path.unlink()
         raise
+
+
+@contextmanager
+def workbench(folder: str | os.PathLike[str], *, make: bool = False) -> Iterator[Path]:
+    """A hidden folder inside of ``folder``, on the same disk, that is gone when the block ends.
+
+    :param make: also make ``folder`` where it is missing.
+    :raises DeliveryError: ``folder`` is missing or can't be written.
+    """
+    home = Path(folder)
+    bench = home / f".rushes-{secrets.token_hex(8)}"
+    try:
+        if make:
+            home.mkdir(parents=True, exist_ok=True)
+        bench.mkdir(0o700)
+    except OSError as error:
+        raise _delivery(bench, error) from error
+    try:
+        yield bench
+    finally:
+        shutil.rmtree(bench, ignore_errors=True)
 
 
 def slug(text: str, default: str = "clip") -> str:

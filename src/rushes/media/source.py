@@ -23,6 +23,8 @@ FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,flv,asf,gif,ogg,mxf,m4v,h264,hevc,ivf,"
     "av1,obu,webp,mp3,wav,flac,aac,y4m,yuv4mpegpipe,nut,apng"
 )
+#: Pixels of one picture: a little more than 16K video has.
+MAX_PIXELS = 2**27
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic"}
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat version", b"<?xml", b"<MPD", b"[playlist]", b"<ASX")
 
@@ -60,12 +62,18 @@ def decoding(source: Path) -> Iterator[None]:
 def video_stream(container: InputContainer, source: Path) -> VideoStream:
     """The first stream of moving pictures; a cover picture of a song isn't one.
 
-    :raises MediaError: there is none.
+    :raises MediaError: there is none, or its pictures are larger than any video's.
     """
     cover = av.stream.Disposition.attached_pic
     for stream in container.streams.video:
-        if not stream.disposition & cover:
-            return stream
+        if stream.disposition & cover:
+            continue
+        if stream.width * stream.height > MAX_PIXELS:
+            raise MediaError(
+                f"{source} says that its pictures are {stream.width}x{stream.height}, more than "
+                f"the {MAX_PIXELS / 1e6:.0f} megapixels that a video may have."
+            )
+        return stream
     kinds = "only sound" if container.streams.audio else "no pictures"
     raise MediaError(f"{source} has {kinds}, no video stream: give a video file.")
 

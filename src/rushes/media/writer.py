@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 #: Samples per second of all sound that is written.
 SOUND_RATE = 48_000
 _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
+#: Ticks per second of the whole film: exact for 48 kHz and for all broadcast rates, so that sound
+#: and pictures end together to the sample (FFmpeg's default rounds to milliseconds).
+_CLOCK = 240_000
 #: Pictures that may wait for the encoder; drawing goes on meanwhile.
 _WAITING = 4
 #: Samples that go to the AAC encoder at a time.
@@ -171,7 +174,10 @@ class Writer(_Choices):
             str(self._temporary),
             "w",
             format="mp4",
-            container_options={"movflags": "+faststart+use_metadata_tags+write_colr"},
+            container_options={
+                "movflags": "+faststart+use_metadata_tags+write_colr",
+                "movie_timescale": str(_CLOCK),
+            },
         ) as container:
             container.flags = container.flags | Flags.bitexact.value  # type: ignore[operator]
             container.metadata.update(self.tags)
