@@ -39,7 +39,7 @@ class NounPhrase:
         return Noun(
             text=self.text,
             name=self.thing.name,
-            icon=self.thing.icon,
+            icon=self.thing.poses.get(self.action or "", self.thing.icon),
             kind=self.thing.kind,
             count=self.count,
             colour=self.colour,

@@ -9,7 +9,7 @@ an article, a number or an adjective says so (*a camera*, but not *the camera pa
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,8 @@ class Thing:
     also: tuple[str, ...] = ()
     many: bool = False
     """Whether the words themselves are plural: *people*."""
+    poses: Mapping[str, str] = field(default_factory=dict)
+    """Icons by action, where a drawing shows the thing doing it."""
 
 
 @cache
@@ -104,10 +106,10 @@ def _pictured() -> Iterator[tuple[str, Thing]]:
         name = clean(data["en"])
         if any(mark in name for mark in marks):
             continue
-        thing = Thing(name, picture, _kind(picture), article=True)
+        thing = Thing(name, picture, _kind(picture))
         for phrase in dict.fromkeys((name, *map(clean, data.get("alias", ())))):
-            if len(phrase) > 2 and phrase not in dropped and not phrase[0].isdigit():
-                yield phrase, replace(thing, article=" " not in phrase)
+            if len(phrase) > 2 and phrase not in dropped and phrase.replace(" ", "").isalpha():
+                yield phrase, thing
 
 
 def clean(name: str) -> str:
