@@ -18,28 +18,23 @@ from av.video.reformatter import VideoReformatter as Reformatter
 
 from rushes.errors import MediaError
 from rushes.media.files import atomic
+from rushes.media.soundtrack import SOUND_RATE, Soundtrack, checked
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
     from types import TracebackType
 
-    from av.audio.stream import AudioStream
     from av.container import OutputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-#: Samples per second of all sound that is written.
-SOUND_RATE = 48_000
-_LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
 #: Ticks per second of the whole film: exact for 48 kHz and for all broadcast rates, so that sound
 #: and pictures end together to the sample (FFmpeg's default rounds to milliseconds).
 _CLOCK = 240_000
 #: Pictures that may wait for the encoder; drawing goes on meanwhile.
 _WAITING = 4
-#: Samples that go to the AAC encoder at a time.
-_SOUND_BLOCK = 1024 * 16
 
 
 @dataclass(kw_only=True)
@@ -85,7 +80,7 @@ class Writer(_Choices):
             )
         if self.fps <= 0:
             raise MediaError(f"A frame rate is above 0, not {self.fps}.")
-        self._sound = None if self.sound is None else _checked(self.sound)
+        self._sound = None if self.sound is None else checked(self.sound)
         self._reformatter = Reformatter()
         self._queue: Queue[VideoFrame | None] = Queue(_WAITING)
         self._stop = Event()
@@ -182,7 +177,7 @@ class Writer(_Choices):
             container.flags = container.flags | Flags.bitexact.value  # type: ignore[operator]
             container.metadata.update(self.tags)
             video = self._video(container)
-            voice = None if self._sound is None else _Voice(container, self._sound)
+            voice = None if self._sound is None else Soundtrack(container, self._sound)
             while (frame := self._next()) is not None:
                 container.mux(video.encode(frame))
                 if voice:
@@ -222,47 +217,3 @@ class Writer(_Choices):
             "x264-params": "chromaloc=1",  # area averaging puts chroma in the middle
         }
         return stream
-
-
-class _Voice:
-    """The AAC track beside the pictures."""
-
-    def __init__(self, container: OutputContainer, sound: NDArray[np.float32]) -> None:
-        self._container = container
-        self._sound = sound
-        self._done = 0
-        self._layout = _LAYOUTS[sound.shape[1]]
-        self._stream: AudioStream = container.add_stream(
-            "aac", rate=SOUND_RATE, layout=self._layout
-        )
-        self._stream.bit_rate = 96_000 * sound.shape[1]
-
-    def up_to(self, end: int) -> None:
-        """Encode whole blocks that are over before sample ``end``."""
-        while self._done + _SOUND_BLOCK <= end:
-            self._encode(self._done + _SOUND_BLOCK)
-
-    def end(self, end: int) -> None:
-        """Encode the rest, exactly to sample ``end``."""
-        self.up_to(end)
-        if self._done < end:
-            self._encode(end)
-        self._container.mux(self._stream.encode(None))
-
-    def _encode(self, end: int) -> None:
-        block = self._sound[self._done : end]
-        silence = np.zeros((end - self._done - len(block), block.shape[1]), np.float32)
-        samples = np.ascontiguousarray(np.concatenate([block, silence]).T)
-        frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout=self._layout)
-        frame.sample_rate = SOUND_RATE
-        frame.pts = self._done
-        self._container.mux(self._stream.encode(frame))
-        self._done = end
-
-
-def _checked(sound: NDArray[np.float32]) -> NDArray[np.float32]:
-    if sound.ndim != 2 or sound.shape[1] not in _LAYOUTS:
-        raise MediaError(
-            f"Sound is an array of (samples, channels) with 1, 2 or 6 channels, not {sound.shape}."
-        )
-    return np.clip(np.nan_to_num(sound), -1, 1).astype(np.float32)
