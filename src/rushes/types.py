@@ -267,7 +267,7 @@ class Delivery(Frozen):
 
 
 class Maker(Protocol):
-    """Whatever makes clips for a model id. Every maker answers these four verbs.
+    """Whatever makes clips for a model id. Every maker answers these four verbs, and closes.
 
     Tests: ``tests/test_makers.py`` tells one story over all of them.
     """
@@ -283,6 +283,9 @@ class Maker(Protocol):
 
     async def cancel(self, ticket: Ticket) -> Progress:
         """Stop the work where that is possible, and say how it now stands."""
+
+    async def aclose(self) -> None:
+        """Let go of what it holds: connections, threads, temporary files."""
 
 
 class Facts(Frozen):

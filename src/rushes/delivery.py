@@ -1,0 +1,152 @@
+"""The last steps of a clip: whether it is whole, how it differs from the order, where it goes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rushes.errors import BadReplyError, DeliveryError, MediaError
+from rushes.media import Reader, atomic, claimed, probe, slug, workbench
+from rushes.prompts import Role, read, title
+from rushes.types import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from rushes.catalogue import Settled
+    from rushes.types import Facts, GenerationRequest
+
+#: How a clip may be called.
+_SUFFIXES = (".mp4", ".m4v")
+#: Pictures are decoded at this size where only their being whole matters.
+_THUMB = (32, 32)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a clip goes: ``file``, or a free name in ``folder`` where that is ``None``."""
+
+    folder: Path
+    file: Path | None = None
+    overwrite: bool = False
+    make: bool = False
+    """Whether the folder is made where it is missing."""
+
+    @classmethod
+    def of(
+        cls, output: str | os.PathLike[str] | None, library: Path, *, overwrite: bool = False
+    ) -> Target:
+        """Read what the user named: nothing (the library), a folder, or a file ending in .mp4.
+
+        :raises DeliveryError: the file exists and may not be overwritten, its folder is missing, or
+            it is named as something that is no MP4.
+        """
+        if output is None:
+            return cls(library, make=True)
+        path = Path(output)
+        if path.is_dir() or os.fspath(output).endswith((os.sep, "/")):
+            return cls(path, make=True)
+        if path.suffix.lower() not in _SUFFIXES:
+            raise DeliveryError(
+                f"{path} is no folder and no MP4: end the name in .mp4, or in / for a folder."
+            )
+        if not overwrite and os.path.lexists(path):
+            raise DeliveryError(
+                f"{path} exists already: use --force (overwrite=True) or another name.",
+                code="EEXIST",
+            )
+        return cls(path.parent, path, overwrite)
+
+    def numbered(self, number: int, count: int) -> Target:
+        """The target of one of several takes: ``film-2.mp4`` where ``film.mp4`` was named.
+
+        :raises DeliveryError: that file exists and may not be overwritten.
+        """
+        if self.file is None or count == 1:
+            return self
+        file = self.file.with_stem(f"{self.file.stem}-{number}")
+        return Target.of(file, self.folder, overwrite=self.overwrite)
+
+    @contextmanager
+    def desk(self) -> Iterator[Path]:
+        """A hidden folder on the same disk for the unfinished file, gone when the block ends.
+
+        :raises DeliveryError: the folder is missing or cannot be written.
+        """
+        with workbench(self.folder, make=self.make) as desk:
+            yield desk
+
+    def put(self, finished: Path, stem: str) -> Path:
+        """Move the finished file into its place, whole.
+
+        :raises DeliveryError: the place has been taken meanwhile, or the disk is full.
+        """
+        if self.file is not None:
+            _publish(finished, self.file, overwrite=self.overwrite)
+            return self.file
+        with claimed(self.folder, stem, ".mp4") as path:
+            _publish(finished, path, overwrite=True)
+            return path
+
+
+def _publish(finished: Path, path: Path, *, overwrite: bool) -> None:
+    with atomic(path, overwrite=overwrite) as temporary:
+        finished.replace(temporary)
+
+
+def stem(request: GenerationRequest, sha256: str) -> str:
+    """A readable name for a clip: what the prompt shows, and four digits of the file's hash."""
+    shot = read(request.prompt)
+    said = [part.text for part in shot.parts if part.role in {Role.SUBJECT, Role.ACTION}][:4]
+    inputs = [*(each.source for each in request.pictures), request.video, request.extend]
+    source = next((Path(one).stem for one in inputs if one), "clip")
+    words = " ".join(said) or (title(request.prompt) if request.prompt.strip() else source)
+    return f"{slug(words)}-{sha256[:4]}"
+
+
+def verified(path: Path) -> tuple[Facts, str]:
+    """Decode every picture of a finished file, measure it and hash it (SHA-256).
+
+    :raises BadReplyError: the file is not whole.
+    """
+    try:
+        facts = probe(path)
+        with Reader(path, size=_THUMB) as reader:
+            seen = sum(1 for _ in reader)
+    except MediaError as error:
+        raise BadReplyError(f"The finished clip is damaged: {error}") from error
+    if seen != facts.frames:
+        raise BadReplyError(
+            f"The finished clip is damaged: only {seen} of its {facts.frames} frames can be read."
+        )
+    with path.open("rb") as file:
+        return facts, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def differences(request: GenerationRequest, settled: Settled, facts: Facts) -> tuple[str, ...]:
+    """Where a clip is not what was ordered, in words; lengths within half a frame are the same."""
+    said = []
+    if settled.size is not None and settled.size_is_exact:
+        size = f"{facts.width}x{facts.height}"
+        if size != str(settled.size):
+            said.append(f"ordered at {settled.size}, it came at {size}")
+    wanted = settled.duration
+    if wanted is not None and request.mode is Mode.EXTENSION:
+        wanted = None if settled.given.duration is None else wanted + settled.given.duration
+    if wanted is not None and abs(facts.duration - wanted) * facts.fps * 2 > 1:
+        said.append(f"ordered {_short(wanted)} s long, it came {_short(facts.duration)} s long")
+    if settled.fps is not None and facts.fps != settled.fps:
+        said.append(f"ordered at {_short(settled.fps)} fps, it came at {_short(facts.fps)} fps")
+    if request.audio is not None and facts.has_audio is not request.audio:
+        words = ("with sound", "silent") if request.audio else ("silent", "with sound")
+        said.append(f"ordered {words[0]}, it came {words[1]}")
+    return tuple(said)
+
+
+def _short(number: Fraction) -> str:
+    return f"{float(number):.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,103 @@
+"""What a call means: a request that its model can do, what it comes to, and what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from rushes import catalogue
+from rushes.errors import RequestError
+from rushes.preview.order import given
+from rushes.types import GenerationRequest
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from pydantic import JsonValue
+
+    from rushes.catalogue import Settled
+    from rushes.types import Cost, Keyframe, Size
+
+#: Seconds between two looks at a maker, at the least and at the most, where the catalogue has none.
+_POLL = (0.04, 0.5)
+
+
+class Fields(TypedDict, total=False):
+    """The fields of a :class:`~rushes.types.GenerationRequest`, as people may write them."""
+
+    model: str
+    image: str | os.PathLike[str]
+    last_frame: str | os.PathLike[str]
+    keyframes: Sequence[str | os.PathLike[str] | Keyframe | Mapping[str, object]]
+    video: str | os.PathLike[str]
+    extend: str | os.PathLike[str]
+    duration: float | Fraction | Decimal | str
+    aspect_ratio: str
+    resolution: str
+    size: str | Size
+    fps: float | Fraction | Decimal | str
+    seed: int
+    negative_prompt: str
+    audio: bool
+    loop: bool
+    options: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A request that its model can do, what it comes to, and how often to look (in seconds)."""
+
+    request: GenerationRequest
+    settled: Settled
+    price: Cost
+    poll: tuple[float, float]
+
+
+def ordered(
+    prompt: GenerationRequest | str | None, fields: Fields, model: str
+) -> GenerationRequest:
+    """The request that a call means. ``model`` is that of a request which names none.
+
+    :raises RequestError: a field is unknown or wrong.
+    """
+    if isinstance(prompt, GenerationRequest):
+        asked = prompt.but(**fields)
+    elif prompt is None:
+        asked = GenerationRequest.of(**fields)
+    else:
+        asked = GenerationRequest.of(prompt=prompt, **fields)
+    return asked if "model" in asked.model_fields_set else asked.but(model=model)
+
+
+def takes(request: GenerationRequest, count: int) -> tuple[GenerationRequest, ...]:
+    """``count`` requests with the seeds that follow each other, or with no seed where it has none.
+
+    :raises RequestError: ``count`` is under 1, or a seed would be too large.
+    """
+    if count < 1:
+        raise RequestError(f"{count} takes cannot be made: ask for 1 or more.")
+    if request.seed is None:
+        return (request,) * count
+    return tuple(request.but(seed=request.seed + number) for number in range(count))
+
+
+def plan(request: GenerationRequest) -> Plan:
+    """Refuse what cannot be done, before anything is spent: words first, then what goes in."""
+    catalogue.check(request)
+    measured = given(request)
+    catalogue.check(request, given=measured)
+    return Plan(
+        request,
+        catalogue.resolve(request, given=measured),
+        catalogue.price(request, given=measured),
+        _poll(request.model),
+    )
+
+
+def _poll(model: str) -> tuple[float, float]:
+    poll = catalogue.find(model).provider.poll
+    least, most = (None, None) if poll is None else poll.bounds
+    return float(least or _POLL[0]), float(most or _POLL[1])

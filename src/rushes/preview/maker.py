@@ -1,0 +1,243 @@
+"""The preview as a maker: it draws in a thread of this process, and its tickets outlive it."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+import weakref
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from threading import Event, Lock
+from typing import TYPE_CHECKING, Any, cast
+
+from anyio import to_thread
+
+from rushes._version import __version__
+from rushes.errors import CancelledError, EngineError
+from rushes.media import Writer, free_path, slug
+from rushes.preview.order import drawn_seed, order
+from rushes.prompts import read, title
+from rushes.types import (
+    Cost,
+    Delivery,
+    GenerationRequest,
+    Mode,
+    Progress,
+    State,
+    Ticket,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from rushes.preview.footage import Footage, Order, Picture
+
+#: What the International Press Telecommunications Council calls pictures made by an algorithm.
+SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
+COMMENT = (
+    "Animatic preview made by Rushes (drawn by an algorithm, not by a learned model); "
+    "drawings OpenMoji CC BY-SA 4.0"
+)
+
+
+@dataclass(eq=False)
+class _Job:
+    """One clip in the making. Its thread writes, everybody reads."""
+
+    request: GenerationRequest
+    path: Path
+    stop: Event = field(default_factory=Event)
+    frames: int = 0
+    drawn: int = 0
+    notes: tuple[str, ...] = ()
+    future: Future[None] = field(init=False)
+    collected: bool = False
+
+    def progress(self) -> Progress:
+        """How it stands; raises what went wrong."""
+        if self.collected:
+            return Progress(state=State.SUCCEEDED, done=1.0)
+        if self.future.cancelled() or (self.future.done() and self.stop.is_set()):
+            return Progress(state=State.CANCELLED)
+        if self.future.done():
+            self.future.result()
+            return Progress(state=State.SUCCEEDED, done=1.0)
+        if not self.future.running():
+            return Progress(state=State.QUEUED, done=0.0, message="waiting for another clip")
+        if not self.drawn:
+            return Progress(state=State.RUNNING, done=0.0, message="setting the scene")
+        said = f"frame {self.drawn} of {self.frames}"
+        return Progress(state=State.RUNNING, done=self.drawn / self.frames, message=said)
+
+
+class Preview:
+    """Makes the clips of ``preview/animatic``, one after the other, on this machine.
+
+    A ticket holds the whole request and its seed: where the process that made it is gone, any other
+    draws the clip again, the same to the byte. Unfinished files lie in ``scratch`` (the system's
+    folder for temporary files unless named) and go when the maker goes.
+    """
+
+    def __init__(self, scratch: Path | None = None) -> None:
+        self._jobs: dict[str, _Job] = {}
+        self._lock = Lock()
+        # One at a time: a clip keeps two cores busy by itself, and its memory adds up.
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="rushes-preview")
+        self._folder = Path(tempfile.mkdtemp(prefix="rushes-", dir=scratch))
+        self._gone = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+
+    async def submit(self, request: GenerationRequest) -> Ticket:
+        """Start to draw. What is wrong with the inputs shows in :meth:`check`."""
+        seed = drawn_seed() if request.seed is None else request.seed
+        number = secrets.token_hex(8)
+        data = {"id": number, "seed": seed, "request": request.model_dump(mode="json")}
+        ticket = Ticket(model=request.model, data=data)
+        self._job(ticket)
+        return ticket
+
+    async def check(self, ticket: Ticket) -> Progress:
+        """How many frames are drawn. A ticket of another process starts again.
+
+        :raises MediaError: an input cannot be read.
+        :raises DeliveryError: the disk is full.
+        """
+        return self._job(ticket).progress()
+
+    async def collect(self, ticket: Ticket, folder: Path) -> Delivery:
+        """Wait for the clip and move it into ``folder``. Collected again, it is drawn again.
+
+        :raises CancelledError: it was cancelled.
+        :raises DeliveryError: ``folder`` cannot be written.
+        """
+        job = self._job(ticket, again=True)
+        await to_thread.run_sync(wait, [job.future], abandon_on_cancel=True)
+        if job.progress().state is State.CANCELLED:
+            raise CancelledError("The clip was cancelled before it was finished.")
+        path = await to_thread.run_sync(_moved, job, folder)
+        job.collected = True
+        return Delivery(path=path, seed=job.request.seed, cost=Cost.FREE, notes=job.notes)
+
+    async def cancel(self, ticket: Ticket) -> Progress:
+        """Stop between two frames and remove what there is. Unknown and finished work stays."""
+        job = self._jobs.get(_number(ticket))
+        if job is None:
+            return Progress(state=State.CANCELLED)
+        if not job.collected:
+            job.stop.set()
+            job.future.cancel()
+            await to_thread.run_sync(wait, [job.future])
+            job.path.unlink(missing_ok=True)
+        return job.progress()
+
+    async def aclose(self) -> None:
+        """Cancel what is still being drawn, and remove every temporary file."""
+        for job in self._jobs.values():
+            job.stop.set()
+        await to_thread.run_sync(partial(self._pool.shutdown, cancel_futures=True))
+        self._gone()
+
+    def _job(self, ticket: Ticket, *, again: bool = False) -> _Job:
+        """The job of a ticket, started where there is none (or, if ``again``, none to collect)."""
+        number = _number(ticket)
+        with self._lock:
+            job = self._jobs.get(number)
+            if job is None or (again and job.collected):
+                request = _request(ticket)
+                job = _Job(request, self._folder / f"{number}.mp4")
+                job.future = self._pool.submit(_render, job)
+                self._jobs[number] = job
+        return job
+
+
+def _number(ticket: Ticket) -> str:
+    number = ticket.data.get("id")
+    if not isinstance(number, str) or not number.isalnum():
+        raise EngineError("This ticket was not written by the preview: it has no id.")
+    return number
+
+
+def _request(ticket: Ticket) -> GenerationRequest:
+    fields = cast("dict[str, Any]", ticket.data.get("request") or {})
+    return GenerationRequest.of(**{**fields, "seed": ticket.data.get("seed")})
+
+
+def _moved(job: _Job, folder: Path) -> Path:
+    """The finished file under a free name in ``folder``."""
+    path = free_path(folder, slug(title(job.request.prompt), "clip"), ".mp4")
+    try:
+        shutil.move(job.path, path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _render(job: _Job) -> None:
+    """Draw and write the whole clip; nothing is left where it is stopped or fails."""
+    decided = order(job.request)
+    footage = _footage(decided, job.request)
+    job.frames, job.notes = footage.frames, footage.notes
+    pictures = cast("Generator[Picture]", footage.pictures)
+    with (
+        closing(pictures),
+        Writer(
+            job.path,
+            footage.width,
+            footage.height,
+            footage.fps,
+            tags=_tags(decided, job.request),
+            sound=footage.sound,
+            overwrite=True,
+        ) as writer,
+    ):
+        for picture in pictures:
+            if job.stop.is_set():
+                raise CancelledError("The clip was cancelled before it was finished.")
+            writer.write(picture)
+            job.drawn += 1
+
+
+def _footage(decided: Order, request: GenerationRequest) -> Footage:
+    """The work of the right kind. Each kind loads only its own renderer."""
+    # ruff: noqa: PLC0415 - OpenCV and the drawings are heavy
+    shot = read(request.prompt)
+    match request.mode:
+        case Mode.TEXT_TO_VIDEO:
+            from rushes.preview.animatic import animatic
+
+            return animatic(decided, shot)
+        case Mode.IMAGE_TO_VIDEO:
+            from rushes.media import load_picture
+            from rushes.preview.photo import photo
+
+            return photo(decided, load_picture(request.pictures[0].source), shot)
+        case Mode.INTERPOLATION:
+            from rushes.media import load_picture
+            from rushes.preview.morph import morph
+
+            pictures = [load_picture(each.source) for each in request.pictures]
+            return morph(decided, pictures, [each.time for each in request.pictures])
+        case Mode.VIDEO_TO_VIDEO:
+            from rushes.preview.restyle import restyle
+
+            return restyle(decided, Path(request.video or ""), shot)
+        case Mode.EXTENSION:
+            from rushes.preview.extend import extend
+
+            return extend(decided, Path(request.extend or ""), shot)
+
+
+def _tags(decided: Order, request: GenerationRequest) -> dict[str, str]:
+    return {
+        "title": title(request.prompt),
+        "comment": COMMENT,
+        "prompt": request.prompt,
+        "model": request.model,
+        "seed": str(decided.seed),
+        "rushes_version": __version__,
+        "digital_source_type": SOURCE_TYPE,
+    }

@@ -1,0 +1,292 @@
+"""The studio: the verbs that every face and every Python user calls.
+
+:class:`AsyncStudio` is the studio; :class:`Studio` and :func:`generate` are doors to it for code
+that is not async (or is, but does not want to wait for it: they work inside of a running loop too).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib import import_module
+from time import monotonic
+from typing import TYPE_CHECKING, Self, TypeVar
+
+import anyio
+from anyio import to_thread
+from anyio.from_thread import start_blocking_portal
+
+from rushes import catalogue
+from rushes.delivery import Target, differences, stem, verified
+from rushes.errors import EngineError
+from rushes.plan import ordered, plan, takes
+from rushes.settings import settings as todays_settings
+from rushes.types import Clip
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Awaitable, Callable, Mapping
+    from types import TracebackType
+    from typing import Unpack
+
+    from rushes.plan import Fields, Plan
+    from rushes.settings import Settings
+    from rushes.types import Delivery, GenerationRequest, Maker, Progress, Ticket
+
+T = TypeVar("T")
+#: Where each provider's maker lives. Loaded on first use.
+_MAKERS: Mapping[str, str] = {"preview": "rushes.preview:Preview"}
+
+
+class AsyncStudio:
+    """Makes clips. Reusable, for any number of clips; close it, or use it as a context.
+
+    >>> async with AsyncStudio() as studio:  # doctest: +SKIP
+    ...     clip = await studio.generate("a paper boat in the rain", duration=4, seed=1)
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings or todays_settings()
+        self._makers: dict[str, Maker] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Stop what is still being made, and remove temporary files."""
+        for maker in self._makers.values():
+            await maker.aclose()
+        self._makers.clear()
+
+    async def generate(
+        self,
+        prompt: GenerationRequest | str | None = None,
+        *,
+        output: str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+        **fields: Unpack[Fields],
+    ) -> Clip:
+        """Make one clip. It is on the disk, whole and measured, before this returns.
+
+        :param prompt: the prompt, or a request; ``fields`` complete or change it.
+        :param output: an .mp4 file, or a folder; without it the clip goes to the library, under a
+            readable name that is free.
+        :param overwrite: whether ``output`` may replace a file.
+        :param on_progress: called at each look at the work.
+        :raises RequestError: the model cannot do it (with every reason), or does not exist.
+        :raises MediaError: an input is missing or cannot be read.
+        :raises DeliveryError: the clip cannot be put there; known before any work where possible.
+        :raises ProviderError: the maker did not deliver.
+        """
+        clips = await self.take(
+            prompt, 1, output=output, overwrite=overwrite, on_progress=on_progress, **fields
+        )
+        return clips[0]
+
+    async def take(
+        self,
+        prompt: GenerationRequest | str | None,
+        count: int,
+        *,
+        output: str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_clip: Callable[[Clip], None] | None = None,
+        **fields: Unpack[Fields],
+    ) -> list[Clip]:
+        """Make ``count`` clips of one request with several seeds: its own and those that follow it.
+
+        Of an ``output`` such as ``film.mp4`` several takes make ``film-1.mp4`` and so on.
+        ``on_clip`` is called with each as soon as it is finished; what is finished stays, also
+        where a later one fails. Otherwise like :meth:`generate`.
+        """
+        asked = takes(ordered(prompt, fields, self._settings.model), count)
+        target = Target.of(output, self._settings.library, overwrite=overwrite)
+        targets = [target.numbered(number + 1, count) for number in range(count)]
+        plans = [await to_thread.run_sync(plan, each) for each in asked]
+        clips = []
+        for planned, place in zip(plans, targets, strict=True):
+            clip = await self._clip(planned, place, on_progress)
+            clips.append(clip)
+            if on_clip is not None:
+                on_clip(clip)
+        return clips
+
+    async def _clip(
+        self, plan: Plan, target: Target, on_progress: Callable[[Progress], None] | None
+    ) -> Clip:
+        """Submit, wait, collect, verify, deliver."""
+        maker = self._maker(plan.request.model)
+        with target.desk() as desk:
+            ticket = await maker.submit(plan.request)
+            try:
+                await _finished(maker, ticket, plan.poll, on_progress)
+                delivery = await maker.collect(ticket, desk)
+            except BaseException:
+                with anyio.CancelScope(shield=True):
+                    await maker.cancel(ticket)
+                raise
+            return await to_thread.run_sync(_delivered, plan, target, delivery)
+
+    def _maker(self, model: str) -> Maker:
+        provider = catalogue.find(model).provider.name
+        if provider not in self._makers:
+            if provider not in _MAKERS:
+                raise EngineError(f"{model} is in the catalogue, but nothing here can make it yet.")
+            module, _, name = _MAKERS[provider].partition(":")
+            self._makers[provider] = getattr(import_module(module), name)()
+        return self._makers[provider]
+
+
+class Studio:
+    """:class:`AsyncStudio` for code that is not async. Each call waits for its clip.
+
+    >>> with Studio() as studio:  # doctest: +SKIP
+    ...     clip = studio.generate("a paper boat in the rain", duration=4, seed=1)
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._studio = AsyncStudio(settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """See :meth:`AsyncStudio.aclose`."""
+        _waited(self._studio.aclose)
+
+    def generate(
+        self,
+        prompt: GenerationRequest | str | None = None,
+        *,
+        output: str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+        **fields: Unpack[Fields],
+    ) -> Clip:
+        """See :meth:`AsyncStudio.generate`. ``on_progress`` is called in another thread."""
+        return _waited(
+            partial(
+                self._studio.generate,
+                prompt,
+                output=output,
+                overwrite=overwrite,
+                on_progress=on_progress,
+                **fields,
+            )
+        )
+
+    def take(
+        self,
+        prompt: GenerationRequest | str | None,
+        count: int,
+        *,
+        output: str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_clip: Callable[[Clip], None] | None = None,
+        **fields: Unpack[Fields],
+    ) -> list[Clip]:
+        """See :meth:`AsyncStudio.take`. The callbacks are called in another thread."""
+        return _waited(
+            partial(
+                self._studio.take,
+                prompt,
+                count,
+                output=output,
+                overwrite=overwrite,
+                on_progress=on_progress,
+                on_clip=on_clip,
+                **fields,
+            )
+        )
+
+
+def generate(
+    prompt: GenerationRequest | str | None = None,
+    *,
+    output: str | os.PathLike[str] | None = None,
+    overwrite: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+    **fields: Unpack[Fields],
+) -> Clip:
+    """Make one clip and wait for it; also inside of a notebook.
+
+    >>> clip = generate("a lighthouse in a storm, drone shot", duration=4)  # doctest: +SKIP
+
+    ``fields`` are those of a :class:`~rushes.types.GenerationRequest`: ``model``, ``image``,
+    ``last_frame``, ``keyframes``, ``video``, ``extend``, ``duration``, ``aspect_ratio``,
+    ``resolution``, ``size``, ``fps``, ``seed``, ``negative_prompt``, ``audio``, ``loop``,
+    ``options``. For the rest, and for errors, see :meth:`AsyncStudio.generate`.
+    """
+    with Studio() as studio:
+        return studio.generate(
+            prompt, output=output, overwrite=overwrite, on_progress=on_progress, **fields
+        )
+
+
+def pause(elapsed: float, poll: tuple[float, float]) -> float:
+    """Seconds until the next look: a tenth of what has passed, within ``poll``."""
+    return min(max(poll[0], elapsed / 10), poll[1])
+
+
+async def _finished(
+    maker: Maker,
+    ticket: Ticket,
+    poll: tuple[float, float],
+    on_progress: Callable[[Progress], None] | None,
+) -> None:
+    """Look at the work until it is over."""
+    started = monotonic()
+    while True:
+        progress = await maker.check(ticket)
+        if on_progress is not None:
+            on_progress(progress)
+        if progress.state.over:
+            return
+        await anyio.sleep(pause(monotonic() - started, poll))
+
+
+def _delivered(plan: Plan, target: Target, delivery: Delivery) -> Clip:
+    """Verify the file, and only then put it where it was asked for."""
+    facts, sha256 = verified(delivery.path)
+    path = target.put(delivery.path, stem(plan.request, sha256))
+    return Clip(
+        path=path,
+        sha256=sha256,
+        facts=facts.model_copy(update={"path": path}),
+        request=plan.request,
+        seed=delivery.seed,
+        cost=delivery.cost if delivery.cost.known else plan.price,
+        notes=(*delivery.notes, *differences(plan.request, plan.settled, facts)),
+    )
+
+
+def _waited(call: Callable[[], Awaitable[T]]) -> T:
+    """Run ``call`` in an event loop of its own, in another thread, and wait for it.
+
+    Ctrl-C, and whatever else is raised here meanwhile, cancels the call, which then cleans up.
+    """
+    with start_blocking_portal() as portal:
+        future = portal.start_task_soon(call)
+        try:
+            return future.result()
+        except BaseException:
+            future.cancel()
+            raise
