@@ -37,12 +37,7 @@ TALL = {
 
 def animatic(order: Order, shot: Shot) -> Footage:
     """Draw what the shot says. The same order and shot give the same frames, byte for byte."""
-    rng = np.random.default_rng(order.seed)
-    plan = scene(shot, rng)
-    if not shot.readable and not shot.camera:
-        plan = replace(plan, moves=("dolly_in",))
-    clock = Clock(order.frames, float(order.duration), order.loop)
-    stage = _stage(order, plan, clock, rng)
+    plan, stage = build(order, shot)
     notes = _title(stage, shot)
     draw = _drawer(order, stage)
     sound = None
@@ -53,7 +48,13 @@ def animatic(order: Order, shot: Shot) -> Footage:
     return Footage(order.width, order.height, order.fps, order.frames, pictures, sound, notes)
 
 
-def _stage(order: Order, plan: Scene, clock: Clock, rng: np.random.Generator) -> Stage:
+def build(order: Order, shot: Shot) -> tuple[Scene, Stage]:
+    """Decide what the shot leaves open, and put everything on a stage, far things first."""
+    rng = np.random.default_rng(order.seed)
+    plan = scene(shot, rng)
+    if not shot.readable and not shot.camera:
+        plan = replace(plan, moves=("dolly_in",))
+    clock = Clock(order.frames, float(order.duration), order.loop)
     light = lights()[plan.time]
     follow, travel = _course(plan, clock)
     track = path(plan.moves, clock, follow, rng)
@@ -69,7 +70,7 @@ def _stage(order: Order, plan: Scene, clock: Clock, rng: np.random.Generator) ->
         if kind in WEATHER:
             WEATHER[kind](stage)
     stage.elements.sort(key=lambda element: -element.depth)
-    return stage
+    return plan, stage
 
 
 def _course(plan: Scene, clock: Clock) -> tuple[Curve, float]:
