@@ -117,13 +117,20 @@ def large_enough(picture: Picture) -> Picture:
 
     :raises MediaError: a side of the picture is under 16 pixels.
     """
-    height, width = picture.shape[:2]
-    if min(height, width) < LEAST_SIDE:
+    enough(picture.shape[1], picture.shape[0], "picture")
+    return picture
+
+
+def enough(width: int, height: int, what: str) -> None:
+    """Pass where there is something to see.
+
+    :raises MediaError: a side is under 16 pixels.
+    """
+    if min(width, height) < LEAST_SIDE:
         raise MediaError(
-            f"The picture is {width}x{height}, too small to make a clip of: "
+            f"The {what} is {width}x{height}, too small to make a clip of: "
             f"give one of at least {LEAST_SIDE}x{LEAST_SIDE} pixels."
         )
-    return picture
 
 
 def cover(picture: Picture, width: int, height: int) -> Picture:

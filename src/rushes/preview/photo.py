@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from rushes.preview.footage import Footage, Picture, drawn
+from rushes.preview.footage import Footage, drawn
 from rushes.preview.framing import View, framed
+from rushes.preview.looks import chosen, dressed
 from rushes.preview.moves import ZOOM
 from rushes.preview.warp import blurred, resized, sampled
 
@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
-    from rushes.preview.footage import Order
+    from rushes.preview.footage import Order, Picture
+    from rushes.preview.grade import Finish
     from rushes.prompts import Shot
-
-#: What may be laid over a drawn frame, by its number.
-Finish = Callable[[Picture, int], Picture]
 
 #: Pixels of the prepared picture for a pixel of the clip: enough for plain interpolation.
 _OVERSAMPLING = 1.5
@@ -35,19 +33,22 @@ _MOST_PIXELS = 48_000_000
 def photo(order: Order, picture: Picture, shot: Shot, *, finish: Finish | None = None) -> Footage:
     """A photograph, (H, W, 3) uint8, seen by a camera that makes the moves the prompt asks for.
 
-    ``finish`` is laid over each frame. In a loop the camera comes back: the frame after the last
-    is the first. Cost: about 9 ms a frame of 1280x720 on one core, for any size of photograph.
+    Time of day and look are laid over it where the prompt names them; ``finish`` is weather, laid
+    on between the two. In a loop the camera comes back: the frame after the last is the first.
+    Cost: about 9 ms a frame of 1280x720 on one core, for any size of photograph.
 
     :raises MediaError: a side of the picture is under 16 pixels.
     """
-    view = framed(order, picture, tuple(shot.camera), shot.pace or "")
+    view = framed(order, picture, shot.camera, shot.pace or "")
     printed = _printed(picture, view)
+    size = order.width, order.height
+    coat = dressed(size, order.seed, time=shot.time, weather=finish, style=chosen(shot))
 
     def draw(number: int) -> Picture:
         frame = printed.seen(view, number)
-        return frame if finish is None else finish(frame, number)
+        return frame if coat is None else coat(frame, number)
 
-    return Footage(order.width, order.height, order.fps, order.frames, drawn(draw, order.frames))
+    return Footage(*size, order.fps, order.frames, drawn(draw, order.frames))
 
 
 @dataclass(frozen=True, slots=True)
