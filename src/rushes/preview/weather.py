@@ -267,7 +267,8 @@ def _mist(rng: np.random.Generator, colour: Colour) -> Texture:
         smooth = cv2.resize(tiled, (3 * columns, rows), interpolation=cv2.INTER_CUBIC)
         noise += weight * smooth[:, columns : 2 * columns]
     noise = np.clip(noise / 1.95, 0, 1)
-    fade = np.sin(np.linspace(0, np.pi, rows, dtype=np.float32))[:, None] ** 1.2
+    arch = np.sin(np.linspace(0, np.pi, rows, dtype=np.float32))
+    fade = np.clip(arch, 0, 1)[:, None] ** 1.2
     alpha = np.clip(noise * 1.25 - 0.1, 0, 1) * fade
     texture = np.empty((rows, columns, 4), np.uint8)
     texture[..., :3] = np.rint(alpha[..., None] * np.array(colour, np.float32))
