@@ -188,34 +188,41 @@ class Price(Frozen):
         return None if low is None else low * rate, None if high is None else high * rate
 
     def _basis(self, lines: list[Tariff], known: bool) -> str:
-        where = "; ".join(_cited(source) for source in self.sources)
+        where = _cited(self.sources)
         if self.per is Per.UNKNOWN or not lines or all(line.each is None for line in lines):
-            return f"the price of this is not published{f' ({where})' if where else ''}"
-        said = [self._said(line) for line in lines]
-        words = " or ".join(dict.fromkeys(said))
+            why = f": {self.note}" if self.note else ""
+            return f"the price of this is not known{why}{where}"
+        words = " or ".join(dict.fromkeys(self._said(line) for line in lines)) + where
         if self.credit is not None and self._in_credits:
-            worth = f"{self.credit.each} {self.credit.currency} a credit"
-            words += f", {worth} ({'; '.join(_cited(s) for s in self.credit.sources)})"
-        open_end = "" if known else "; the upper bound hangs on what is not known"
-        return f"{words}{open_end} ({where})"
+            worth = _shown(self.credit.each, self.credit.currency)
+            words += f"; a credit is {worth}{_cited(self.credit.sources)}"
+        words += f"; {self.note}" if self.note else ""
+        return words if known else f"{words}; how much that comes to is not known beforehand"
 
     def _said(self, line: Tariff) -> str:
         if line.each is None:
             return "an unpublished price"
-        unit = "" if self.currency == "USD" else f" {self.currency}"
-        sign = "$" if self.currency == "USD" else ""
-        upper = f"–{line.to}" if line.to is not None else ""
-        least = f", at least {sign}{line.minimum}{unit}" if line.minimum else ""
+        each = _shown(line.each, self.currency)
+        upper = f" to {_shown(line.to, self.currency)}" if line.to is not None else ""
+        least = f", at least {_shown(line.minimum, self.currency)}" if line.minimum else ""
         extra = ""
         if line.per_input_second:
-            extra = f" and {sign}{line.per_input_second}{unit} per second of the clip given"
+            extra = f" and {_shown(line.per_input_second, self.currency)} per second given"
         counted = (line.per or self.per).replace("-", " ")
-        return f"{sign}{line.each}{upper}{unit} per {counted}{extra}{least}"
+        return f"{each}{upper} per {counted}{extra}{least}"
 
 
-def _cited(source: Citation) -> str:
-    resold = ", a reseller's list" if source.confidence is Confidence.RESOLD else ""
-    return f"{source.title}, {source.checked}{resold}"
+def _shown(amount: Decimal, currency: str) -> str:
+    if currency == "credits":
+        return f"{amount} credits"
+    places = f"{amount:.2f}" if amount == round(amount, 2) else str(amount)
+    return f"${places}" if currency == "USD" else f"{currency} {places}"
+
+
+def _cited(sources: tuple[Citation, ...]) -> str:
+    resold = {Confidence.RESOLD: " (a reseller's list)"}
+    said = [f"{one.title}{resold.get(one.confidence, '')}, {one.checked}" for one in sources]
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _money(amount: Fraction | None) -> Decimal | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Where a mode comes from: the field to name when a model lacks it, and how to do without.
 _CAUSE = {
-    Mode.TEXT_TO_VIDEO: ("image", "give what it works from"),
+    Mode.TEXT_TO_VIDEO: ("image", "give a picture or a clip"),
     Mode.IMAGE_TO_VIDEO: ("image", "leave image out"),
     Mode.INTERPOLATION: ("keyframes", "give one image, or none"),
     Mode.VIDEO_TO_VIDEO: ("video", "leave video out"),

@@ -52,4 +52,6 @@ def _audio(request: GenerationRequest, can: Abilities) -> bool | None:
         return True
     if can.audio is Audio.NONE:
         return False
+    if can.audio is Audio.KEPT:
+        return None
     return can.default_audio if request.audio is None else request.audio

@@ -24,7 +24,8 @@ class Settled(Frozen):
     """What a model will be asked to make. ``None``: the provider's choice, which is not known.
 
     ``size`` is exact where ``size_is_exact``, else what the ratio and resolution come to.
-    ``frames`` is a whole number: the frame count nearest to ``duration`` at ``fps``.
+    ``audio`` is also ``None`` where the sound is that of the clip that goes in. ``frames`` is the
+    count nearest to ``duration`` at ``fps``.
     """
 
     mode: Mode

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from rushes.catalogue.model import Model
 from rushes.errors import EngineError, did_you_mean
+from rushes.types import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,8 +36,6 @@ def read(file: Traversable) -> tuple[Model, ...]:
         return tuple(_models(raw))
     except tomllib.TOMLDecodeError as error:
         raise EngineError(f"{file.name} is not valid TOML: {error}") from error
-    except ValidationError as error:
-        raise EngineError(f"{file.name}: {_mistakes(error)}") from error
     except _WrongRowError as error:
         raise EngineError(f"{file.name}: {error}") from error
 
@@ -66,20 +65,19 @@ def _model(
     missing = {"name", "price", "modes"} - row.keys()
     if missing:
         raise _WrongRowError(f"the model {row.get('name', '?')!r} lacks {sorted(missing)}")
+    for mode in row["modes"].keys() - set(Mode):
+        raise _WrongRowError(f"{row['name']}: there is no mode {mode!r}{did_you_mean(mode, Mode)}")
     abilities = {**common, **{key: row[key] for key in row if key not in _OF_MODEL}}
     price = dict(row["price"])
     if price.get("currency") == "credits":
         price["credit"] = credit
-    own = {key: row[key] for key in row if key in _OF_MODEL - {"name"}}
-    return Model.model_validate(
-        {
-            **own,
-            "id": f"{provider.get('name')}/{row['name']}",
-            "provider": provider,
-            "price": price,
-            "modes": {mode: {**abilities, **can} for mode, can in row["modes"].items()},
-        }
-    )
+    whole = {key: row[key] for key in row if key in _OF_MODEL - {"name"}}
+    whole |= {"id": f"{provider.get('name')}/{row['name']}", "provider": provider, "price": price}
+    whole["modes"] = {mode: {**abilities, **can} for mode, can in row["modes"].items()}
+    try:
+        return Model.model_validate(whole)
+    except ValidationError as error:
+        raise _WrongRowError(f"{whole['id']}: {_mistakes(error)}") from error
 
 
 def _cited(value: Any, sources: Mapping[str, Any]) -> Any:
@@ -98,8 +96,13 @@ def _cited(value: Any, sources: Mapping[str, Any]) -> Any:
 
 
 def _mistakes(error: ValidationError) -> str:
-    places = []
+    """Each mistake once, with its place; a mistake in what all modes share is one mistake."""
+    places: dict[str, str] = {}
     for mistake in error.errors():
-        place = ".".join(str(part) for part in mistake["loc"])
-        places.append(f"{place}: {mistake['msg'].removeprefix('Value error, ')}")
-    return "; ".join(places)
+        where = [str(part) for part in mistake["loc"]]
+        if where[:1] == ["modes"] and len(where) > 2:
+            where = where[2:]
+        said = mistake["msg"].removeprefix("Value error, ")
+        unknown = mistake["type"] == "extra_forbidden"
+        places[".".join(where)] = "there is no such key" if unknown else said
+    return "; ".join(f"{place}: {said}" for place, said in places.items())

@@ -118,12 +118,8 @@ class Catalogue:
             found.insert(0, self._retirement(chosen))
         if not found:
             return ()
-        able = [
-            other.id
-            for other in self.models(request.mode)
-            if other is not chosen and not reasons(request, other, given)
-        ]
-        return tuple(replace(reason, models=tuple(able[:_OTHERS])) for reason in found)
+        able = self._able(request, chosen, given)
+        return tuple(replace(reason, models=able) for reason in found)
 
     def check(
         self,
@@ -175,6 +171,18 @@ class Catalogue:
         if found:
             raise UnsupportedError(model.id, found)
         return settle(request, model.modes[request.mode], given).settled
+
+    def _able(
+        self, request: GenerationRequest, chosen: Model, given: Given | None
+    ) -> tuple[str, ...]:
+        """Other models that can do it as asked: of the same kind first, hosted or local."""
+        able = [
+            other
+            for other in self.models(request.mode)
+            if other is not chosen and not reasons(request, other, given)
+        ]
+        able.sort(key=lambda other: other.provider.local is not chosen.provider.local)
+        return tuple(other.id for other in able[:_OTHERS])
 
     def _retirement(self, model: Model) -> Reason:
         life = model.lifecycle

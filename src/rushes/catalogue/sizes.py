@@ -63,9 +63,12 @@ def has_resolution(size: Size, short: int) -> bool:
     """Whether ``size`` goes by the name of that resolution.
 
     A wide picture does by its short side (864x496 is a provider's 480p); any other also by having
-    about as many pixels as the wide one (960x960 is a provider's 720p).
+    about as many pixels as the wide one (960x960 is a provider's 720p), and 4k by its long side
+    (3840x1646 and 3840x3840 are a provider's 4k).
     """
     side = min(size.width, size.height)
+    if short == 2160 and max(size.width, size.height) == 3840:
+        return True
     if shape_name(size) in {"16:9", "9:16"}:
         return abs(log(side / short)) < _NEAR_SIDE
     return side == short or _off(size, short) < _NEAR_AREA

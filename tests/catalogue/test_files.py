@@ -1,0 +1,107 @@
+"""The TOML files: what comes with Rushes is sound, and a wrong file says what is wrong."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from rushes.catalogue import Catalogue
+from rushes.catalogue.price import Per
+from rushes.catalogue.sheet import read
+from rushes.errors import EngineError
+from rushes.types import Mode
+
+PACKAGED = [f for f in resources.files("rushes.catalogue").iterdir() if f.name.endswith(".toml")]
+SAMPLES = list((Path(__file__).parent / "data").glob("*.toml"))
+
+GOOD = """
+[provider]
+name = "acme"
+title = "Acme"
+
+[sources.page]
+title = "Acme's page"
+checked = 2026-11-22
+confidence = "documented"
+
+[[models]]
+name = "one"
+title = "One"
+about = "The first."
+prompt = { max = 100 }
+durations = [4, 8]
+modes.text-to-video = {}
+price = { per = "second", lines = [{ each = 0.1 }], sources = ["page"] }
+"""
+
+
+@pytest.mark.parametrize("file", [*PACKAGED, *SAMPLES], ids=lambda file: file.name)
+def test_every_file_loads_and_founds_what_it_says(file: Path) -> None:
+    models = read(file)
+    assert models
+    for model in models:
+        assert model.id.startswith(f"{Path(file.name).stem}/")
+        if model.price.per not in {Per.FREE, Per.UNKNOWN}:
+            assert all(source.checked for source in model.price.sources)
+            assert model.price.sources
+        if file in PACKAGED:
+            assert all(can.sources for can in model.modes.values())
+
+
+def test_what_stands_nearer_wins(shelf: Catalogue) -> None:
+    veo = shelf.find("runway/veo3.1").modes
+    assert veo[Mode.TEXT_TO_VIDEO].prompt != veo[Mode.IMAGE_TO_VIDEO].prompt
+    assert veo[Mode.TEXT_TO_VIDEO].image == veo[Mode.IMAGE_TO_VIDEO].image
+    assert (
+        shelf.find("fal/pika-2.2").modes[Mode.INTERPOLATION].wire == "fal-ai/pika/v2.2/pikaframes"
+    )
+    assert veo[Mode.TEXT_TO_VIDEO].sources[0].title == "runwayml 5.24.0"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("prompt = { max", "promt = { max", "acme/one: promt: there is no such key"),
+        ("[provider]", "[provider", "acme.toml is not valid TOML"),
+        ('name = "acme"', 'name = "Acme"', "provider.name: String should match"),
+        ("[4, 8]", "{ values = [4, 8], default = 5 }", "the default 5 is not among 4 or 8"),
+        ("[4, 8]", "{ values = [4, 8], min = 2 }", "values, or min and max"),
+        (
+            'sources = ["page"]',
+            'sources = ["pge"]',
+            "pge] is cited but absent (did you mean page?)",
+        ),
+        (', sources = ["page"]', "", "a price needs sources"),
+        ("lines = [{ each = 0.1 }], ", "", "a price needs lines"),
+        ('per = "second"', 'per = "free"', "has no lines"),
+        ('per = "second"', 'per = "second", currency = "credits"', "needs the provider's [credit]"),
+        ("modes.text-to-video = {}", "", "the model 'one' lacks ['modes']"),
+        ("modes.text-to-video = {}", "modes.text-to-vide = {}", "(did you mean text-to-video?)"),
+        ("[[models]]", "[sauces]\n[[models]]", "no part [sauces] (did you mean sources?)"),
+        ("prompt =", 'resolutions = ["tall"]\nprompt =', "'tall' is no resolution"),
+        (
+            "prompt =",
+            'resolutions = ["720p"]\ndefault_resolution = "1080p"\nprompt =',
+            "the default resolution 1080p is not offered",
+        ),
+        ("prompt =", 'lifecycle = { replacement = "acme/two" }\nprompt =', "which is no model"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in GOOD
+    (tmp_path / "acme.toml").write_text(GOOD.replace(old, new, 1))
+    with pytest.raises(EngineError) as caught:
+        Catalogue.load(tmp_path)
+    assert said in str(caught.value)
+    assert str(caught.value).count(said) == 1
+
+
+def test_two_models_cannot_have_one_id(tmp_path: Path) -> None:
+    (tmp_path / "acme.toml").write_text(GOOD)
+    (tmp_path / "also.toml").write_text(GOOD)
+    with pytest.raises(EngineError, match="acme/one is in the catalogue already"):
+        Catalogue.load(tmp_path)
+    (tmp_path / "also.toml").unlink()
+    assert list(Catalogue.load(tmp_path).by_id) == ["acme/one"]

@@ -1,0 +1,66 @@
+"""Finding a model, and being told what is near."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rushes import catalogue
+from rushes.errors import UnknownModelError
+from rushes.types import Mode
+
+if TYPE_CHECKING:
+    from rushes.catalogue import Catalogue
+
+
+def test_the_packaged_catalogue_answers_the_functions_of_the_module() -> None:
+    assert catalogue.find("preview/animatic").name == "animatic"
+    assert set(catalogue.find("preview/animatic").modes) == set(Mode)
+    assert catalogue.packaged() is catalogue.packaged()
+    assert [model.id for model in catalogue.models(provider="preview")] == ["preview/animatic"]
+
+
+def test_models_can_be_narrowed(shelf: Catalogue) -> None:
+    extending = {model.id for model in shelf.models(Mode.EXTENSION)}
+    assert extending == {"preview/animatic", "kling/kling-1.6", "luma/ray-3.2"}
+    assert "openai/sora-2-pro" in {m.id for m in shelf.models(Mode.EXTENSION, retired=True)}
+    assert {m.provider.name for m in shelf.models(provider="runway")} == {"runway"}
+    assert shelf.models(provider="nobody") == ()
+
+
+@pytest.mark.parametrize("word", ["runway/gen4.5", " Runway/Gen4.5 ", "RUNWAY/GEN4.5"])
+def test_case_and_spaces_do_not_matter(shelf: Catalogue, word: str) -> None:
+    assert shelf.find(word).id == "runway/gen4.5"
+
+
+def test_an_alias_is_the_model(shelf: Catalogue) -> None:
+    assert shelf.find("runway/gen3a_turbo").id == "runway/gen3a-turbo"
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("animatic", "preview/animatic"),
+        ("preview", "preview/animatic"),
+        ("preview/animatik", "preview/animatic"),
+        ("gen4.5", "runway/gen4.5"),
+        ("google/veo3.1", "runway/veo3.1"),
+        ("kling3.0", "kling/kling-3.0"),
+        ("sora-2", "openai/sora-2-pro"),
+    ],
+)
+def test_did_you_mean(shelf: Catalogue, word: str, near: str) -> None:
+    with pytest.raises(UnknownModelError) as caught:
+        shelf.find(word)
+    said = str(caught.value)
+    assert said.startswith(f"There is no model '{word}' (did you mean ")
+    assert near in said
+    assert "`rushes models`" in said
+
+
+def test_nothing_near_is_not_guessed(shelf: Catalogue) -> None:
+    with pytest.raises(UnknownModelError) as caught:
+        shelf.find("zzzzzz")
+    assert "did you mean" not in str(caught.value)
+    assert isinstance(caught.value, LookupError)
