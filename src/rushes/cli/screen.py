@@ -1,0 +1,121 @@
+"""How things look: facts in a line, facts as JSON, a bar while a clip is being made."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from fractions import Fraction
+    from pathlib import Path
+
+    from rushes.types import Facts, Progress
+
+
+def on_terminal() -> bool:
+    """Whether a person reads stdout; a pipe gets lines for programs."""
+    return sys.stdout.isatty()
+
+
+def short(number: Fraction) -> str:
+    """``5``, ``23.976``: at most three places."""
+    return f"{float(number):.3f}".rstrip("0").rstrip(".")
+
+
+def megabytes(count: int) -> str:
+    """``912 bytes``, ``45 kB``, ``1.5 MB``: powers of a thousand, as disks are sold."""
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1e3:.0f} kB" if count < 999_500 else f"{count / 1e6:,.1f} MB"
+
+
+def in_a_line(facts: Facts) -> str:
+    """``5 s, 1280x720, 24 fps, 120 frames, silent, 1.5 MB``."""
+    rate = f"{short(facts.fps)} fps" + (" on average" if facts.variable_rate else "")
+    return ", ".join(
+        (
+            f"{short(facts.duration)} s",
+            f"{facts.width}x{facts.height}",
+            rate,
+            f"{facts.frames} frame{'s' * (facts.frames != 1)}",
+            "with sound" if facts.has_audio else "silent",
+            megabytes(facts.size_bytes),
+        )
+    )
+
+
+def as_numbers(facts: Facts) -> dict[str, Any]:
+    """The same for programs: seconds and rates as numbers; ``exact`` has them as fractions."""
+    return {
+        "duration": round(float(facts.duration), 6),
+        "width": facts.width,
+        "height": facts.height,
+        "fps": round(float(facts.fps), 6),
+        "frames": facts.frames,
+        "has_audio": facts.has_audio,
+        "size_bytes": facts.size_bytes,
+        "container": facts.container,
+        "codec": facts.codec,
+        "exact": {"duration": str(facts.duration), "fps": str(facts.fps)},
+    }
+
+
+def print_json(data: Mapping[str, Any] | list[Any]) -> None:
+    """One JSON value on a line of its own."""
+    click.echo(json.dumps(data, ensure_ascii=False))
+
+
+def near(path: Path) -> str:
+    """The path as a person would write it here: relative where it lies below this folder."""
+    try:
+        return str(path.absolute().relative_to(path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+@contextmanager
+def bar(takes: int) -> Iterator[tuple[Callable[[Progress], None] | None, Callable[[], None]]]:
+    """A bar on stderr, in a terminal only: what shows a progress, and what ends a take's bar."""
+    if not sys.stderr.isatty():
+        yield None, _nothing
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+    )
+    drawn = Bar(*columns, console=Console(stderr=True), transient=True)
+    task = drawn.add_task("starting", total=None)
+    take = 1
+
+    def show(progress: Progress) -> None:
+        drawn.start()
+        prefix = f"take {take} of {takes}: " if takes > 1 else ""
+        said = prefix + (progress.message or str(progress.state))
+        drawn.update(task, description=said, total=1.0, completed=progress.done or 0.0)
+
+    def finish() -> None:
+        nonlocal task, take
+        drawn.stop()
+        drawn.remove_task(task)
+        take += 1
+        task = drawn.add_task("starting", total=None)
+
+    try:
+        yield show, finish
+    finally:
+        drawn.stop()
+
+
+def _nothing() -> None:
+    """No bar, nothing to end."""
