@@ -11,7 +11,7 @@ from rushes.catalogue import Catalogue
 from rushes.catalogue.price import Per
 from rushes.catalogue.sheet import read
 from rushes.errors import EngineError
-from rushes.types import Mode
+from rushes.types import GenerationRequest, Mode
 
 PACKAGED = [f for f in resources.files("rushes.catalogue").iterdir() if f.name.endswith(".toml")]
 SAMPLES = list((Path(__file__).parent / "data").glob("*.toml"))
@@ -105,3 +105,14 @@ def test_two_models_cannot_have_one_id(tmp_path: Path) -> None:
         Catalogue.load(tmp_path)
     (tmp_path / "also.toml").unlink()
     assert list(Catalogue.load(tmp_path).by_id) == ["acme/one"]
+
+
+def test_the_example_of_the_page_loads(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "catalogue.md").read_text("utf-8")
+    (tmp_path / "acme.toml").write_text(page.partition("```toml\n")[2].partition("```")[0])
+    acme = Catalogue.load(tmp_path)
+    request = GenerationRequest(prompt="a dog", model="acme/reel-2")
+    assert acme.refuse(request) == ()
+    assert str(acme.price(request)) == "$0.40"
+    (reason,) = acme.refuse(request.but(resolution="1080p", duration=6))
+    assert str(reason) == "1080p is made up to 5 s: use 5 s or less, or 720p"
