@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from rushes.errors import RequestError, did_you_mean
+from rushes.errors import RequestError, did_you_mean, join_words
 
 #: The largest clip that a notebook cell carries inside itself, in bytes.
 _NOTEBOOK_BYTES = 20_000_000
@@ -128,14 +128,16 @@ class GenerationRequest(Frozen):
     """A clip to make anew in another look."""
     extend: Source | None = None
     """A clip to carry on."""
-    duration: Seconds | None = None
-    aspect_ratio: str | None = Field(default=None, pattern=r"^[1-9][0-9]*:[1-9][0-9]*$")
+    duration: Seconds | None = Field(default=None, examples=["5", "2.5"])
+    aspect_ratio: str | None = Field(
+        default=None, pattern=r"^[1-9][0-9]*:[1-9][0-9]*$", examples=["16:9", "9:16"]
+    )
     resolution: str | None = None
     """The short side, as providers write it: ``720p``, ``1080p``, ``4k``."""
-    size: Size | None = None
+    size: Size | None = Field(default=None, examples=["1280x720"])
     """Exact pixels, instead of ``aspect_ratio`` and ``resolution``."""
-    fps: Rate | None = None
-    seed: int | None = Field(default=None, ge=0, lt=2**63)
+    fps: Rate | None = Field(default=None, examples=["24", "23.976"])
+    seed: int | None = Field(default=None, ge=0, lt=2**63, examples=["7"])
     negative_prompt: str | None = None
     audio: bool | None = None
     loop: bool = False
@@ -189,7 +191,10 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
             said = mistake["msg"].removeprefix("Value error, ")
             given = repr(mistake["input"])
             shown = given if len(given) <= 60 else f"{given[:57]}…"
-            sentences.append(f"{name}: {said[0].lower()}{said[1:]} (given {shown}).")
+            field = model.model_fields.get(str(mistake["loc"][0])) if mistake["loc"] else None
+            like = join_words([str(one) for one in (field and field.examples) or ()], "or")
+            write = f"; write it like {like}" if like else ""
+            sentences.append(f"{name}: {said[0].lower()}{said[1:]} (given {shown}){write}.")
     return " ".join(sentences)
 
 

@@ -65,19 +65,28 @@ def show(model_id: str, as_json: bool) -> None:
     click.echo(f"{model.id}: {model.title}")
     click.echo(f"  {model.about}")
     click.echo(f"  price: {_price(model)}")
-    click.echo(f"  made {'on this machine' if model.provider.local else 'by'} {_maker(model)}")
+    made = "on this machine" if model.provider.local else f"by {model.provider.title}"
+    click.echo(f"  made {made}")
     if model.lifecycle.ends is not None:
         heir = model.lifecycle.replacement
         instead = f"; use {heir}" if heir else ""
         click.echo(f"  switched off: {model.lifecycle.ends}{instead}")
-    for mode, can in model.modes.items():
-        click.echo(f"\n{mode}")
-        for name, what in _abilities(can):
+    _by_mode({str(mode): dict(_abilities(can)) for mode, can in model.modes.items()})
+
+
+def _by_mode(modes: dict[str, dict[str, str]]) -> None:
+    """What holds in every mode once, then what is different in each."""
+    first = next(iter(modes.values()))
+    same = {
+        name: what
+        for name, what in first.items()
+        if all(told.get(name) == what for told in modes.values())
+    }
+    for heading, told in {"in every mode": same, **modes}.items():
+        rows = {name: what for name, what in told.items() if told is same or name not in same}
+        click.echo(f"\n{heading}")
+        for name, what in rows.items():
             click.echo(f"  {name}: {what}")
-
-
-def _maker(model: Model) -> str:
-    return "" if model.provider.local else model.provider.title
 
 
 def _as_row(model: Model) -> dict[str, Any]:
@@ -142,8 +151,8 @@ def _abilities(can: Abilities) -> Iterator[tuple[str, str]]:
         yield "camera", ", ".join(can.camera)
     for name, option in can.options.items():
         yield f"--option {name}", f"{option}: {option.about}"
-    for source in can.sources:
-        yield "source", str(source)
+    if can.sources:
+        yield "source", "; ".join(map(str, can.sources))
 
 
 def _choice(offered: object, unit: str, *, kept: bool = False) -> str:
