@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 #: Where each provider's maker lives. Loaded on first use.
-_MAKERS: Mapping[str, str] = {"preview": "rushes.preview:Preview"}
+MAKERS: Mapping[str, str] = {"preview": "rushes.preview:Preview"}
 
 
 class AsyncStudio:
@@ -139,9 +139,9 @@ class AsyncStudio:
     def _maker(self, model: str) -> Maker:
         provider = catalogue.find(model).provider.name
         if provider not in self._makers:
-            if provider not in _MAKERS:
+            if provider not in MAKERS:
                 raise EngineError(f"{model} is in the catalogue, but nothing here can make it yet.")
-            module, _, name = _MAKERS[provider].partition(":")
+            module, _, name = MAKERS[provider].partition(":")
             self._makers[provider] = getattr(import_module(module), name)()
         return self._makers[provider]
 

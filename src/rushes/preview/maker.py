@@ -114,7 +114,8 @@ class Preview:
         :raises DeliveryError: ``folder`` cannot be written.
         """
         job = self._job(ticket, again=True)
-        await to_thread.run_sync(wait, [job.future], abandon_on_cancel=True)
+        if not job.future.cancelled():
+            await to_thread.run_sync(wait, [job.future], abandon_on_cancel=True)
         if job.progress().state is State.CANCELLED:
             raise CancelledError("The clip was cancelled before it was finished.")
         path = await to_thread.run_sync(_moved, job, folder)
@@ -128,8 +129,9 @@ class Preview:
             return Progress(state=State.CANCELLED)
         if not job.collected:
             job.stop.set()
-            job.future.cancel()
-            await to_thread.run_sync(wait, [job.future])
+            # A job that was still in the queue is over at once, though not for wait().
+            if not job.future.cancel():
+                await to_thread.run_sync(wait, [job.future])
             job.path.unlink(missing_ok=True)
         return job.progress()
 
