@@ -11,7 +11,7 @@ DEMO := a golden retriever running through a field of sunflowers, sunny countrys
 
 demo: .venv/.run
 	$(BIN)/rushes generate "$(DEMO)" --duration 5 --seed 7 -o demo.mp4 --force
-	$(BIN)/rushes sheet demo.mp4 -o demo.png --force
+	$(BIN)/rushes sheet demo.mp4 -o demo.jpg --force
 
 test: .venv/.dev
 	$(BIN)/python -m pytest -n 2
@@ -30,10 +30,11 @@ bench: .venv/.dev
 	$(BIN)/python benchmarks/preview.py
 
 gallery: .venv/.dev
+	$(MAKE) demo && cp demo.jpg docs/demo.jpg
 	$(BIN)/python docs/make_gallery.py
 
 clean:
-	rm -rf .venv demo.mp4 demo.png
+	rm -rf .venv demo.mp4 demo.jpg
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Rushes needs Python 3.11 or newer: install it, or name one with make PYTHON=/path/to/python3"; exit 2; }

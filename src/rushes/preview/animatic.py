@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
+from rushes.preview import grade
 from rushes.preview.action import ACTIONS, SPEED
 from rushes.preview.actor import Actor, Trail
 from rushes.preview.camera import SUBJECT_Z, Clock, Curve, path, views
@@ -15,6 +17,7 @@ from rushes.preview.cast import Drawing, drawing
 from rushes.preview.footage import SOUND_RATE, Footage, Order, Picture, drawn
 from rushes.preview.lettering import slate, title
 from rushes.preview.light import lights, rgb
+from rushes.preview.looks import LOOKS, look
 from rushes.preview.scene import Scene, scene
 from rushes.preview.sound import ambience
 from rushes.preview.stage import Stage, Strip, blank, shown
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rushes.preview.canvas import Texture
+    from rushes.preview.grade import Finish
     from rushes.prompts import Noun, Shot
 
 #: Height on the stage of a thing of each kind, in units (the frame is 5 high there).
@@ -39,7 +43,7 @@ def animatic(order: Order, shot: Shot) -> Footage:
     """Draw what the shot says. The same order and shot give the same frames, byte for byte."""
     plan, stage = build(order, shot)
     notes = _title(stage, shot)
-    draw = _drawer(order, stage)
+    draw = _drawer(order, stage, plan.style)
     sound = None
     if order.audio:
         samples = round(order.duration * SOUND_RATE)
@@ -163,8 +167,9 @@ def _title(stage: Stage, shot: Shot) -> tuple[str, ...]:
     return ("the prompt was not understood, so its words are shown as a title",)
 
 
-def _drawer(order: Order, stage: Stage) -> Callable[[int], Picture]:
+def _drawer(order: Order, stage: Stage, style: str) -> Callable[[int], Picture]:
     wash = _wash(stage)
+    finish = _finish(order, style)
     identity = np.array([[1.0, 0, 0], [0, 1.0, 0]])
     plate = (
         slate(order.height, f"ANIMATIC  preview/animatic  seed {order.seed}")
@@ -179,13 +184,29 @@ def _drawer(order: Order, stage: Stage) -> Callable[[int], Picture]:
             element.draw(frame, view, number)
         if wash is not None:
             glow(frame, wash, identity)
-        if plate is not None:
-            margin = order.height * 0.03
-            low = order.height - margin - plate.shape[0]
-            paste(frame, plate, np.array([[1.0, 0, margin], [0, 1.0, low]]))
-        return shown(frame)
+        picture = shown(frame)
+        if finish is not None:
+            picture = finish(picture, number)
+        return picture if plate is None else _marked(picture, plate)
 
     return draw
+
+
+def _finish(order: Order, style: str) -> Finish | None:
+    """The look that a style asks for."""
+    if style in grade.LOOKS:
+        softened = grade.LOOKS[style].for_drawings()
+        return grade.graded(softened, order.width, order.height, order.seed)
+    return look(style, order.width, order.height, order.seed) if style in LOOKS else None
+
+
+def _marked(picture: Picture, plate: Texture) -> Picture:
+    """The picture with the slate in its lower left corner."""
+    height = picture.shape[0]
+    margin = height * 0.03
+    frame = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), np.uint8)
+    paste(frame, plate, np.array([[1.0, 0, margin], [0, 1.0, height - margin - plate.shape[0]]]))
+    return shown(frame)
 
 
 def _wash(stage: Stage) -> Texture | None:
