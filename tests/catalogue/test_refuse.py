@@ -53,7 +53,7 @@ PREVIEW: list[tuple[dict[str, Any], str, str]] = [
     ({"options": {"slate": 1}}, "options.slate", "cannot be 1: use true or false"),
     ({"options": {"slate": "x" * 99}}, "options.slate", "…: use true or false"),
     ({"image": "http://a.example/b.png"}, "image", "an address is not taken: give the path of a"),
-    ({"video": "s3://bucket/b.mp4"}, "video", "a s3: address is not taken"),
+    ({"video": "s3://bucket/b.mp4"}, "video", "an address with s3:// is not taken"),
     ({"image": "data:image/png;base64,AA"}, "image", "a data: address is not taken"),
     ({"video": "a.mp4", "extend": "b.mp4"}, "video", "video and extend are both given"),
     ({"video": "a.mp4", "image": "b.png"}, "image", "image does not go together with video"),
@@ -119,7 +119,7 @@ HOSTED: list[tuple[str, dict[str, Any], str, str]] = [
         "options.publicFigureThreshold",
         "use 'auto' or 'low'",
     ),
-    ("runway/gen4-turbo", {}, "image", "it does no text-to-video: give a picture or a clip"),
+    ("runway/gen4-turbo", {}, "image", "it does no text-to-video: give a picture or"),
     ("runway/gen4-turbo", {"image": "http://a.example/b.png"}, "image", "http:// is not taken"),
     (
         "runway/gen4-turbo",
@@ -198,7 +198,7 @@ HOSTED: list[tuple[str, dict[str, Any], str, str]] = [
         "example/picky",
         {"image": "a.png", "options": {"style": "ink"}},
         "image",
-        "cannot be sent: give an https:// address or ex:…",
+        "cannot be sent: give an https:// address or ex://…",
     ),
 ]
 

@@ -122,6 +122,23 @@ def test_the_size_of_a_hosted_clip(
     assert settled.size_is_exact is exact
 
 
+@pytest.mark.parametrize(
+    ("fields", "ratio", "word"),
+    [({"model": "kling/kling-3.0", "resolution": "2160p", "aspect_ratio": "32:18"}, "16:9", "4k"),
+     ({"model": "luma/ray-3.2", "resolution": "720P", "aspect_ratio": "7:3"}, "21:9", "720p"),
+     ({"model": "runway/gen4.5", "resolution": "HD", "aspect_ratio": "32:18"}, "16:9", "720p"),
+     ({"model": "runway/seedance2-5", "size": "960x960"}, "1:1", "720p"),
+     ({"model": "kling/kling-3.0"}, "16:9", "720p"),
+     ({"model": "luma/ray-3.2"}, None, None)],
+    ids=str,
+)  # fmt: skip
+def test_shape_and_resolution_come_in_the_providers_own_words(
+    shelf: Catalogue, fields: dict[str, Any], ratio: str | None, word: str | None
+) -> None:
+    settled = shelf.resolve(asked(**fields))
+    assert [settled.aspect_ratio, settled.resolution] == [ratio, word]
+
+
 def test_a_picture_chooses_among_a_models_sizes(shelf: Catalogue) -> None:
     request = asked(model="runway/gen4.5", image=URL)
     portrait = shelf.resolve(request, given=Given(size=size("3000x4000")))

@@ -123,7 +123,7 @@ def _source(field: str, source: str, media: Media) -> Iterator[Reason]:
     door = {"http": media.url, "https": media.url, "data": media.data}.get(kind, False)
     if door is False:
         what = {"http": "an address", "https": "an address", "data": "a data: address"}
-        problem = f"{what.get(kind, f'a {kind}: address')} is not taken"
+        problem = f"{what.get(kind, f'an address with {kind}://')} is not taken"
         yield Reason(field, problem, _ways(media))
     elif door is not None and kind == "http" and door.https:
         change = {field: f"https{source[4:]}"} if field != "keyframes" else {}
@@ -138,5 +138,5 @@ def _ways(media: Media) -> str:
     ways = ["the path of a file"] if files else []
     if media.url is not False:
         ways.append("an https:// address")
-    ways += [f"{scheme}:…" for scheme in media.schemes]
+    ways += [f"{scheme}://…" for scheme in media.schemes]
     return f"give {join_words(ways, 'or')}"

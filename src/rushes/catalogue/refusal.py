@@ -57,7 +57,7 @@ def reasons(request: GenerationRequest, model: Model, given: Given | None) -> li
 def _no_mode(request: GenerationRequest, model: Model) -> Reason:
     field, remedy = _CAUSE[request.mode]
     offered = [str(mode) for mode in model.modes]
-    return Reason(field, f"it does no {request.mode}", f"{remedy}: it does {join_words(offered)}")
+    return Reason(field, f"it does no {request.mode}", f"{remedy} (it does {join_words(offered)})")
 
 
 def _words(field: str, text: str, takes: Words | bool | None) -> Iterator[Reason]:
@@ -142,4 +142,6 @@ def _never(settled: Settled, can: Abilities) -> Iterator[Reason]:
     for never in can.never:
         if never.holds(settled):
             named = [name for name in When.model_fields if name in never.model_fields_set]
-            yield Reason(named[-1] if named else "request", never.problem, never.remedy)
+            change = {"loop": False} if never.loop else {}
+            field = named[-1] if named else "request"
+            yield Reason(field, never.problem, never.remedy, change=change)

@@ -23,6 +23,7 @@ class Given(Frozen):
 class Settled(Frozen):
     """What a model will be asked to make. ``None``: the provider's choice, which is not known.
 
+    ``aspect_ratio`` and ``resolution`` are in the provider's own words where it has words for them.
     ``size`` is exact where ``size_is_exact``, else what the ratio and resolution come to.
     ``audio`` is also ``None`` where the sound is that of the clip that goes in. ``frames`` is the
     count nearest to ``duration`` at ``fps``.

@@ -169,10 +169,11 @@ def _preferred(sizes: tuple[Size, ...], asked: _Asked, can: Abilities, given: Gi
 
 
 def _listed(size: Size, can: Abilities, asked: _Asked | None = None) -> Shape:
-    words = (word for word in can.resolution_names if has_resolution(size, short_side(word) or 0))
-    word = (asked.word if asked else None) or next(words, None)
-    ratio = (asked.ratio if asked else None) or shape_name(size)
-    return Shape(size, exact=True, aspect_ratio=ratio, resolution=word)
+    words = [word for word in can.resolution_names if has_resolution(size, short_side(word) or 0)]
+    meant = [word for word in words if asked and short_side(word) == asked.short]
+    return Shape(
+        size, exact=True, aspect_ratio=shape_name(size), resolution=next(iter(meant or words), None)
+    )
 
 
 def _not_together(asked: _Asked, sizes: tuple[Size, ...]) -> Reason:
@@ -190,13 +191,11 @@ def _by_name(asked: _Asked, can: Abilities, given: Given) -> Shape:
     reasons = []
     if asked.size is not None:
         reasons.append(_only_by_name(asked.size, can))
-    if asked.ratio is not None:
-        offered = {shape_of(name) for name in can.aspect_ratios or ()}
-        if shape_of(asked.ratio) not in offered:
-            kept = bool(can.keeps & {"ratio", "size"})
-            reasons.append(_not_offered("aspect_ratio", asked.ratio, can.aspect_ratios, kept=kept))
-    offered_sides = {short_side(word) for word in can.resolutions or ()}
-    if asked.word is not None and asked.short not in offered_sides:
+    shapes = [shape_of(name) for name in can.aspect_ratios or ()]
+    if asked.ratio is not None and shape_of(asked.ratio) not in shapes:
+        kept = bool(can.keeps & {"ratio", "size"})
+        reasons.append(_not_offered("aspect_ratio", asked.ratio, can.aspect_ratios, kept=kept))
+    if asked.word is not None and asked.short not in map(short_side, can.resolutions or ()):
         kept = "size" in can.keeps
         reasons.append(_not_offered("resolution", asked.word, can.resolutions, kept=kept))
     if reasons:
@@ -204,9 +203,14 @@ def _by_name(asked: _Asked, can: Abilities, given: Given) -> Shape:
     if "size" in can.keeps and asked.nothing:
         return Shape(given.size, exact=True)
     ratio, short = _ratio(asked, can, given), _short(asked, can, given)
-    name = asked.ratio or can.default_aspect_ratio
     made = sized(ratio, short) if ratio is not None and short is not None else None
-    return Shape(made, aspect_ratio=name, resolution=asked.word or can.default_resolution)
+    name, word = can.default_aspect_ratio, can.default_resolution
+    # The provider's own words, where the request says the same in others (32:18, 2160p).
+    if asked.ratio is not None:
+        name = next(r for r in can.aspect_ratios or () if shape_of(r) == shape_of(asked.ratio))
+    if asked.word is not None:
+        word = next(w for w in can.resolutions or () if short_side(w) == asked.short)
+    return Shape(made, aspect_ratio=name, resolution=word)
 
 
 def _only_by_name(size: Size, can: Abilities) -> Reason:
