@@ -8,7 +8,7 @@ from rushes.prompts.lexicon import Grammar
 from rushes.prompts.shot import Part, Role
 
 if TYPE_CHECKING:
-    from rushes.prompts.mentions import Mention, Reading
+    from rushes.prompts.reading import Mention, Reading
 
 _WITHIN = frozenset({Grammar.ARTICLE, Grammar.LINK, Grammar.FILLER, Grammar.NOT, Grammar.OF})
 

@@ -26,7 +26,7 @@ import emoji
 from rushes.prompts.inflection import verb_forms
 from rushes.prompts.shot import Role
 from rushes.prompts.things import Thing, clean, names, things
-from rushes.prompts.words import plain
+from rushes.prompts.words import split
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -112,21 +112,17 @@ def lexicon() -> Lexicon:
     tables = {role: _table(role.value) for role in ROLES}
     found: dict[tuple[str, ...], list[Sense]] = {}
     for phrase, sense in _senses(tables):
-        found.setdefault(
-            tuple(plain(phrase).replace("-", " ").replace("'", "").split()), []
-        ).append(sense)
+        found.setdefault(_words(phrase), []).append(sense)
+    for phrase, thing, plural in names(known={" ".join(words) for words in found}):
+        needs = Needs.ARTICLE if thing.article and not plural else Needs.NOTHING
+        found.setdefault(_words(phrase), []).append(
+            Sense(Role.SUBJECT, thing.name, needs, thing=thing, plural=plural)
+        )
     pictures: dict[str, Sense] = {}
     for thing in things().values():
         if thing.icon:
-            pictures.setdefault(
-                thing.icon.replace("\ufe0f", ""), Sense(Role.SUBJECT, thing.name, thing=thing)
-            )
-    for phrase, thing, plural in names(known={" ".join(words) for words in found}):
-        words = tuple(plain(phrase).replace("-", " ").replace("'", "").split())
-        needs = Needs.ARTICLE if thing.article and not plural else Needs.NOTHING
-        found.setdefault(words, []).append(
-            Sense(Role.SUBJECT, thing.name, needs, thing=thing, plural=plural)
-        )
+            sense = Sense(Role.SUBJECT, thing.name, thing=thing)
+            pictures.setdefault(thing.icon.replace("\ufe0f", ""), sense)
     by_first: dict[str, list[tuple[tuple[str, ...], tuple[Sense, ...]]]] = {}
     for words, senses in found.items():
         by_first.setdefault(words[0], []).append((words, tuple(senses)))
@@ -135,6 +131,13 @@ def lexicon() -> Lexicon:
         for first, rest in by_first.items()
     }
     return Lexicon(ordered, pictures, tables)
+
+
+def _words(phrase: str) -> tuple[str, ...]:
+    """A phrase as the reader will meet it."""
+    if phrase.isascii() and phrase.replace(" ", "").isalpha():
+        return tuple(phrase.lower().split())
+    return tuple(word.key for word in split(phrase) if word.key)
 
 
 def _table(name: str) -> dict[str, dict[str, Any]]:

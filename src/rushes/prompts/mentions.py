@@ -2,119 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rushes.prompts.lexicon import Grammar, Needs, Sense, lexicon
-from rushes.prompts.shot import Role
+from rushes.prompts.reading import BEFORE_NOUN, LEADS, PLACED, Mention, Reading
+from rushes.prompts.shot import Kind, Role
 from rushes.prompts.words import Word, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-#: What can stand before a noun and belong to it.
-_BEFORE_NOUN = frozenset({Role.COLOUR, Role.SIZE, Role.NUMBER})
-_DESCRIBING = _BEFORE_NOUN | {Role.MOOD, Role.WEATHER, Role.TIME, Role.STYLE, Role.QUALITY}
 #: Words that may stand beside a camera word that fills its part of a sentence.
 _CAMERA_TALK = frozenset(
-    "camera shot slow smooth movement motion move style view the a slight subtle gentle work".split()
-)
-_LEADS = frozenset(
-    {Grammar.PLACE, Grammar.ABOVE, Grammar.BELOW, Grammar.FILL, Grammar.WITH, Grammar.OF,
-     Grammar.WEAR, Grammar.RIDE}
+    {
+        "camera", "shot", "slow", "smooth", "movement", "motion", "move", "style", "view", "the",
+        "a", "slight", "subtle", "gentle", "work",
+    }
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Mention:
-    """Words ``first`` to ``last`` (inclusive) and every sense that they have here."""
-
-    first: int
-    last: int
-    senses: tuple[Sense, ...]
-    negated: bool = False
-
-    @property
-    def role(self) -> Role | None:
-        """The role of the main sense; None for the small words."""
-        return self.senses[0].role
-
-    @property
-    def grammar(self) -> str:
-        """Which small word it is, or nothing."""
-        return self.senses[0].key if self.role is None else ""
-
-    @property
-    def is_noun(self) -> bool:
-        """Whether it names a thing."""
-        return self.role is Role.SUBJECT
-
-
-@dataclass(slots=True)
-class Reading:
-    """A prompt, its words, and the mention that each word belongs to, from left to right."""
-
-    text: str
-    words: list[Word]
-    mentions: list[Mention] = field(default_factory=list)
-    owner: dict[int, Mention] = field(default_factory=dict)
-
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Where the words ``first`` to ``last`` stand in the text."""
-        return self.words[first].start, self.words[last].end
-
-    def segment(self, at: int) -> tuple[int, int]:
-        """The words between the pauses around word ``at``, as a range."""
-        start, end = at, at
-        while start > 0 and not self.words[start - 1].pause:
-            start -= 1
-        while end < len(self.words) and not self.words[end].pause:
-            end += 1
-        return start, end
-
-    def grammar(self, at: int) -> str:
-        """Which small word stands at ``at``, or nothing."""
-        mention = self.owner.get(at)
-        return mention.grammar if mention else ""
-
-    def phrase_start(self, first: int) -> int:
-        """The first word of the noun phrase whose noun begins at ``first``, article included."""
-        at = first
-        while at > 0:
-            before = at - 1
-            word, mention = self.words[before], self.owner.get(before)
-            if word.pause:
-                if not (word.comma and self._describes(before - 1) and self._describes(at)):
-                    return at
-            elif mention is None:
-                if word.key.endswith("ly") or first - before > 5:
-                    return at
-            elif mention.grammar == Grammar.ARTICLE:
-                return mention.first
-            elif mention.grammar == Grammar.LINK:
-                if not (self._describes(before - 1) and self._describes(at)):
-                    return at
-            elif mention.role is Role.ACTION:
-                if not self._attributive(mention):
-                    return at
-            elif mention.role not in _DESCRIBING:
-                return at
-            at = before
-        return at
-
-    def _describes(self, at: int) -> bool:
-        mention = self.owner.get(at)
-        return mention is not None and mention.role in {Role.COLOUR, Role.SIZE}
-
-    def _attributive(self, mention: Mention) -> bool:
-        """Whether an action only describes the noun after it: *a running dog*."""
-        before = self.grammar(mention.first - 1)
-        return before == Grammar.ARTICLE and self.words[mention.last].key.endswith(("ing", "ed"))
-
-    def lead(self, start: int) -> Mention | None:
-        """The preposition right before the phrase that begins at ``start``."""
-        mention = self.owner.get(start - 1)
-        return mention if mention is not None and mention.grammar in _LEADS else None
+#: A sense that needs much and has it is the one that is meant.
+_STRONG = frozenset({Needs.ALONE, Needs.LEADING, Needs.FREE})
+#: Places named for what grows there.
+_GROWN = frozenset({"field", "farm", "garden", "forest"})
+#: How many words a rule looks back or ahead, so that reading takes a time in proportion to length.
+_NEAR = 30
 
 
 def mentions(text: str) -> Reading:
@@ -160,48 +70,73 @@ def matches(words: Sequence[Word], at: int) -> Iterator[tuple[int, tuple[Sense, 
 def _choose(reading: Reading, first: int, last: int, senses: Sequence[Sense]) -> tuple[Sense, ...]:
     """The senses that hold here: one for things, actions and modifiers, else all together."""
     held = [sense for sense in senses if _holds(reading, first, last, sense)]
-    for strong in (Needs.ALONE, Needs.LEADING, Needs.FREE):
-        if any(sense.needs is strong for sense in held):
-            return tuple(sense for sense in held if sense.needs is strong)
-    nouns = tuple(sense for sense in held if sense.role is Role.SUBJECT)[:1]
-    actions = tuple(sense for sense in held if sense.role is Role.ACTION)[:1]
-    modifiers = tuple(sense for sense in held if sense.role in _BEFORE_NOUN)[:1]
-    small = tuple(sense for sense in held if sense.role is None)[:1]
-    others = tuple(
-        sense
-        for sense in held
-        if sense.role not in {Role.SUBJECT, Role.ACTION, None, *_BEFORE_NOUN}
-    )
-    if modifiers and (nouns or others or actions):
-        return modifiers if _noun_follows(reading, last) else nouns or others or actions
+    strong = tuple(sense for sense in held if sense.needs in _STRONG)
+    if strong or len(held) < 2:
+        return strong or tuple(held)
+    sorts: dict[str, tuple[Sense, ...]] = dict.fromkeys(("noun", "action", "modifier", "small"), ())
+    others = tuple(sense for sense in held if _sort(sense) is None)
+    for sense in held:
+        sort = _sort(sense)
+        if sort is not None and not sorts[sort]:
+            sorts[sort] = (sense,)
+    nouns, actions, small = sorts["noun"], sorts["action"], sorts["small"]
+    if sorts["modifier"] and not (nouns and _planted(reading, last, nouns[0])):
+        rest = nouns or others or actions
+        return sorts["modifier"] if not rest or _noun_follows(reading, last) else rest
     if nouns and others:
         return _thing_or_place(reading, first, nouns, others)
     if nouns and actions:
         return actions if _verb_here(reading, first, last) else nouns
     if actions and small:
-        return small if _noun_follows(reading, last) else actions
-    return modifiers or others or nouns or actions or small
+        return (*small, *actions) if _noun_follows(reading, last) else actions
+    return others or nouns or actions or small
+
+
+def _sort(sense: Sense) -> str | None:
+    """Of these a phrase has one at a time; what else it means, it means together."""
+    if sense.role is None:
+        return "small"
+    if sense.role in BEFORE_NOUN:
+        return "modifier"
+    return {Role.SUBJECT: "noun", Role.ACTION: "action"}.get(sense.role)
 
 
 def _holds(reading: Reading, first: int, last: int, sense: Sense) -> bool:
     if sense.needs is Needs.ALONE:
-        start, end = reading.segment(first)
-        rest = [*reading.words[start:first], *reading.words[last + 1 : end]]
-        return all(word.key in _CAMERA_TALK for word in rest)
+        return _alone(reading, first, last)
     if sense.needs is Needs.LEADING:
-        start, _ = reading.segment(first)
-        named = any(at in reading.owner and reading.owner[at].is_noun for at in range(start, first))
-        return not named and _noun_follows(reading, last)
+        return not _named(reading, first) and _noun_follows(reading, last)
     if sense.needs is Needs.FREE:
         return not _noun_follows(reading, last)
     if sense.needs is Needs.ARTICLE:
         start = reading.phrase_start(first)
-        return start < first and not (
-            reading.grammar(start) == Grammar.ARTICLE
-            and reading.words[start].key == "the"
-            and start + 1 == first
-        )
+        bare_the = start + 1 == first and reading.words[start].key == "the"
+        return start < first and not bare_the
     return True
+
+
+def _alone(reading: Reading, first: int, last: int) -> bool:
+    """Whether nothing but talk of cameras stands beside it between two pauses."""
+    for words in (
+        reversed(reading.words[max(0, first - _NEAR) : first]),
+        reading.words[last + 1 : last + _NEAR],
+    ):
+        for word in words:
+            if word.pause:
+                break
+            if word.key not in _CAMERA_TALK:
+                return False
+    return True
+
+
+def _named(reading: Reading, first: int) -> bool:
+    """Whether a thing was named before it, after the last pause."""
+    for at in range(first - 1, max(-1, first - _NEAR), -1):
+        if reading.words[at].pause:
+            return False
+        if at in reading.owner and reading.owner[at].is_noun:
+            return True
+    return False
 
 
 def _noun_follows(reading: Reading, last: int) -> bool:
@@ -216,7 +151,7 @@ def _noun_follows(reading: Reading, last: int) -> bool:
             if roles & {Role.SUBJECT, Role.SETTING}:
                 return True
             small = {sense.key for sense in senses if sense.role is None}
-            if small & _LEADS or roles <= {Role.ACTION, Role.CAMERA}:
+            if small & LEADS or roles <= {Role.ACTION, Role.CAMERA}:
                 return False
             step = end + 1
             break
@@ -224,15 +159,24 @@ def _noun_follows(reading: Reading, last: int) -> bool:
     return False
 
 
+def _planted(reading: Reading, last: int, sense: Sense) -> bool:
+    """*lavender field*: a plant before the place where it grows is no colour."""
+    if sense.thing is None or sense.thing.kind is not Kind.PLANT:
+        return False
+    after = next(matches(reading.words, last + 1), None) if last + 1 < len(reading.words) else None
+    return after is not None and any(s.role is Role.SETTING and s.key in _GROWN for s in after[1])
+
+
 def _thing_or_place(
     reading: Reading, first: int, nouns: tuple[Sense, ...], others: tuple[Sense, ...]
 ) -> tuple[Sense, ...]:
     """A castle is a place after *in*, and a thing where nothing leads to it."""
+    times = (sense for sense in others if sense.role is Role.TIME)
     if not any(sense.role is Role.SETTING for sense in others):
-        return nouns
+        return (*nouns, *times)
     lead = reading.lead(reading.phrase_start(first))
-    placed = lead is not None and lead.grammar in {Grammar.PLACE, Grammar.ABOVE, Grammar.BELOW}
-    return others if placed else nouns
+    placed = lead is not None and lead.grammar in PLACED
+    return others if placed else (*nouns, *times)
 
 
 def _verb_here(reading: Reading, first: int, last: int) -> bool:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from rushes.prompts.lexicon import Grammar
+from rushes.prompts.lexicon import Grammar, lexicon
+from rushes.prompts.reading import PLACED
 from rushes.prompts.shot import Kind, Noun, Role
 
 if TYPE_CHECKING:
-    from rushes.prompts.mentions import Mention, Reading
+    from rushes.prompts.reading import Mention, Reading
     from rushes.prompts.things import Thing
 
 #: What a plural without a number stands for.
 PLURAL = 3
-_PLACED = frozenset({Grammar.PLACE, Grammar.ABOVE, Grammar.BELOW})
+_WORN = PLACED | {Grammar.WEAR, Grammar.WITH}
 
 
 @dataclass(slots=True)
@@ -100,37 +101,42 @@ def _modifies(reading: Reading, mention: Mention) -> bool:
     if after.is_noun:
         thing = after.senses[0].thing
         body = thing is not None and thing.kind is Kind.BODY
-        return (
-            not body
-            and not owns
-            and not reading.words[mention.last].picture
-            and not reading.words[after.first].picture
-        )
+        drawn = reading.words[mention.last].picture or reading.words[after.first].picture
+        return not body and not owns and not drawn
     return owns and after.role is Role.SETTING
 
 
 def _place(reading: Reading, phrase: NounPhrase, before: list[NounPhrase]) -> None:
     """Decide whether the thing acts, furnishes the setting, or is worn."""
-    lead = phrase.lead or _shared_lead(reading, phrase, before)
-    phrase.lead = lead
-    kind = phrase.thing.kind
-    after = reading.owner.get(phrase.mention.last + 1)
-    names_place = after is not None and after.role is Role.SETTING and not after.negated
-    if kind is Kind.CLOTHING and before and lead in {Grammar.WEAR, Grammar.WITH, *_PLACED}:
+    lead = phrase.lead = phrase.lead or _shared_lead(reading, phrase, before)
+    acting = [other for other in before if other.role is Role.SUBJECT]
+    if phrase.thing.kind is Kind.CLOTHING and before and lead in _WORN:
         phrase.role = Role.CLOTHING
-        wearer = next((p for p in reversed(before) if p.role is Role.SUBJECT), before[-1])
+        wearer = acting[-1] if acting else before[-1]
         wearer.wearing.append(f"{phrase.colour} {phrase.text}" if phrase.colour else phrase.text)
-    elif names_place or lead == Grammar.FILL or _fills(reading, phrase):
+    elif _is_scenery(reading, phrase, before, bool(acting)):
         phrase.role = Role.PROP
-    elif lead in _PLACED and not kind.moves and any(p.role is Role.SUBJECT for p in before):
-        phrase.role = Role.PROP
-    riders = [p for p in before if p.role is Role.SUBJECT]
     on = (
-        lead in _PLACED
-        and phrase.thing.ride
-        and _lead_text(reading, phrase) in {"on", "atop", "in"}
+        lead in PLACED and phrase.thing.ride and _lead_text(reading, phrase) in {"on", "atop", "in"}
     )
-    phrase.ridden = bool(riders) and phrase.role is Role.SUBJECT and (lead == Grammar.RIDE or on)
+    phrase.ridden = bool(acting) and phrase.role is Role.SUBJECT and (lead == Grammar.RIDE or on)
+
+
+def _is_scenery(
+    reading: Reading, phrase: NounPhrase, before: list[NounPhrase], acted: bool
+) -> bool:
+    """Whether the thing furnishes the place instead of acting in it."""
+    after = reading.owner.get(phrase.mention.last + 1)
+    if after is not None and after.role is Role.SETTING and not after.negated:
+        return True
+    placed = acted and phrase.lead in PLACED and not phrase.thing.kind.moves
+    return (
+        placed
+        or phrase.lead == Grammar.FILL
+        or _fills(reading, phrase)
+        or _shares(reading, phrase, before)
+        or (acted and _crossed(reading, phrase))
+    )
 
 
 def _lead_text(reading: Reading, phrase: NounPhrase) -> str:
@@ -155,6 +161,25 @@ def _fills(reading: Reading, phrase: NounPhrase) -> bool:
     return place is not None and place.role is Role.SETTING
 
 
+def _shares(reading: Reading, phrase: NounPhrase, before: list[NounPhrase]) -> bool:
+    """*with fountains and roses*: whether the thing before *and* is scenery, and so is this."""
+    start = reading.phrase_start(phrase.mention.first)
+    return (
+        bool(before)
+        and before[-1].role is Role.PROP
+        and reading.grammar(start - 1) == Grammar.LINK
+        and before[-1].mention.last == start - 2
+        and not phrase.thing.kind.moves
+    )
+
+
+def _crossed(reading: Reading, phrase: NounPhrase) -> bool:
+    """*crossing a bridge*: a building or a rock to which a subject does something is scenery."""
+    deed = reading.owner.get(reading.phrase_start(phrase.mention.first) - 1)
+    built = phrase.thing.kind in {Kind.BUILDING, Kind.NATURE}
+    return built and deed is not None and deed.role is Role.ACTION
+
+
 def _settle_bodies(phrases: list[NounPhrase]) -> None:
     """Eyes and hands are a subject only where nobody is there to whom they belong."""
     whole = [p for p in phrases if p.role is Role.SUBJECT and p.thing.kind is not Kind.BODY]
@@ -166,9 +191,20 @@ def _bind_actions(reading: Reading, phrases: list[NounPhrase]) -> None:
     """Give each deed to the subject before it, else to the first one after it."""
     subjects = [p for p in phrases if p.role is Role.SUBJECT]
     for mention in reading.mentions:
-        if mention.role is not Role.ACTION or mention.negated:
+        deed = next((sense for sense in mention.senses if sense.role is Role.ACTION), None)
+        if deed is None or mention.negated:
             continue
         before = [p for p in subjects if p.mention.last < mention.first]
         doer = before[-1] if before else next(iter(subjects), None)
+        key = _as_done_by(deed.key, doer.thing.kind if doer is not None else Kind.PERSON)
+        mention.senses = tuple(
+            replace(sense, key=key) if sense is deed else sense for sense in mention.senses
+        )
         if doer is not None and doer.action is None:
-            doer.action = mention.senses[0].key
+            doer.action = key
+
+
+def _as_done_by(action: str, kind: Kind) -> str:
+    """A bird that crosses flies, a boat sails."""
+    by = lexicon().tables[Role.ACTION][action].get("by", {})
+    return str(by.get(kind.value, by.get("person", action)))

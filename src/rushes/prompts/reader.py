@@ -10,16 +10,21 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from rushes.prompts.denial import deny
-from rushes.prompts.lexicon import Grammar, lexicon
-from rushes.prompts.mentions import Mention, Reading, mentions
+from rushes.prompts.lexicon import lexicon
+from rushes.prompts.mentions import mentions
 from rushes.prompts.phrases import NounPhrase, noun_phrases
+from rushes.prompts.reading import PLACED
 from rushes.prompts.shot import Noun, Part, Role, Shot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Words that a prompt has in any language are not evidence that it was understood.
+    from rushes.prompts.reading import Mention, Reading
+
+#: The longest title, in words and in letters.
 _TITLE_WORDS, _TITLE_LETTERS = 8, 48
+#: Characters that show nothing, or cannot be shown alone.
+_UNSHOWN = frozenset({"Cf", "Cs", "Co", "Cn"})
 #: Less than this share of understood words, and the prompt counts as unread.
 _ENOUGH = 0.2
 _SCENIC = frozenset(
@@ -58,11 +63,8 @@ def read(text: str) -> Shot:
 
 
 def title(text: str) -> str:
-    """The first words of a prompt on one line, at most 48 letters; ``Untitled`` where it has none."""
-    shown = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text[:400])
-    words = "".join(
-        c for c in shown if unicodedata.category(c) not in {"Cf", "Cs", "Co", "Cn"} or c == "\u200d"
-    ).split()
+    """The first words of a prompt on one line, at most 48 letters; else ``Untitled``."""
+    words = "".join(map(_shown, text[:400])).split()
     if not words:
         return "Untitled"
     kept = words[0][:_TITLE_LETTERS]
@@ -73,6 +75,13 @@ def title(text: str) -> str:
     whole = kept == " ".join(words)
     kept = kept.strip(" ,;:-–—").rstrip(".") or kept
     return kept[:1].upper() + kept[1:] + ("" if whole else "…")
+
+
+def _shown(mark: str) -> str:
+    sort = unicodedata.category(mark)
+    if sort in {"Cc", "Zl", "Zp"}:
+        return " "
+    return "" if sort in _UNSHOWN and mark != "\u200d" else mark
 
 
 def _cast(phrases: Sequence[NounPhrase]) -> tuple[tuple[Noun, ...], tuple[Noun, ...]]:
@@ -114,7 +123,7 @@ def _setting(reading: Reading) -> str | None:
         name, score = key, weight
         if lead is not None:
             name = entry.get(str(lead.grammar), key)
-            score += 1.0 if lead.grammar in {Grammar.PLACE, Grammar.ABOVE, Grammar.BELOW} else 0.0
+            score += 1.0 if lead.grammar in PLACED else 0.0
         after = reading.owner.get(mention.last + 1)
         if after is not None and after.role is Role.SETTING and after.senses[0].weight >= weight:
             score -= 0.5
@@ -142,11 +151,13 @@ def _parts(
     parts = list(denied)
     roles = {phrase.mention.first: phrase.role for phrase in phrases}
     for mention in reading.mentions:
-        if mention.role is None or mention.negated:
+        if mention.negated:
             continue
         span = reading.span(mention.first, mention.last)
         for sense in mention.senses:
-            role = roles.get(mention.first, sense.role) if mention.is_noun else sense.role
+            role = (
+                roles.get(mention.first, sense.role) if sense.role is Role.SUBJECT else sense.role
+            )
             if role is not None:
                 parts.append(
                     Part(role=role, key=sense.key, text=reading.text[slice(*span)], span=span)

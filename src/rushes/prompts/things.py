@@ -42,6 +42,8 @@ class Thing:
     also: tuple[str, ...] = ()
     many: bool = False
     """Whether the words themselves are plural: *people*."""
+    single: bool = False
+    """Whether the plural means something else: *stars* are weather."""
     poses: Mapping[str, str] = field(default_factory=dict)
     """Icons by action, where a drawing shows the thing doing it."""
 
@@ -79,7 +81,7 @@ def names(known: Collection[str]) -> Iterator[tuple[str, Thing, bool]]:
         for phrase in (word, *thing.also):
             said.add(phrase)
             yield phrase, thing, thing.many
-            for form in plurals(phrase) if not thing.many else ():
+            for form in () if thing.many or thing.single else plurals(phrase):
                 said.add(form)
                 yield form, thing, True
     for phrase, thing in _pictured():

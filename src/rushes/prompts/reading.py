@@ -1,0 +1,109 @@
+"""A prompt while it is read: its words, and what each of them belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rushes.prompts.lexicon import Grammar
+from rushes.prompts.shot import Role
+
+if TYPE_CHECKING:
+    from rushes.prompts.lexicon import Sense
+    from rushes.prompts.words import Word
+
+#: What can stand before a noun and belong to it.
+BEFORE_NOUN = frozenset({Role.COLOUR, Role.SIZE, Role.NUMBER})
+DESCRIBING = BEFORE_NOUN | {Role.MOOD, Role.WEATHER, Role.TIME, Role.STYLE, Role.QUALITY}
+#: The small words that lead to a thing or a place.
+LEADS = frozenset(
+    {
+        Grammar.PLACE, Grammar.ABOVE, Grammar.BELOW, Grammar.FILL, Grammar.WITH, Grammar.OF,
+        Grammar.WEAR, Grammar.RIDE,
+    }
+)  # fmt: skip
+#: Those that lead to a place.
+PLACED = frozenset({Grammar.PLACE, Grammar.ABOVE, Grammar.BELOW})
+_LONGEST_PHRASE = 8
+
+
+@dataclass(slots=True)
+class Mention:
+    """Words ``first`` to ``last`` (inclusive) and every sense that they have here."""
+
+    first: int
+    last: int
+    senses: tuple[Sense, ...]
+    negated: bool = False
+
+    @property
+    def role(self) -> Role | None:
+        """The role of the main sense; None for the small words."""
+        return self.senses[0].role
+
+    @property
+    def grammar(self) -> str:
+        """Which small word it is, or nothing."""
+        return self.senses[0].key if self.role is None else ""
+
+    @property
+    def is_noun(self) -> bool:
+        """Whether it names a thing."""
+        return self.role is Role.SUBJECT
+
+
+@dataclass(slots=True)
+class Reading:
+    """A prompt, its words, and the mention that each word belongs to, from left to right."""
+
+    text: str
+    words: list[Word]
+    mentions: list[Mention] = field(default_factory=list)
+    owner: dict[int, Mention] = field(default_factory=dict)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where the words ``first`` to ``last`` stand in the text."""
+        return self.words[first].start, self.words[last].end
+
+    def grammar(self, at: int) -> str:
+        """Which small word stands at ``at``, or nothing."""
+        mention = self.owner.get(at)
+        return mention.grammar if mention else ""
+
+    def phrase_start(self, first: int) -> int:
+        """The first word of the noun phrase whose noun begins at ``first``, article included."""
+        at = first
+        while at > 0 and first - at < _LONGEST_PHRASE:
+            mention = self.owner.get(at - 1)
+            if mention is not None and mention.grammar == Grammar.ARTICLE:
+                return mention.first
+            if not self._continues(at, mention):
+                break
+            at -= 1
+        return at
+
+    def _continues(self, at: int, mention: Mention | None) -> bool:
+        """Whether the word before ``at`` belongs to the same noun phrase."""
+        word = self.words[at - 1]
+        if word.pause or (mention is not None and mention.grammar == Grammar.LINK):
+            listed = self._describes(at - 2) and self._describes(at)
+            return listed and (word.comma or not word.pause)
+        if mention is None:
+            return not word.key.endswith("ly")
+        if mention.role is Role.ACTION:
+            return self._attributive(mention)
+        return mention.role in DESCRIBING
+
+    def _describes(self, at: int) -> bool:
+        mention = self.owner.get(at)
+        return mention is not None and mention.role in {Role.COLOUR, Role.SIZE}
+
+    def _attributive(self, mention: Mention) -> bool:
+        """Whether an action only describes the noun after it: *a running dog*."""
+        before = self.grammar(mention.first - 1)
+        return before == Grammar.ARTICLE and self.words[mention.last].key.endswith(("ing", "ed"))
+
+    def lead(self, start: int) -> Mention | None:
+        """The preposition right before the phrase that begins at ``start``."""
+        mention = self.owner.get(start - 1)
+        return mention if mention is not None and mention.grammar in LEADS else None

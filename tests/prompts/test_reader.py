@@ -1,0 +1,182 @@
+"""The reader against prompts written by hand, and against anything at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from tests.prompts.told import cases, expected, told
+
+from rushes.prompts import Role, Shot, read, title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CASES = cases("cases")
+HELD_OUT = cases("held_out")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["prompt"][:60] for case in CASES])
+def test_reads_every_part_of_a_prompt(case: Mapping[str, Any]) -> None:
+    shot = read(case["prompt"])
+
+    assert told(shot) == expected(case)
+
+
+def test_most_parts_of_prompts_it_was_not_tuned_on() -> None:
+    right = total = 0
+    for case in HELD_OUT:
+        want, got = expected(case), told(read(case["prompt"]))
+        right += sum(want[part] == got[part] for part in want)
+        total += len(want)
+
+    assert total == 30 * 16
+    assert right / total > 0.93
+
+
+WORDS = st.sampled_from(
+    [
+        "a",
+        "the",
+        "no",
+        "of",
+        "in",
+        "with",
+        "and",
+        "without",
+        "two",
+        "red",
+        "dog",
+        "cats",
+        "crane",
+        "drone",
+        "orange",
+        "rose",
+        "field",
+        "forest",
+        "🐕",
+        "👩\u200d🚀",
+        "running",
+        "riding",
+        "horse",
+        ",",
+        ".",
+        "--",
+        "--no",
+        "'s",
+        "dog's",
+        "shot",
+        "slowly",
+        "pan",
+        "camera",
+        "(",
+        ")",
+        "\u202e",
+        "שלום",
+        "犬",
+        "\x00",
+    ]
+)
+
+
+@given(st.text(max_size=5000) | st.lists(WORDS, max_size=60).map(" ".join))
+@settings(max_examples=300, deadline=None)
+@example("\u202eאבג 🐕‍🦺🏳️‍🌈 a\u0000b")
+@example("🐕" * 2000)
+@example("dog's " * 800)
+@example("no " * 1500)
+@example("a red big " * 500)
+@example("İstanbul'da bir köpek ﬁsh ẞ")
+@example("\ud800 dog")
+def test_reads_anything_and_points_inside_the_text(text: str) -> None:
+    shot = read(text)
+
+    for part in shot.parts:
+        first, last = part.span
+        assert 0 <= first < last <= len(text)
+        assert text[first:last] == part.text
+    for noun in (*shot.subjects, *shot.props):
+        assert text[noun.span[0] : noun.span[1]] == noun.text
+        assert noun.count >= 1
+        assert noun.size > 0
+    assert 0 < len(shot.title) <= 60
+    assert read(text) == shot
+
+
+def test_a_shot_survives_json() -> None:
+    shot = read("two red balloons over a village, no people, slow pan left, 🐕")
+
+    assert Shot.model_validate_json(shot.model_dump_json()) == shot
+
+
+def test_every_recognised_word_keeps_its_place() -> None:
+    text = "A big dog runs, no cars, pan left, pan right, noir"
+    parts = [(part.role, part.key, part.text) for part in read(text).parts]
+
+    assert parts == [
+        (Role.SIZE, "big", "big"),
+        (Role.SUBJECT, "dog", "dog"),
+        (Role.ACTION, "run", "runs"),
+        (Role.EXCLUDED, "car", "cars"),
+        (Role.CAMERA, "pan_left", "pan left"),
+        (Role.CAMERA, "pan_right", "pan right"),
+        (Role.STYLE, "noir", "noir"),
+    ]
+
+
+def test_clothes_belong_to_whoever_wears_them() -> None:
+    shot = read("a cat wearing sunglasses and a red scarf next to a man in a top hat")
+
+    assert [(noun.name, noun.wearing) for noun in shot.subjects] == [
+        ("cat", ("sunglasses", "red scarf")),
+        ("man", ("top hat",)),
+    ]
+
+
+def test_each_subject_has_its_own_deed_and_pose() -> None:
+    shot = read("a man runs while a bird flies and a train passes by")
+
+    assert [(noun.name, noun.action) for noun in shot.subjects] == [
+        ("man", "run"),
+        ("bird", "fly"),
+        ("train", "drive"),
+    ]
+    assert shot.subjects[0].icon == "🏃‍♂️"
+
+
+def test_a_thing_says_where_it_is_at_home() -> None:
+    homes = {
+        name: read(f"a {name}").subjects[0].habitat
+        for name in ("sailboat", "whale", "chef", "car", "rocket", "camel")
+    }
+
+    assert homes == {
+        "sailboat": "ocean",
+        "whale": "underwater",
+        "chef": "kitchen",
+        "car": "road",
+        "rocket": "sky",
+        "camel": "desert",
+    }
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shown"),
+    [
+        ("", "Untitled"),
+        (" \n\t ", "Untitled"),
+        ("a dog", "A dog"),
+        ("a dog. It runs far away.", "A dog…"),
+        ("海辺を走る犬", "海辺を走る犬"),
+        ("x" * 200, "X" + "x" * 47 + "…"),
+        ("one\ntwo\x07three", "One two three"),
+        (
+            "the lighthouse keeper writes a very long letter to nobody",
+            "The lighthouse keeper writes a very long letter…",
+        ),
+    ],
+)
+def test_title_is_short_and_on_one_line(prompt: str, shown: str) -> None:
+    assert title(prompt) == shown
