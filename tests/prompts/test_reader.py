@@ -38,47 +38,12 @@ def test_most_parts_of_prompts_it_was_not_tuned_on() -> None:
 
 WORDS = st.sampled_from(
     [
-        "a",
-        "the",
-        "no",
-        "of",
-        "in",
-        "with",
-        "and",
-        "without",
-        "two",
-        "red",
-        "dog",
-        "cats",
-        "crane",
-        "drone",
-        "orange",
-        "rose",
-        "field",
-        "forest",
-        "🐕",
-        "👩\u200d🚀",
-        "running",
-        "riding",
-        "horse",
-        ",",
-        ".",
-        "--",
-        "--no",
-        "'s",
-        "dog's",
-        "shot",
-        "slowly",
-        "pan",
-        "camera",
-        "(",
-        ")",
-        "\u202e",
-        "שלום",
-        "犬",
-        "\x00",
+        "a", "the", "no", "of", "in", "with", "and", "without", "two", "red", "dog", "cats", "pan",
+        "crane", "drone", "orange", "rose", "field", "forest", "🐕", "👩\u200d🚀", "running",
+        "riding", "horse", ",", ".", "--", "--no", "'s", "dog's", "shot", "slowly", "camera", "(",
+        "\u202e", "שלום", "犬", "\x00",
     ]
-)
+)  # fmt: skip
 
 
 @given(st.text(max_size=5000) | st.lists(WORDS, max_size=60).map(" ".join))
@@ -172,10 +137,8 @@ def test_a_thing_says_where_it_is_at_home() -> None:
         ("海辺を走る犬", "海辺を走る犬"),
         ("x" * 200, "X" + "x" * 47 + "…"),
         ("one\ntwo\x07three", "One two three"),
-        (
-            "the lighthouse keeper writes a very long letter to nobody",
-            "The lighthouse keeper writes a very long letter…",
-        ),
+        ("a dog in the very tall grass", "A dog in the very tall grass"),
+        ("a small blue bird on a branch in the rain", "A small blue bird on a branch in…"),
     ],
 )
 def test_title_is_short_and_on_one_line(prompt: str, shown: str) -> None:

@@ -117,10 +117,9 @@ def _holds(reading: Reading, first: int, last: int, sense: Sense) -> bool:
 
 def _alone(reading: Reading, first: int, last: int) -> bool:
     """Whether nothing but talk of cameras stands beside it between two pauses."""
-    for words in (
-        reversed(reading.words[max(0, first - _NEAR) : first]),
-        reading.words[last + 1 : last + _NEAR],
-    ):
+    before = reading.words[max(0, first - _NEAR) : first]
+    after = reading.words[last + 1 : last + _NEAR]
+    for words in (reversed(before), after):
         for word in words:
             if word.pause:
                 break

@@ -116,10 +116,10 @@ def _place(reading: Reading, phrase: NounPhrase, before: list[NounPhrase]) -> No
         wearer.wearing.append(f"{phrase.colour} {phrase.text}" if phrase.colour else phrase.text)
     elif _is_scenery(reading, phrase, before, bool(acting)):
         phrase.role = Role.PROP
-    on = (
-        lead in PLACED and phrase.thing.ride and _lead_text(reading, phrase) in {"on", "atop", "in"}
+    seated = lead == Grammar.RIDE or (
+        phrase.thing.ride and _lead_text(reading, phrase) in {"on", "atop", "in"}
     )
-    phrase.ridden = bool(acting) and phrase.role is Role.SUBJECT and (lead == Grammar.RIDE or on)
+    phrase.ridden = seated and bool(acting) and phrase.role is Role.SUBJECT
 
 
 def _is_scenery(

@@ -22,6 +22,8 @@ from rushes.prompts.shot import Kind
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+#: The version of the emoji that OpenMoji has drawn whole.
+_DRAWN = 17
 _FOLDER = Path(__file__).parent / "vocabulary"
 
 
@@ -103,7 +105,8 @@ def _pictured() -> Iterator[tuple[str, Thing]]:
     rules = _rules()
     dropped, marks = frozenset(rules["words"]), tuple(rules["containing"])
     for picture, data in emoji.EMOJI_DATA.items():
-        if data["status"] != emoji.STATUS["fully_qualified"] or not _drawable(picture):
+        usable = data["status"] == emoji.STATUS["fully_qualified"] and data["E"] <= _DRAWN
+        if not usable or not _drawable(picture):
             continue
         name = clean(data["en"])
         if any(mark in name for mark in marks):
