@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from numpy import float64, intp
+from numpy import float32, float64, intp
 from numpy.typing import NDArray
 
 from rushes.errors import MediaError
@@ -54,10 +54,15 @@ class View:
     centre: Points
     aim: Points
 
+    @property
+    def focal(self) -> float:
+        """The focal length that the picture is taken to have been made with, in its pixels."""
+        return float(self.picture.max()) / 2 / tan(_HALF_ANGLE)
+
     def shown(self, points: Points, frames: NDArray[intp]) -> Points:
         """The places in the picture seen at ``points`` of the clip: (P, 2) → (frames, P, 2)."""
         pose = self.path[frames][:, :, None]
-        focal = self.picture.max() / 2 / tan(_HALF_ANGLE)
+        focal = self.focal
         zoom = self.scale * np.exp(pose[:, ZOOM])
         across, down = ((points - self.clip / 2)[None] / zoom[..., None]).transpose(2, 0, 1)
         cos, sin = np.cos(pose[:, ROLL]), np.sin(pose[:, ROLL])
@@ -71,6 +76,23 @@ class View:
         aim = (self.aim - self.picture / 2) / focal
         camera = (pose[:, X] + pose[:, Z] * aim[0], pose[:, Y] + pose[:, Z] * aim[1], pose[:, Z])
         return self._met((x / z, y / z), camera, focal)
+
+    def mesh(self, number: int, size: Points, corner: Points, scale: Points) -> NDArray[float32]:
+        """Where to look up each cell of a frame: (rows, columns, 2) float32, for ``sampled``.
+
+        The frame has ``size`` (columns, rows) cells; places are counted in pixels of a copy of the
+        picture that begins at ``corner`` and is ``scale`` as large. Between knots the mesh is even,
+        far below what an eye can see.
+        """
+        columns, rows = size.astype(int)
+        step = 16 if columns <= 1440 else 32
+        across, down = -(-columns // step) + 2, -(-rows // step) + 2
+        knots = np.stack(np.meshgrid(np.arange(across), np.arange(down)), -1) - 0.5
+        points = knots.reshape(-1, 2) * (step * self.clip / size)
+        places = (self.shown(points, np.array([number]))[0] - corner) * scale - 0.5
+        coarse = places.reshape(down, across, 2).astype(np.float32)
+        spread = resized(coarse, across * step, down * step)
+        return np.asarray(spread[step : step + rows, step : step + columns], np.float32)
 
     def _met(
         self, slope: tuple[Points, Points], camera: tuple[Points, Points, Points], focal: float
@@ -87,7 +109,7 @@ class View:
     def bounds(self) -> Points:
         """The box that all frames together see: ((left, top), (right, bottom))."""
         frames = np.arange(len(self.path))
-        seen = self.shown(_rim(self.clip), frames)
+        seen = self.shown(rim(self.clip), frames)
         return np.stack([seen.min((0, 1)), seen.max((0, 1))])
 
 
@@ -191,8 +213,8 @@ def _inside(view: View, scale: float) -> View | None:
     return None
 
 
-def _rim(clip: Points, steps: int = 24) -> Points:
-    """Points all along the edge of the clip."""
+def rim(clip: Points, steps: int = 24) -> Points:
+    """Points all along the edge of a clip of (width, height): (P, 2)."""
     along = np.linspace(0, 1, steps + 1)
     sides = [np.stack([along, np.full_like(along, end)], -1) for end in (0.0, 1.0)]
     return np.concatenate([*sides, *(side[:, ::-1] for side in sides)]) * clip

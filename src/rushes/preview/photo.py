@@ -64,18 +64,8 @@ class _Print:
     scale: NDArray[float64]
 
     def seen(self, view: View, number: int) -> Picture:
-        """One frame. The mesh between its points is even, far below what an eye can see."""
-        width, height = int(view.clip[0]), int(view.clip[1])
-        step = 16 if width <= 1440 else 32
-        columns, rows = -(-width // step) + 2, -(-height // step) + 2
-        x = (np.arange(columns) - 0.5) * step
-        y = (np.arange(rows) - 0.5) * step
-        knots = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)
-        places = view.shown(knots, np.array([number]))[0]
-        coarse = ((places - self.corner) * self.scale - 0.5).reshape(rows, columns, 2)
-        spread = resized(coarse.astype(np.float32), columns * step, rows * step)
-        mesh = spread[step : step + height, step : step + width]
-        return sampled(self.pixels, mesh)
+        """One frame."""
+        return sampled(self.pixels, view.mesh(number, view.clip, self.corner, self.scale))
 
 
 def _printed(picture: Picture, view: View) -> _Print:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rushes.media import audio, frames_at_rate, probe
 from rushes.preview.footage import SOUND_RATE, Footage, Picture, Sound
-from rushes.preview.framing import enough
+from rushes.preview.framing import cover, enough
 from rushes.preview.looks import LOOKS, chosen, dressed, steadied
 
 if TYPE_CHECKING:
@@ -27,33 +29,33 @@ def restyle(
 ) -> Footage:
     """A clip in the look, and at the time of day, that the prompt asks for.
 
-    Size, frame rate, number of frames and sound are the clip's own, whatever the order says; an odd
-    size loses a pixel, a variable rate becomes a constant one of the same duration. ``finish`` is
-    weather: laid over the frames before the look. A prompt that names neither look nor time gets a
-    look chosen by the seed, and a note that says so.
+    It is as long as the clip, and as fast: a variable frame rate becomes the constant one of the
+    order, without a change of timing. Where the order has another shape the clip is cropped to it.
+    ``finish`` is weather: laid over the frames before the look. A prompt that names nothing of it
+    gets a look chosen by the seed, and a note that says so.
 
     Cost: see :func:`~rushes.preview.looks.look`; decoding and drawing go side by side.
 
     :raises MediaError: the clip cannot be read, or a side of it is under 16 pixels.
     """
-    facts = probe(clip)
-    size = even_size(facts)
+    facts = readable(clip)
+    size = order.width, order.height
     notes: tuple[str, ...] = ()
     style = chosen(shot)
     if style is None and shot.time is None and finish is None:
         style = sorted(LOOKS)[order.seed % len(LOOKS)]
         notes = (f"The prompt names no look, so the seed chose {style}.",)
-    frames = constant_frames(facts)
     coat = dressed(size, order.seed, time=shot.time, weather=finish, style=style)
-    pictures: Iterator[Picture] = frames_at_rate(clip, facts.fps, size=size)
+    frames = timed(facts, order.fps)
+    pictures: Iterator[Picture] = (cover(each, *size) for each in frames_at_rate(clip, order.fps))
     if style is not None:
         pictures = steadied(pictures, style)
     return Footage(
         *size,
-        facts.fps,
+        order.fps,
         frames,
         pictures if coat is None else finished(pictures, coat),
-        fitting(audio(clip), frames, facts),
+        fitting(audio(clip), frames, order.fps),
         notes,
     )
 
@@ -77,24 +79,25 @@ def finished(pictures: Iterable[Picture], finish: Finish, *, workers: int = 2) -
                 job.cancel()
 
 
-def even_size(facts: Facts) -> tuple[int, int]:
-    """The clip's (width, height), each at most a pixel less so that it is even.
+def readable(clip: str | os.PathLike[str]) -> Facts:
+    """What is known of a clip.
 
-    :raises MediaError: a side is under 16 pixels.
+    :raises MediaError: it cannot be read, or a side of it is under 16 pixels.
     """
+    facts = probe(clip)
     enough(facts.width, facts.height, "clip")
-    return facts.width // 2 * 2, facts.height // 2 * 2
+    return facts
 
 
-def constant_frames(facts: Facts) -> int:
-    """How many frames the clip has at its rate made constant."""
-    return max(1, int(facts.duration * facts.fps + 0.5))
+def timed(facts: Facts, fps: Fraction) -> int:
+    """How many frames a clip has at a constant rate."""
+    return max(1, floor(facts.duration * fps + Fraction(1, 2)))
 
 
-def fitting(sound: Sound | None, frames: int, facts: Facts) -> Sound | None:
+def fitting(sound: Sound | None, frames: int, fps: Fraction) -> Sound | None:
     """Sound cut, or filled with silence, to exactly as long as the pictures."""
     if sound is None:
         return None
-    length = round(frames / facts.fps * SOUND_RATE)
+    length = round(frames / fps * SOUND_RATE)
     short = max(length - len(sound), 0)
     return np.pad(sound[:length], ((0, short), (0, 0)))
