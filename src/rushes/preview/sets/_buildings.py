@@ -288,12 +288,14 @@ def towers(  # noqa: PLR0913
     soft: float = 0.7,
 ) -> None:
     """High-rise buildings, some lit from inside after dark. ``apart``: gaps, as parts of a lot."""
+    # The air over a city is kept clearer than over land: its lights are what it is known by.
+    air = 10 + 0.4 * depth
 
     def paint(sketch: Sketch) -> None:
         for x, lot in lots(stage, sketch, wide):
             width = lot * float(stage.rng.uniform(1 - 2 * apart, 1.0))
             shape = float(stage.rng.beta(1.6, 2.2))
-            _tower(stage, sketch, depth, (x, width, tall[0] + (tall[1] - tall[0]) * shape), colours)
+            _tower(stage, sketch, air, (x, width, tall[0] + (tall[1] - tall[0]) * shape), colours)
 
     stage.strip(depth, (bottom, tall[1] * 1.18), paint, soft=soft)
 
@@ -301,14 +303,14 @@ def towers(  # noqa: PLR0913
 def _tower(
     stage: Stage,
     sketch: Sketch,
-    depth: float,
+    air: float,
     lot: tuple[float, float, float],
     colours: Sequence[str],
 ) -> None:
     x, width, tall = lot
     colour = dice(stage, colours)
-    wall = stage.tone(colour, depth)
-    side = stage.tone(mix(colour, "#11162a", 0.3), depth)
+    wall = stage.tone(colour, air)
+    side = stage.tone(mix(colour, "#11162a", 0.3), air)
     foot = mix(wall, stage.light.haze, 0.35)
     crown = int(stage.rng.integers(5))
     body = sketch.gradient([wall, foot])
@@ -335,7 +337,7 @@ def _tower(
         for column in range(across):
             if stage.rng.random() > chance:
                 continue
-            paint = stage.tone(dice(stage, WARM), depth, 0.0) if night else glass
+            paint = stage.tone(dice(stage, WARM), air, 0.0) if night else glass
             box = (
                 x + (column + 0.22) * step,
                 bottom + (level + 0.3) * unit,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from rushes.preview.actor import soft_disc
 from rushes.preview.canvas import Texture, paste, shape
 from rushes.preview.cast import drawing
+from rushes.preview.effects import soft_disc
 from rushes.preview.light import rgb
 
 if TYPE_CHECKING:
@@ -254,10 +254,14 @@ class Gloss:
     """How much weaker it is at the near end."""
     height: float = 0.0
     """Of the mirror itself, in units."""
+    until: float = 0.0
+    """Depth of its near edge; 0 where it reaches under the camera."""
 
     def draw(self, frame: Texture, view: View, number: int) -> None:
         """Turn the upper part over, smear it, and lay it on the lower part."""
         height, width = frame.shape[:2]
+        if self.until > view.z + 1.0:
+            height = min(height, ceil(view.down(self.height, self.until)))
         row = view.down(self.height, self.axis)
         first = max(0, ceil(row))
         if self.axis - view.z < 1.0 or first >= height - 1 or row <= 1:
@@ -268,11 +272,11 @@ class Gloss:
         turned: Texture = np.asarray(
             cv2.resize(frame[rows], small, interpolation=cv2.INTER_AREA), np.uint8
         )
-        smear = max(1, round(self.blur * height / 2)) * 2 + 1
+        smear = max(1, round(self.blur * frame.shape[0] / 2)) * 2 + 1
         turned = np.asarray(cv2.blur(turned, (5, smear)), np.uint8)
         if self.ripple:
-            turned = self._waved(turned, number, height)
-        below = frame[first:]
+            turned = self._waved(turned, number, frame.shape[0])
+        below = frame[first:height]
         mirror = cv2.resize(turned, (width, height - first), interpolation=cv2.INTER_LINEAR)
         weight = self.strength * (1 - self.fade * np.linspace(0, 1, height - first))
         share = np.repeat(np.rint(255 * weight).astype(np.uint8), width * 4).reshape(below.shape)
