@@ -132,9 +132,10 @@ def differences(request: GenerationRequest, settled: Settled, facts: Facts) -> t
     """Where a clip is not what was ordered, in words; lengths within half a frame are the same."""
     said = []
     if settled.size is not None and settled.size_is_exact:
-        size = f"{facts.width}x{facts.height}"
-        if size != str(settled.size):
-            said.append(f"ordered at {settled.size}, it came at {size}")
+        off = max(abs(facts.width - settled.size.width), abs(facts.height - settled.size.height))
+        # A clip of an odd size can only be carried on at an even one.
+        if off > (1 if request.mode is Mode.EXTENSION else 0):
+            said.append(f"ordered at {settled.size}, it came at {facts.width}x{facts.height}")
     wanted = settled.duration
     if wanted is not None and request.mode is Mode.EXTENSION:
         wanted = None if settled.given.duration is None else wanted + settled.given.duration

@@ -20,21 +20,13 @@ from rushes._version import __version__
 from rushes.errors import CancelledError, EngineError
 from rushes.media import Writer, free_path, slug
 from rushes.preview.order import drawn_seed, order
-from rushes.prompts import read, title
-from rushes.types import (
-    Cost,
-    Delivery,
-    GenerationRequest,
-    Mode,
-    Progress,
-    State,
-    Ticket,
-)
+from rushes.prompts import title
+from rushes.types import Cost, Delivery, GenerationRequest, Progress, State, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from rushes.preview.footage import Footage, Order, Picture
+    from rushes.preview.footage import Order, Picture
 
 #: What the International Press Telecommunications Council calls pictures made by an algorithm.
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
@@ -180,8 +172,10 @@ def _moved(job: _Job, folder: Path) -> Path:
 
 def _render(job: _Job) -> None:
     """Draw and write the whole clip; nothing is left where it is stopped or fails."""
+    from rushes.preview.render import render  # noqa: PLC0415 - loads OpenCV and the drawings
+
     decided = order(job.request)
-    footage = _footage(decided, job.request)
+    footage = render(decided, job.request)
     job.frames, job.notes = footage.frames, footage.notes
     pictures = cast("Generator[Picture]", footage.pictures)
     with (
@@ -201,36 +195,6 @@ def _render(job: _Job) -> None:
                 raise CancelledError("The clip was cancelled before it was finished.")
             writer.write(picture)
             job.drawn += 1
-
-
-def _footage(decided: Order, request: GenerationRequest) -> Footage:
-    """The work of the right kind. Each kind loads only its own renderer."""
-    # ruff: noqa: PLC0415 - OpenCV and the drawings are heavy
-    shot = read(request.prompt)
-    match request.mode:
-        case Mode.TEXT_TO_VIDEO:
-            from rushes.preview.animatic import animatic
-
-            return animatic(decided, shot)
-        case Mode.IMAGE_TO_VIDEO:
-            from rushes.media import load_picture
-            from rushes.preview.photo import photo
-
-            return photo(decided, load_picture(request.pictures[0].source), shot)
-        case Mode.INTERPOLATION:
-            from rushes.media import load_picture
-            from rushes.preview.morph import morph
-
-            pictures = [load_picture(each.source) for each in request.pictures]
-            return morph(decided, pictures, [each.time for each in request.pictures])
-        case Mode.VIDEO_TO_VIDEO:
-            from rushes.preview.restyle import restyle
-
-            return restyle(decided, Path(request.video or ""), shot)
-        case Mode.EXTENSION:
-            from rushes.preview.extend import extend
-
-            return extend(decided, Path(request.extend or ""), shot)
 
 
 def _tags(decided: Order, request: GenerationRequest) -> dict[str, str]:
