@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from rushes.errors import join_words
 from rushes.media import audio, frames_at_rate
 from rushes.preview.depth import depth
 from rushes.preview.flow import Motion, flow_between
 from rushes.preview.footage import SOUND_RATE, Footage, Picture, drawn
 from rushes.preview.framing import View, cover, rim
-from rushes.preview.looks import dressed
+from rushes.preview.looks import chosen
 from rushes.preview.momentum import Momentum, momentum, travelled
 from rushes.preview.moves import PITCH, ROLL, YAW, ZOOM, Curve, Z, eased, path
 from rushes.preview.restyle import fitting, readable, timed
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rushes.preview.footage import Order
-    from rushes.preview.grade import Finish
     from rushes.prompts import Shot
 
 #: Pictures at the end of the clip over which its motion is measured.
@@ -49,15 +49,14 @@ _GENTLE = 0.02
 _CATCH_UP = 3.2
 
 
-def extend(
-    order: Order, clip: str | os.PathLike[str], shot: Shot, *, finish: Finish | None = None
-) -> Footage:
+def extend(order: Order, clip: str | os.PathLike[str], shot: Shot) -> Footage:
     """The clip, then ``order.frames`` more frames that carry on its motion.
 
     The camera's measured motion eases into the move that the prompt asks for, or into a gentle
     dolly in; things keep moving for a moment. What comes into view beyond the edge of the last
     picture is its mirror image, and the view closes in until only the picture is left. Sound goes
-    on as a fading texture of the last second. ``finish`` is weather, for the new frames.
+    on as a fading texture of the last second. The new frames keep the light and the look of the
+    clip: a prompt's own are noted, and left to a restyling of the whole.
 
     :raises MediaError: the clip cannot be read, or a side of it is under 16 pixels.
     """
@@ -69,34 +68,25 @@ def extend(
         longer = round(frames / order.fps * SOUND_RATE)
         sound = np.concatenate([sound, drawn_out(sound, longer - len(sound), order.seed)])
     size = order.width, order.height
-    coat = dressed(size, order.seed, weather=finish)
     notes = [f"The first {kept} frames are the clip's own; {order.frames} were added."]
     if sound is not None:
         notes.append("The added sound is a fading texture of the clip's last second.")
-    return Footage(
-        *size,
-        order.fps,
-        frames,
-        _carried_on(order, clip, shot, coat),
-        sound,
-        tuple(notes),
-    )
+    unasked = [*shot.weather, *(each for each in (shot.time, chosen(shot)) if each)]
+    if unasked:
+        notes.append(
+            f"The added frames look as the clip does: {join_words(unasked)} would be a new look "
+            "for all of it, which video-to-video gives."
+        )
+    pictures = _carried_on(order, clip, shot)
+    return Footage(*size, order.fps, frames, pictures, sound, tuple(notes))
 
 
-def _carried_on(
-    order: Order, clip: str | os.PathLike[str], shot: Shot, coat: Finish | None
-) -> Iterator[Picture]:
+def _carried_on(order: Order, clip: str | os.PathLike[str], shot: Shot) -> Iterator[Picture]:
     tail: deque[Picture] = deque(maxlen=_TAIL)
     for picture in frames_at_rate(clip, order.fps):
         tail.append(cover(picture, order.width, order.height))
         yield tail[-1]
-    going = continuation(order, tail, shot)
-
-    def draw(number: int) -> Picture:
-        frame = going.at(number)
-        return frame if coat is None else coat(frame, number)
-
-    yield from drawn(draw, order.frames)
+    yield from drawn(continuation(order, tail, shot).at, order.frames)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 
 from rushes.preview.camera import Clock, path, views
-from rushes.preview.canvas import shown
 from rushes.preview.light import lights
-from rushes.preview.stage import Stage
+from rushes.preview.stage import Stage, shown
 from rushes.preview.weather import WEATHER
 
 if TYPE_CHECKING:

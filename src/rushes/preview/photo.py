@@ -12,6 +12,7 @@ from rushes.preview.footage import Footage, drawn
 from rushes.preview.framing import View, framed
 from rushes.preview.looks import chosen, dressed
 from rushes.preview.moves import ZOOM
+from rushes.preview.overlay import weathered
 from rushes.preview.warp import blurred, resized, sampled
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rushes.preview.footage import Order, Picture
-    from rushes.preview.grade import Finish
     from rushes.prompts import Shot
 
 #: Pixels of the prepared picture for a pixel of the clip: enough for plain interpolation.
@@ -30,19 +30,20 @@ _SOFTENING = 0.5
 _MOST_PIXELS = 48_000_000
 
 
-def photo(order: Order, picture: Picture, shot: Shot, *, finish: Finish | None = None) -> Footage:
+def photo(order: Order, picture: Picture, shot: Shot) -> Footage:
     """A photograph, (H, W, 3) uint8, seen by a camera that makes the moves the prompt asks for.
 
-    Time of day and look are laid over it where the prompt names them; ``finish`` is weather, laid
-    on between the two. In a loop the camera comes back: the frame after the last is the first.
-    Cost: about 9 ms a frame of 1280x720 on one core, for any size of photograph.
+    Time of day, weather and look are laid over it where the prompt names them. In a loop the camera
+    comes back: the frame after the last is the first. Cost: about 9 ms a frame of 1280x720 on one
+    core, for any size of photograph, and what is laid over it.
 
     :raises MediaError: a side of the picture is under 16 pixels.
     """
     view = framed(order, picture, shot.camera, shot.pace or "")
     printed = _printed(picture, view)
     size = order.width, order.height
-    coat = dressed(size, order.seed, time=shot.time, weather=finish, style=chosen(shot))
+    weather = weathered(order, shot)
+    coat = dressed(size, order.seed, time=shot.time, weather=weather, style=chosen(shot))
 
     def draw(number: int) -> Picture:
         frame = printed.seen(view, number)

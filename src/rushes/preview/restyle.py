@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from rushes.media import audio, frames_at_rate, probe
 from rushes.preview.footage import SOUND_RATE, Footage, Picture, Sound
 from rushes.preview.framing import cover, enough
 from rushes.preview.looks import LOOKS, chosen, dressed, steadied
+from rushes.preview.overlay import weathered
 
 if TYPE_CHECKING:
     import os
@@ -24,15 +26,12 @@ if TYPE_CHECKING:
     from rushes.types import Facts
 
 
-def restyle(
-    order: Order, clip: str | os.PathLike[str], shot: Shot, *, finish: Finish | None = None
-) -> Footage:
-    """A clip in the look, and at the time of day, that the prompt asks for.
+def restyle(order: Order, clip: str | os.PathLike[str], shot: Shot) -> Footage:
+    """A clip in the look, at the time of day and in the weather that the prompt asks for.
 
     It is as long as the clip, and as fast: a variable frame rate becomes the constant one of the
     order, without a change of timing. Where the order has another shape the clip is cropped to it.
-    ``finish`` is weather: laid over the frames before the look. A prompt that names nothing of it
-    gets a look chosen by the seed, and a note that says so.
+    A prompt that names none of these gets a look chosen by the seed, and a note that says so.
 
     Cost: see :func:`~rushes.preview.looks.look`; decoding and drawing go side by side.
 
@@ -41,12 +40,13 @@ def restyle(
     facts = readable(clip)
     size = order.width, order.height
     notes: tuple[str, ...] = ()
+    frames = timed(facts, order.fps)
+    weather = weathered(replace(order, frames=frames, loop=False), shot)
     style = chosen(shot)
-    if style is None and shot.time is None and finish is None:
+    if style is None and shot.time is None and weather is None:
         style = sorted(LOOKS)[order.seed % len(LOOKS)]
         notes = (f"The prompt names no look, so the seed chose {style}.",)
-    coat = dressed(size, order.seed, time=shot.time, weather=finish, style=style)
-    frames = timed(facts, order.fps)
+    coat = dressed(size, order.seed, time=shot.time, weather=weather, style=style)
     pictures: Iterator[Picture] = (cover(each, *size) for each in frames_at_rate(clip, order.fps))
     if style is not None:
         pictures = steadied(pictures, style)
