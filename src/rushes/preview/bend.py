@@ -1,0 +1,139 @@
+"""Bending drawings: legs that step, wings that beat, bodies that swim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy import float32
+
+from rushes.preview.light import rgb
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rushes.preview.action import Pose
+    from rushes.preview.canvas import Texture
+    from rushes.preview.cast import Drawing
+
+#: A wing as seen from the side, root at 0, 0, pointing back and up; lengths in body heights.
+_WING = np.array(
+    [(0.14, 0.02), (0.10, 0.28), (-0.02, 0.62), (-0.22, 0.86), (-0.36, 0.78), (-0.33, 0.60),
+     (-0.42, 0.50), (-0.36, 0.34), (-0.40, 0.22), (-0.26, 0.06), (-0.12, -0.04)]
+)  # fmt: skip
+
+
+def bend(made: Drawing, pose: Pose) -> Texture:
+    """The drawing in this pose, with the same room added on every side (none where it is stiff)."""
+    if made.puppet is not None:
+        return made.puppet.posed(pose)
+    steps = pose.step and made.habit.legs
+    spread = pose.flap is not None
+    if not (steps or pose.wave or spread):
+        return made.texture
+    wing = made.habit.wing if spread else None
+    height = made.texture.shape[0]
+    pad = round((0.55 if wing else 0.2) * height)
+    padded = cv2.copyMakeBorder(
+        made.texture, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)
+    )
+    if steps or pose.wave or (spread and not wing):
+        padded = _warped(made, pose, padded, pad)
+    if wing and pose.flap is not None:
+        padded = _winged(made, pose.flap, padded, pad, wing)
+    return padded
+
+
+def _warped(made: Drawing, pose: Pose, padded: Texture, pad: int) -> Texture:
+    height, width = made.texture.shape[:2]
+    across = ((np.arange(width + 2 * pad, dtype=float32) - pad) / width - 0.5)[None, :]
+    up = (1 - (np.arange(height + 2 * pad, dtype=float32) - pad) / height)[:, None]
+    columns = np.repeat((across + 0.5) * width + pad, len(up), axis=0)
+    rows = np.repeat((1 - up) * height + pad, across.shape[1], axis=1)
+    if pose.step and made.habit.legs:
+        _step(made, pose, columns, rows, across, up)
+    if pose.wave:
+        # The head leads and hardly moves; the tail (left, as everything faces right) swings most.
+        tail = np.clip(0.62 - across, 0.05, 1.2)
+        ripple = np.sin(float32(pose.phase) + across * 5)
+        rows += float32(pose.wave * min(width, 1.6 * height)) * tail * ripple
+    if pose.flap is not None and made.habit.flaps:
+        # Beyond the back, heights are drawn together: the wings come down over the body.
+        folded = float32(1 - 0.62 * (0.5 - 0.5 * pose.flap))
+        above = np.clip(up - 0.42, 0, None)
+        rows -= height * (above / folded - above)
+    if pose.flap is not None and made.habit.squeezes:
+        narrow = float32(1 - 0.5 * (0.5 - 0.5 * pose.flap))
+        columns += width * across * (1 / narrow - 1)
+    return cv2.remap(
+        padded,
+        np.ascontiguousarray(columns, float32),
+        np.ascontiguousarray(rows, float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(0, 0, 0, 0),
+    )
+
+
+def _step(  # noqa: PLR0913
+    made: Drawing,
+    pose: Pose,
+    columns: NDArray[float32],
+    rows: NDArray[float32],
+    across: NDArray[float32],
+    up: NDArray[float32],
+) -> None:
+    """Swing each leg about its hip: sideways most at the foot, lifted while it comes forward."""
+    height = made.texture.shape[0]
+    feet = made.feet or (-0.25, 0.25)
+    phases = _phases(feet, pose)
+    reach = 0.25 if made.habit.legs == 4 else 0.16
+    if not pose.gallop and len(feet) > 1:
+        # Neighbouring legs swing against each other and must not fold over.
+        gap = min(b - a for a, b in zip(feet, feet[1:], strict=False))
+        reach = min(reach, 0.55 * gap * made.aspect + 0.05)
+    swing = np.interp(across[0], feet, np.sin(phases)).astype(float32)
+    lift = np.interp(across[0], feet, np.maximum(0, np.cos(phases))).astype(float32)
+    hip = 0.5 if made.habit.legs == 4 else 0.42
+    legs = np.clip((hip - up) / hip, 0, 1.3) ** 1.25
+    columns -= float32(pose.step * reach * height) * legs * swing[None, :]
+    rows += float32(pose.step * 0.12 * height) * legs * lift[None, :]
+
+
+def _phases(feet: tuple[float, ...], pose: Pose) -> NDArray[np.float64]:
+    places = np.array(feet)
+    if pose.gallop:
+        fore = places > 0
+        # Fore legs reach out while the hind legs push off, each pair a little after one another.
+        return pose.gait + np.where(fore, 0.0, np.pi) + 0.45 * (np.arange(len(feet)) % 2)
+    return pose.gait + np.pi * np.arange(len(feet))
+
+
+def _winged(
+    made: Drawing, flap: float, padded: Texture, pad: int, root: tuple[float, float]
+) -> Texture:
+    """Hang a far wing behind the body and a near wing before it."""
+    height, width = made.texture.shape[:2]
+    at = np.array([pad + root[0] * width, pad + root[1] * height])
+    size = 0.8 * max(height, 0.8 * width)
+    behind = np.zeros_like(padded)
+    _wing(behind, at + (0.1 * size, -0.02 * size), size * 0.92, flap, made.ink, shade=0.78)
+    clear = cv2.cvtColor(255 - padded[..., 3], cv2.COLOR_GRAY2BGRA)
+    whole = cv2.add(cv2.multiply(behind, clear, scale=1 / 255), padded)
+    _wing(whole, at, size, flap, made.ink, shade=1.0)
+    return whole
+
+
+def _wing(  # noqa: PLR0913
+    canvas: Texture, at: NDArray[np.float64], size: float, flap: float, ink: str, *, shade: float
+) -> None:
+    lifted = 0.95 * flap if flap > 0 else 0.75 * flap
+    points = np.stack(
+        [_WING[:, 0] * (1.15 - 0.15 * abs(flap)), -_WING[:, 1] * (lifted + 0.06)], axis=1
+    )
+    corners = np.rint((at + points * size - 0.5) * 16).astype(np.int32)
+    red, green, blue = (part * shade for part in rgb(ink))
+    cv2.fillPoly(canvas, [corners], (red, green, blue, 255), cv2.LINE_AA, 4)
+    stroke = max(1, round(size * 0.042))
+    cv2.polylines(canvas, [corners], True, (0, 0, 0, 255), stroke, cv2.LINE_AA, 4)
