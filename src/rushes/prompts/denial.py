@@ -38,24 +38,25 @@ def deny(reading: Reading) -> tuple[tuple[str, ...], tuple[Part, ...]]:
 
 def _denied(reading: Reading) -> list[int]:
     """The words that a denial reaches: to the pause, or to the next preposition or deed."""
-    found: list[int] = []
+    found: set[int] = set()
     for mention in reading.mentions:
         if mention.grammar == Grammar.NEVER:
-            found += range(mention.last + 1, len(reading.words))
-        elif mention.grammar == Grammar.NOT:
-            found += _reach(reading, mention)
+            found.update(range(mention.last + 1, len(reading.words)))
+            break
+        if mention.grammar == Grammar.NOT:
+            found.update(_reach(reading, mention, found))
     for at, word in enumerate(reading.words):
         if word.key == "--no":
-            found += range(at + 1, _flags_end(reading, at))
+            found.update(range(at + 1, _flags_end(reading, at)))
     return sorted({at for at in found if not reading.words[at].pause})
 
 
-def _reach(reading: Reading, negator: Mention) -> list[int]:
+def _reach(reading: Reading, negator: Mention, known: set[int]) -> list[int]:
     reached: list[int] = []
     named = False
     for at in range(negator.last + 1, len(reading.words)):
         mention = reading.owner.get(at)
-        if reading.words[at].pause:
+        if reading.words[at].pause or at in known:
             break
         if mention is not None and mention.role is None and mention.grammar not in _WITHIN:
             break

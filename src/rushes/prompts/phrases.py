@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rushes.prompts.lexicon import Grammar, lexicon
-from rushes.prompts.reading import PLACED
+from rushes.prompts.lexicon import Grammar
 from rushes.prompts.shot import Kind, Noun, Role
+from rushes.prompts.things import gendered
 
 if TYPE_CHECKING:
     from rushes.prompts.reading import Mention, Reading
     from rushes.prompts.things import Thing
 
-#: What a plural without a number stands for.
-PLURAL = 3
-_WORN = PLACED | {Grammar.WEAR, Grammar.WITH}
+#: What a plural without a number stands for; of eyes and hands one has two.
+PLURAL, PAIR = 3, 2
+#: Articles that point at something named before.
+_POINTING = frozenset({"the", "this", "that", "these", "those"})
+#: A robot chef is a robot, but a dragon rider is none of the dragons.
+_ACTORS = frozenset({Kind.ANIMAL, Kind.BIRD, Kind.FISH, Kind.INSECT, Kind.CREATURE})
+_KEEPERS = frozenset({"rider", "hunter", "trainer", "owner", "keeper", "walker", "tamer"})
+_GENDERS = {"woman": True, "girl": True, "man": False, "boy": False}
 
 
 @dataclass(slots=True)
 class NounPhrase:
-    """One thing in the making."""
+    """One thing in the making. ``mentions``: everywhere that the prompt speaks of it."""
 
-    mention: Mention
+    mentions: list[Mention]
     thing: Thing
     text: str
     span: tuple[int, int]
+    start: int
+    """The first word of the phrase, article included."""
     lead: str = ""
+    """The kind of preposition before it, and ``led_by`` its first word."""
+    led_by: str = ""
     role: Role = Role.SUBJECT
+    icon: str | None = None
     count: int = 1
     size: float = 1.0
     colour: str | None = None
@@ -35,16 +45,21 @@ class NounPhrase:
     ridden: bool = False
     wearing: list[str] = field(default_factory=list)
 
+    @property
+    def mention(self) -> Mention:
+        """Where it is named first."""
+        return self.mentions[0]
+
     def noun(self) -> Noun:
         """The finished thing."""
         return Noun(
             text=self.text,
             name=self.thing.name,
-            icon=self.thing.poses.get(self.action or "", self.thing.icon),
+            icon=self.thing.poses.get(self.action or "", self.icon),
             kind=self.thing.kind,
             count=self.count,
             colour=self.colour,
-            size=self.size,
+            size=round(self.size, 3),
             span=self.span,
             habitat=self.thing.habitat,
             action=self.action,
@@ -53,30 +68,45 @@ class NounPhrase:
 
 
 def noun_phrases(reading: Reading) -> list[NounPhrase]:
-    """The things of a prompt that it does not deny, in order, each with its part in the shot."""
+    """The things that a prompt names and does not deny, in order, each once."""
     phrases: list[NounPhrase] = []
+    named: dict[str, NounPhrase] = {}
     for mention in reading.mentions:
-        if mention.is_noun and not mention.negated and not _modifies(reading, mention):
-            phrase = _phrase(reading, mention)
-            _place(reading, phrase, phrases)
+        if not mention.is_noun or mention.negated or _modifies(reading, mention):
+            continue
+        phrase = _phrase(reading, mention)
+        again = named.get(phrase.thing.name)
+        if again is not None and reading.words[phrase.start].key in _POINTING:
+            again.mentions.append(mention)
+        else:
+            named[phrase.thing.name] = phrase
             phrases.append(phrase)
-    _settle_bodies(phrases)
-    _bind_actions(reading, phrases)
     return phrases
 
 
 def _phrase(reading: Reading, mention: Mention) -> NounPhrase:
-    sense = mention.senses[0]
-    thing = sense.thing
-    if thing is None:
-        raise ValueError(f"{sense.key} is listed as a thing without being one")
+    sense, thing = mention.senses[0], _thing(mention)
     span = reading.span(mention.first, mention.last)
-    phrase = NounPhrase(mention, thing, reading.text[slice(*span)], span)
-    phrase.count = max(thing.count, PLURAL) if sense.plural else thing.count
-    phrase.size, phrase.colour = thing.size, thing.colour
     start = reading.phrase_start(mention.first)
+    phrase = NounPhrase([mention], thing, reading.text[slice(*span)], span, start)
+    many = PAIR if thing.kind is Kind.BODY else PLURAL
+    phrase.count = max(thing.count, many) if sense.plural else thing.count
+    phrase.size, phrase.colour, phrase.icon = thing.size, thing.colour, thing.icon
+    _describe(reading, phrase)
+    lead = reading.lead(start)
+    if lead is not None:
+        phrase.lead, phrase.led_by = lead.grammar, reading.words[lead.first].key
+    before = reading.owner.get(mention.first - 1)
+    if before is not None and before.is_noun and thing.icon:
+        female = _GENDERS.get(_thing(before).name)
+        phrase.icon = thing.icon if female is None else gendered(thing.icon, female=female)
+    return phrase
+
+
+def _describe(reading: Reading, phrase: NounPhrase) -> None:
+    """Take number, size and colour from the words before the noun; the nearest number counts."""
     numbered = False
-    for at in range(mention.first - 1, start - 1, -1):
+    for at in range(phrase.mention.first - 1, phrase.start - 1, -1):
         before = reading.owner.get(at)
         if before is None or before.first != at:
             continue
@@ -84,127 +114,52 @@ def _phrase(reading: Reading, mention: Mention) -> NounPhrase:
         if before.role is Role.COLOUR:
             phrase.colour = told.key
         elif before.role is Role.SIZE:
-            phrase.size = told.value * thing.size
+            phrase.size = told.value * phrase.thing.size
         elif before.role is Role.NUMBER and not numbered:
             numbered, phrase.count = True, int(told.value)
-    lead = reading.lead(start)
-    phrase.lead = lead.grammar if lead is not None else ""
-    return phrase
+
+
+def _thing(mention: Mention) -> Thing:
+    thing = mention.senses[0].thing
+    if thing is None:
+        raise ValueError(f"{mention.senses[0].key} is listed as a thing without being one")
+    return thing
 
 
 def _modifies(reading: Reading, mention: Mention) -> bool:
-    """Whether a noun only says which sort the next one is: *robot chef*, *grandma's kitchen*."""
-    after = reading.owner.get(mention.last + 1)
+    """Whether a noun only says which sort its neighbour is: *dog* bed, *grandma's* kitchen."""
+    before, after = reading.owner.get(mention.first - 1), reading.owner.get(mention.last + 1)
+    if before is not None and before.is_noun and _acts_as(reading, before, mention):
+        return True
     if after is None or after.negated or mention.senses[0].plural:
         return False
     owns = reading.words[mention.last].owns
-    if after.is_noun:
-        thing = after.senses[0].thing
-        body = thing is not None and thing.kind is Kind.BODY
-        drawn = reading.words[mention.last].picture or reading.words[after.first].picture
-        return not body and not owns and not drawn
-    return owns and after.role is Role.SETTING
+    if not after.is_noun:
+        return owns and after.role is Role.SETTING
+    drawn = reading.words[mention.last].picture or reading.words[after.first].picture
+    part = _thing(after).kind is Kind.BODY
+    return not (part or owns or drawn or _acts_as(reading, mention, after))
 
 
-def _place(reading: Reading, phrase: NounPhrase, before: list[NounPhrase]) -> None:
-    """Decide whether the thing acts, furnishes the setting, or is worn."""
-    lead = phrase.lead = phrase.lead or _shared_lead(reading, phrase, before)
-    acting = [other for other in before if other.role is Role.SUBJECT]
-    if phrase.thing.kind is Kind.CLOTHING and before and lead in _WORN:
-        phrase.role = Role.CLOTHING
-        wearer = acting[-1] if acting else before[-1]
-        wearer.wearing.append(f"{phrase.colour} {phrase.text}" if phrase.colour else phrase.text)
-    elif _is_scenery(reading, phrase, before, bool(acting)):
-        phrase.role = Role.PROP
-    seated = lead == Grammar.RIDE or (
-        phrase.thing.ride and _lead_text(reading, phrase) in {"on", "atop", "in"}
-    )
-    phrase.ridden = seated and bool(acting) and phrase.role is Role.SUBJECT
-
-
-def _is_scenery(
-    reading: Reading, phrase: NounPhrase, before: list[NounPhrase], acted: bool
-) -> bool:
-    """Whether the thing furnishes the place instead of acting in it."""
-    after = reading.owner.get(phrase.mention.last + 1)
-    if after is not None and after.role is Role.SETTING and not after.negated:
-        return True
-    placed = acted and phrase.lead in PLACED and not phrase.thing.kind.moves
+def _acts_as(reading: Reading, first: Mention, second: Mention) -> bool:
+    """*robot chef*, *cat DJ*: an animal in a trade is drawn as the animal."""
+    drawn = reading.words[first.last].picture or reading.words[second.last].picture
     return (
-        placed
-        or phrase.lead == Grammar.FILL
-        or _fills(reading, phrase)
-        or _shares(reading, phrase, before)
-        or (acted and _crossed(reading, phrase))
+        _thing(first).kind in _ACTORS
+        and _thing(second).kind is Kind.PERSON
+        and not first.senses[0].plural
+        and not reading.words[first.last].owns
+        and not drawn
+        and reading.words[second.last].key not in _KEEPERS
     )
 
 
-def _lead_text(reading: Reading, phrase: NounPhrase) -> str:
-    lead = reading.lead(reading.phrase_start(phrase.mention.first))
-    return "" if lead is None else reading.words[lead.first].key
-
-
-def _shared_lead(reading: Reading, phrase: NounPhrase, before: list[NounPhrase]) -> str:
+def shared_lead(reading: Reading, phrase: NounPhrase, before: NounPhrase | None) -> str:
     """*surrounded by lanterns and candles*: the second takes the preposition of the first."""
-    start = reading.phrase_start(phrase.mention.first)
-    if not before or reading.grammar(start - 1) != Grammar.LINK:
-        return ""
-    return before[-1].lead if before[-1].mention.last == start - 2 else ""
+    return before.lead if before is not None and follows_and(reading, phrase, before) else ""
 
 
-def _fills(reading: Reading, phrase: NounPhrase) -> bool:
-    """*a field of sunflowers*, *a street with lanterns*: the thing after a place belongs to it."""
-    if phrase.lead not in {Grammar.OF, Grammar.WITH}:
-        return False
-    lead = reading.lead(reading.phrase_start(phrase.mention.first))
-    place = reading.owner.get(lead.first - 1) if lead is not None else None
-    return place is not None and place.role is Role.SETTING
-
-
-def _shares(reading: Reading, phrase: NounPhrase, before: list[NounPhrase]) -> bool:
-    """*with fountains and roses*: whether the thing before *and* is scenery, and so is this."""
-    start = reading.phrase_start(phrase.mention.first)
-    return (
-        bool(before)
-        and before[-1].role is Role.PROP
-        and reading.grammar(start - 1) == Grammar.LINK
-        and before[-1].mention.last == start - 2
-        and not phrase.thing.kind.moves
-    )
-
-
-def _crossed(reading: Reading, phrase: NounPhrase) -> bool:
-    """*crossing a bridge*: a building or a rock to which a subject does something is scenery."""
-    deed = reading.owner.get(reading.phrase_start(phrase.mention.first) - 1)
-    built = phrase.thing.kind in {Kind.BUILDING, Kind.NATURE}
-    return built and deed is not None and deed.role is Role.ACTION
-
-
-def _settle_bodies(phrases: list[NounPhrase]) -> None:
-    """Eyes and hands are a subject only where nobody is there to whom they belong."""
-    whole = [p for p in phrases if p.role is Role.SUBJECT and p.thing.kind is not Kind.BODY]
-    if whole:
-        phrases[:] = [p for p in phrases if p.thing.kind is not Kind.BODY]
-
-
-def _bind_actions(reading: Reading, phrases: list[NounPhrase]) -> None:
-    """Give each deed to the subject before it, else to the first one after it."""
-    subjects = [p for p in phrases if p.role is Role.SUBJECT]
-    for mention in reading.mentions:
-        deed = next((sense for sense in mention.senses if sense.role is Role.ACTION), None)
-        if deed is None or mention.negated:
-            continue
-        before = [p for p in subjects if p.mention.last < mention.first]
-        doer = before[-1] if before else next(iter(subjects), None)
-        key = _as_done_by(deed.key, doer.thing.kind if doer is not None else Kind.PERSON)
-        mention.senses = tuple(
-            replace(sense, key=key) if sense is deed else sense for sense in mention.senses
-        )
-        if doer is not None and doer.action is None:
-            doer.action = key
-
-
-def _as_done_by(action: str, kind: Kind) -> str:
-    """A bird that crosses flies, a boat sails."""
-    by = lexicon().tables[Role.ACTION][action].get("by", {})
-    return str(by.get(kind.value, by.get("person", action)))
+def follows_and(reading: Reading, phrase: NounPhrase, before: NounPhrase) -> bool:
+    """Whether nothing but *and* stands between the two."""
+    linked = reading.grammar(phrase.start - 1) == Grammar.LINK
+    return linked and before.mention.last == phrase.start - 2

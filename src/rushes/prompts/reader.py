@@ -1,7 +1,8 @@
 """The reader: free text to a :class:`~rushes.prompts.Shot`, by rule.
 
 Words are looked up (:mod:`.mentions`), what the prompt denies is set aside, things get their
-number, size and colour (:mod:`.phrases`), and the rest is gathered by role. Pure and deterministic.
+number, size and colour (:mod:`.phrases`) and a role (:mod:`.casting`), the rest is gathered. Pure
+and deterministic.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from rushes.prompts.casting import cast
 from rushes.prompts.denial import deny
 from rushes.prompts.lexicon import lexicon
 from rushes.prompts.mentions import mentions
-from rushes.prompts.phrases import NounPhrase, noun_phrases
 from rushes.prompts.reading import PLACED
 from rushes.prompts.shot import Noun, Part, Role, Shot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rushes.prompts.phrases import NounPhrase
     from rushes.prompts.reading import Mention, Reading
 
 #: The longest title, in words and in letters.
@@ -36,8 +38,8 @@ def read(text: str) -> Shot:
     """Take a prompt apart. Never raises; under a millisecond for a usual prompt."""
     reading = mentions(text)
     excluded, denied = deny(reading)
-    phrases = noun_phrases(reading)
-    subjects, props = _cast(phrases)
+    phrases = cast(reading)
+    subjects, props = _things(phrases)
     best = {role: _best(reading, role) for role in (Role.TIME, Role.STYLE, Role.MOOD)}
     return Shot(
         text=text,
@@ -84,7 +86,7 @@ def _shown(mark: str) -> str:
     return "" if sort in _UNSHOWN and mark != "\u200d" else mark
 
 
-def _cast(phrases: Sequence[NounPhrase]) -> tuple[tuple[Noun, ...], tuple[Noun, ...]]:
+def _things(phrases: Sequence[NounPhrase]) -> tuple[tuple[Noun, ...], tuple[Noun, ...]]:
     subjects = [phrase for phrase in phrases if phrase.role is Role.SUBJECT]
     props = [phrase for phrase in phrases if phrase.role is Role.PROP]
     return tuple(p.noun() for p in subjects), tuple(p.noun() for p in props)
@@ -149,7 +151,7 @@ def _parts(
     reading: Reading, phrases: Sequence[NounPhrase], denied: Sequence[Part]
 ) -> tuple[Part, ...]:
     parts = list(denied)
-    roles = {phrase.mention.first: phrase.role for phrase in phrases}
+    roles = {m.first: phrase.role for phrase in phrases for m in phrase.mentions}
     for mention in reading.mentions:
         if mention.negated:
             continue

@@ -100,8 +100,11 @@ class Reading:
 
     def _attributive(self, mention: Mention) -> bool:
         """Whether an action only describes the noun after it: *a running dog*."""
-        before = self.grammar(mention.first - 1)
-        return before == Grammar.ARTICLE and self.words[mention.last].key.endswith(("ing", "ed"))
+        key, before = self.words[mention.last].key, self.owner.get(mention.first - 1)
+        if before is None:
+            return key.endswith("ed") and mention.first > 0
+        described = before.grammar == Grammar.ARTICLE or before.role in BEFORE_NOUN
+        return described and key.endswith(("ing", "ed"))
 
     def lead(self, start: int) -> Mention | None:
         """The preposition right before the phrase that begins at ``start``."""

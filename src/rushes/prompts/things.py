@@ -117,6 +117,16 @@ def _pictured() -> Iterator[tuple[str, Thing]]:
                 yield phrase, thing
 
 
+def gendered(icon: str, *, female: bool) -> str:
+    """The woman or the man among the drawings of a trade; the same icon where there is none."""
+    sign = "\u2640" if female else "\u2642"
+    bare = icon.removesuffix("\ufe0f")
+    for other in (icon.replace("🧑", "👩" if female else "👨"), f"{bare}\u200d{sign}\ufe0f"):
+        if other != icon and other in emoji.EMOJI_DATA:
+            return other
+    return icon
+
+
 def clean(name: str) -> str:
     """An emoji's name as people write it: ``:red_apple:`` is red apple."""
     return name.strip(":").replace("_", " ").replace("-", " ").replace("’", "").lower()
