@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy import int32
 
-from rushes.preview.canvas import fill
+from rushes.preview.canvas import fill, shape
 from rushes.preview.light import Colour, rgb
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Paving:
         far, near = reach
         joint = self.gap / 2
         wide, (top, bottom) = frame.shape[1], (view.down(self.height, z) for z in reach)
-        if bottom < 0 or top > frame.shape[0]:
+        if max(top, bottom) < 0 or min(top, bottom) > frame.shape[0]:
             return
         if self.base:
             band = np.array([(0, top), (wide, top), (wide, bottom), (0, bottom)], np.float64)
@@ -153,3 +153,46 @@ def dashes(stage: Stage, middle: float, wide: float, long: float, colour: str) -
     """A broken line along a road: dashes and gaps ``long`` units each."""
     reach = (middle + wide / 2, middle - wide / 2)
     pave(stage, reach, (long, wide), (colour, None), order="checker", gap=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rug:
+    """Flat shapes on the floor that come again ``period`` units on; 0 for never."""
+
+    marks: tuple[tuple[NDArray[np.float64], Colour], ...]
+    period: float
+    depth: float = 980.0
+
+    def draw(self, frame: Texture, view: View, number: int) -> None:
+        """Fill them in the order in which they were given."""
+        del number
+        for points, colour in self.marks:
+            turns = range(1)
+            if self.period:
+                half = frame.shape[1] * max(1.0, float(points[:, 2].max()) - view.z) / view.focal
+                low, high = float(points[:, 0].min()), float(points[:, 0].max())
+                turns = range(
+                    ceil((view.x - half - high) / self.period),
+                    floor((view.x + half - low) / self.period) + 1,
+                )
+            for turn in turns:
+                shape(frame, points + (turn * self.period, 0, 0), view, colour)
+
+
+def rug(stage: Stage, middle: tuple[float, float], size: tuple[float, float],
+        colours: Sequence[str], apart: float = 12.0) -> None:
+    """Round rugs, ring in ring: ``middle`` (x, z) and ``size`` (half width, half depth)."""  # fmt: skip
+    period = stage.travel / max(1, round(stage.travel / apart)) if stage.travel else apart
+    angles = np.linspace(0, 2 * np.pi, 41)[:-1]
+    marks = []
+    for ring, colour in enumerate(colours):
+        part = 1 - ring / (len(colours) + 0.6)
+        points = np.column_stack(
+            [
+                middle[0] + part * size[0] * np.cos(angles),
+                np.zeros(40),
+                middle[1] + part * size[1] * np.sin(angles),
+            ]
+        )
+        marks.append((points, rgb(stage.tone(colour, middle[1]))))
+    stage.add(Rug(tuple(marks), period))
