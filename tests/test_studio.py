@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from rushes.types import Clip, Progress
 
 SMALL: Fields = {"duration": 1, "size": "128x72", "fps": 12}
-SEVENTH: Fields = {**SMALL, "seed": 7}
 PROMPT = "a golden retriever running through a field"
 
 
@@ -42,7 +41,11 @@ PROMPT = "a golden retriever running through a field"
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Clip:
     """A finished clip, made once."""
     output = tmp_path_factory.mktemp("made") / "clip.mp4"
-    return rushes.generate(PROMPT, output=output, **SEVENTH)
+    return rushes.generate(PROMPT, output=output, **seeded(7))
+
+
+def seeded(seed: int) -> Fields:
+    return {**SMALL, "seed": seed}
 
 
 def names(folder: Path) -> list[str]:
@@ -80,14 +83,14 @@ class TestClip:
         made = rushes.generate(PROMPT, output=tmp_path / "a.mp4", **SMALL)
         assert made.request.seed is None
         assert made.seed is not None
-        again = rushes.generate(PROMPT, output=tmp_path / "b.mp4", **{**SMALL, "seed": made.seed})
+        again = rushes.generate(PROMPT, output=tmp_path / "b.mp4", **seeded(made.seed))
         assert made.sha256 == again.sha256
 
 
 class TestPlace:
     def test_the_library_gives_a_readable_free_name(self, rushes_home: Path) -> None:
         with Studio() as studio:
-            first, second = (studio.generate(PROMPT, **SEVENTH) for _ in range(2))
+            first, second = (studio.generate(PROMPT, **seeded(7)) for _ in range(2))
         library = rushes_home / "library"
         assert first.path == library / f"golden-retriever-running-{first.sha256[:4]}.mp4"
         assert second.path == library / f"golden-retriever-running-{first.sha256[:4]}-2.mp4"
@@ -140,7 +143,7 @@ class TestTakes:
         told: list[Clip] = []
         with Studio() as studio:
             made = studio.take(
-                PROMPT, 2, output=tmp_path / "film.mp4", on_clip=told.append, **SEVENTH
+                PROMPT, 2, output=tmp_path / "film.mp4", on_clip=told.append, **seeded(7)
             )
         assert [one.seed for one in made] == [7, 8]
         assert names(tmp_path) == ["film-1.mp4", "film-2.mp4"]
@@ -247,7 +250,7 @@ def test_two_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
             for seed in (1, 2):
 
                 async def one(seed: int = seed) -> None:
-                    made = await studio.generate(PROMPT, output=tmp_path, **{**SMALL, "seed": seed})
+                    made = await studio.generate(PROMPT, output=tmp_path, **seeded(seed))
                     assert made.seed == seed
 
                 group.start_soon(one)

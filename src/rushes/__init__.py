@@ -14,19 +14,37 @@ from typing import TYPE_CHECKING, Any
 from rushes._version import __version__
 
 if TYPE_CHECKING:
-    from rushes.errors import RushesError
-    from rushes.media import probe
+    from rushes.errors import (
+        DeliveryError,
+        EngineError,
+        MediaError,
+        ProviderError,
+        RequestError,
+        RushesError,
+    )
+    from rushes.media import contact_sheet, probe
     from rushes.studio import AsyncStudio, Studio, generate
-    from rushes.types import Clip, GenerationRequest, Mode
+    from rushes.types import Clip, Cost, Facts, GenerationRequest, Keyframe, Mode, Progress, Size
 
 #: The public surface: each name and the module that defines it. A test keeps it honest.
 _HOMES = {
     "AsyncStudio": "rushes.studio",
     "Clip": "rushes.types",
+    "Cost": "rushes.types",
+    "DeliveryError": "rushes.errors",
+    "EngineError": "rushes.errors",
+    "Facts": "rushes.types",
     "GenerationRequest": "rushes.types",
+    "Keyframe": "rushes.types",
+    "MediaError": "rushes.errors",
     "Mode": "rushes.types",
+    "Progress": "rushes.types",
+    "ProviderError": "rushes.errors",
+    "RequestError": "rushes.errors",
     "RushesError": "rushes.errors",
+    "Size": "rushes.types",
     "Studio": "rushes.studio",
+    "contact_sheet": "rushes.media",
     "generate": "rushes.studio",
     "probe": "rushes.media",
 }
@@ -34,11 +52,22 @@ _HOMES = {
 __all__ = [
     "AsyncStudio",
     "Clip",
+    "Cost",
+    "DeliveryError",
+    "EngineError",
+    "Facts",
     "GenerationRequest",
+    "Keyframe",
+    "MediaError",
     "Mode",
+    "Progress",
+    "ProviderError",
+    "RequestError",
     "RushesError",
+    "Size",
     "Studio",
     "__version__",
+    "contact_sheet",
     "generate",
     "probe",
 ]

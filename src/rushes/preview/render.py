@@ -1,4 +1,4 @@
-"""A decided request as footage: the renderer of the right kind, with what is laid over it."""
+"""A decided request as footage: the renderer of the right kind, and what it has in common."""
 
 from __future__ import annotations
 
@@ -6,18 +6,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import cv2
+import numpy as np
+
 from rushes.media import load_picture
+from rushes.preview import sets
 from rushes.preview.animatic import animatic
+from rushes.preview.canvas import paste
 from rushes.preview.extend import extend
+from rushes.preview.footage import SOUND_RATE
+from rushes.preview.lettering import slate
 from rushes.preview.morph import morph
-from rushes.preview.overlay import ambient, marked, weather
 from rushes.preview.photo import photo
 from rushes.preview.restyle import restyle
+from rushes.preview.sound import ambience
+from rushes.preview.stage import shown
+from rushes.preview.weather import WEATHER
 from rushes.prompts import read
 from rushes.types import Mode
 
 if TYPE_CHECKING:
-    from rushes.preview.footage import Footage, Order
+    from collections.abc import Iterator
+
+    from rushes.preview.footage import Footage, Order, Picture, Sound
     from rushes.prompts import Shot
     from rushes.types import GenerationRequest
 
@@ -31,24 +42,49 @@ def render(order: Order, request: GenerationRequest) -> Footage:
     shot = read(request.prompt)
     if request.mode is Mode.TEXT_TO_VIDEO:
         return animatic(order, shot)
-    footage = _from_inputs(order, request, shot)
+    footage = _from_inputs(order, request, _over_pictures(shot))
     if order.audio and footage.sound is None:
-        footage = replace(footage, sound=ambient(order, shot))
+        footage = replace(footage, sound=_ambient(order, shot))
     if order.slate:
-        footage = replace(footage, pictures=marked(order, footage.pictures))
+        footage = replace(footage, pictures=_marked(order, footage.pictures))
     return footage
 
 
 def _from_inputs(order: Order, request: GenerationRequest, shot: Shot) -> Footage:
     if request.mode is Mode.VIDEO_TO_VIDEO:
-        return restyle(order, Path(request.video or ""), shot, finish=weather(order, shot))
+        return restyle(order, Path(request.video or ""), shot)
     if request.mode is Mode.EXTENSION:
-        return extend(order, Path(request.extend or ""), shot, finish=weather(order, shot))
+        return extend(order, Path(request.extend or ""), shot)
     pictures = [load_picture(each.source) for each in request.pictures]
     if request.mode is Mode.IMAGE_TO_VIDEO:
-        return photo(order, pictures[0], shot, finish=weather(order, shot))
+        return photo(order, pictures[0], shot)
     footage = morph(order, pictures, [each.time for each in request.pictures])
     if shot.parts:
-        said = "the pictures are joined as they are; the prompt only names the clip"
+        said = "The pictures are joined as they are; the prompt only names the clip."
         footage = replace(footage, notes=(*footage.notes, said))
     return footage
+
+
+def _over_pictures(shot: Shot) -> Shot:
+    """The place is in the picture already: there the bare word "snow" is weather."""
+    if shot.setting in WEATHER and shot.setting not in shot.weather:
+        return shot.model_copy(update={"weather": (*shot.weather, shot.setting)})
+    return shot
+
+
+def _ambient(order: Order, shot: Shot) -> Sound:
+    """The sound of the place that the prompt names, or of the open air, in its weather."""
+    named = shot.setting in sets.names()
+    place = sets.load(shot.setting or "").place.sound if named else "wind"
+    return ambience(place, shot.weather, round(order.duration * SOUND_RATE), order.seed)
+
+
+def _marked(order: Order, pictures: Iterator[Picture]) -> Iterator[Picture]:
+    """The pictures with the slate in their lower left corner."""
+    plate = slate(order.height, f"ANIMATIC  preview/animatic  seed {order.seed}")
+    margin = order.height * 0.03
+    place = np.array([[1.0, 0, margin], [0, 1.0, order.height - margin - plate.shape[0]]])
+    for picture in pictures:
+        frame = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), np.uint8)
+        paste(frame, plate, place)
+        yield shown(frame)

@@ -1,0 +1,189 @@
+"""The other commands, and the command line as a whole."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from fractions import Fraction
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import rushes
+from rushes import cli, studio
+from rushes.cli.models import MODES
+from rushes.cli.screen import megabytes
+from rushes.media import Writer
+from rushes.types import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import click
+    from click.testing import Result
+
+    Run = Callable[..., Result]
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """12 frames of 64x48 at 12 fps, with sound."""
+    path = tmp_path / "film.mp4"
+    sound = np.zeros((48_000, 2), np.float32)
+    with Writer(path, 64, 48, Fraction(12), sound=sound) as writer:
+        for number in range(12):
+            writer.write(np.full((48, 64, 3), 20 * number, np.uint8))
+    return path
+
+
+class TestWhole:
+    def test_one_command_a_file(self) -> None:
+        files = {path.stem for path in Path(cli.__file__).parent.glob("*.py")}
+        assert files == {*cli.COMMANDS, "__init__", "screen"}
+
+    @pytest.mark.parametrize("name", list(cli.COMMANDS))
+    def test_every_command_has_help(self, run: Run, name: str) -> None:
+        command: click.Command = import_module(f"rushes.cli.{name}").command
+        assert command.name == name
+        assert command.help
+        result = run(name, "--help")
+        assert result.exit_code == 0
+        assert "Usage: rushes" in result.stdout
+
+    def test_help_lists_all_and_loads_none(self) -> None:
+        code = (
+            "import sys; from rushes.cli import cli\n"
+            "try: cli(['--help'])\n"
+            "except SystemExit: pass\n"
+            "print(*sys.modules, file=sys.stderr)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        assert all(f"{name} " in done.stdout for name in cli.COMMANDS)
+        heavy = {"pydantic", "rich", "av", "cv2", "numpy", "PIL", "anyio", "rushes.types"}
+        assert heavy & set(done.stderr.split()) == set()
+
+    def test_version(self, run: Run) -> None:
+        assert run("--version").stdout == f"rushes {rushes.__version__}\n"
+
+    def test_a_mistyped_command_names_the_nearest(self, run: Run) -> None:
+        result = run("genrate", "x")
+        assert result.exit_code == 2
+        assert "did you mean generate?" in result.stderr
+
+    def test_python_m(self) -> None:
+        words = [sys.executable, "-m", "rushes", "--version"]
+        done = subprocess.run(words, capture_output=True, text=True, check=True)
+        assert done.stdout == f"rushes {rushes.__version__}\n"
+
+    @pytest.mark.parametrize(
+        ("count", "said"),
+        [
+            (0, "0 bytes"),
+            (999, "999 bytes"),
+            (1000, "1 kB"),
+            (999_499, "999 kB"),
+            (999_500, "1.0 MB"),
+            (2_000_000_000, "2,000.0 MB"),
+        ],
+    )
+    def test_sizes(self, count: int, said: str) -> None:
+        assert megabytes(count) == said
+
+
+class TestModels:
+    def test_modes_are_those_of_a_request(self) -> None:
+        assert tuple(Mode) == MODES
+
+    def test_a_pipe_gets_tabs(self, run: Run) -> None:
+        rows = [line.split("\t") for line in run("models").stdout.splitlines()]
+        assert ["preview/animatic", ",".join(MODES), "free"] in rows
+
+    def test_json(self, run: Run) -> None:
+        rows = [json.loads(line) for line in run("models", "--json").stdout.splitlines()]
+        mine = next(row for row in rows if row["id"] == "preview/animatic")
+        assert mine["modes"] == list(MODES)
+        assert (mine["local"], mine["price"]) == (True, "free")
+
+    @pytest.mark.parametrize("mode", MODES)
+    def test_by_mode(self, run: Run, mode: str) -> None:
+        assert "preview/animatic" in run("models", "--mode", mode).stdout
+
+    def test_show(self, run: Run) -> None:
+        shown = run("models", "show", "preview/animatic").stdout
+        assert all(f"\n{mode}\n" in shown for mode in MODES)
+        assert "price: free" in shown
+        assert "--option slate: true or false" in shown
+        row = json.loads(run("models", "show", "preview/animatic", "--json").stdout)
+        assert set(row["modes"]) == set(MODES)
+
+    def test_show_an_unknown_model(self, run: Run) -> None:
+        result = run("models", "show", "animatik")
+        assert result.exit_code == 2
+        assert "did you mean preview/animatic?" in result.stderr
+
+
+class TestProbe:
+    def test_facts(self, run: Run, film: Path) -> None:
+        lines = run("probe", str(film)).stdout.splitlines()
+        assert lines[0] == str(film)
+        assert lines[1].startswith("  1 s, 64x48, 12 fps, 12 frames, with sound, ")
+
+    def test_json(self, run: Run, film: Path) -> None:
+        row = json.loads(run("probe", str(film), "--json").stdout)
+        assert (row["path"], row["duration"], row["frames"]) == (str(film), 1, 12)
+        assert row["audio"]["rate"] == 48_000
+        assert row["colour"]["matrix"] == "bt709"
+
+    def test_no_such_file(self, run: Run) -> None:
+        result = run("probe", "none.mp4")
+        assert result.exit_code == 2
+        assert result.stderr == "Error: There is no file none.mp4.\n"
+
+
+class TestSheet:
+    def test_is_laid_out(self, run: Run, film: Path) -> None:
+        result = run("sheet", str(film), "-c", "3", "-r", "1", "-w", "600")
+        assert result.exit_code == 0, result.stderr
+        with Image.open(film.with_suffix(".png")) as sheet:
+            assert sheet.width == 600
+        assert run("sheet", str(film)).exit_code == 1
+        assert run("sheet", str(film), "--force").exit_code == 0
+
+    def test_elsewhere(self, run: Run, film: Path, tmp_path: Path) -> None:
+        assert run("sheet", str(film), "-o", str(tmp_path / "a.jpg")).exit_code == 0
+        assert (tmp_path / "a.jpg").exists()
+        assert run("sheet", str(film), "-o", str(tmp_path / "a.doc")).exit_code == 2
+
+
+class TestDoctor:
+    def test_all_is_well_here(self, run: Run, rushes_home: Path) -> None:
+        result = run("doctor", "--json")
+        findings = {row["what"]: row for row in json.loads(result.stdout)}
+        assert result.exit_code == 0
+        assert all(row["ok"] is not False for row in findings.values())
+        assert {"rushes", "python", "library", "encoder", "preview"} <= set(findings)
+        assert "read back" in findings["encoder"]["said"]
+        assert str(rushes_home / "library") in findings["library"]["said"]
+        assert not rushes_home.exists()
+
+    def test_a_broken_library_is_seen(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("RUSHES_LIBRARY", str(tmp_path / "file"))
+        result = run("doctor")
+        assert result.exit_code == 1
+        assert "NO  library" in result.stdout
+
+
+def test_every_maker_can_be_reached() -> None:
+    for place in studio.MAKERS.values():
+        module, _, name = place.partition(":")
+        assert callable(getattr(import_module(module), name))
