@@ -72,7 +72,9 @@ def _fills(reading: Reading, phrase: NounPhrase) -> bool:
         return False
     lead = reading.lead(phrase.start)
     place = reading.owner.get(lead.first - 1) if lead is not None else None
-    return place is not None and place.role is Role.SETTING
+    if place is None or any(sense.role is Role.STYLE for sense in place.senses):
+        return False  # a product shot is a studio, but what it is of is the subject
+    return place.role is Role.SETTING
 
 
 def _crossed(reading: Reading, phrase: NounPhrase) -> bool:
