@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: Pixels of the prepared picture for a pixel of the clip: enough for plain interpolation.
 _OVERSAMPLING = 1.5
-#: Softening of a reduced picture, in its pixels, so that fine detail does not shimmer.
+#: Softening of a picture that is reduced, in pixels of the result, so that fine detail does not shimmer.
 _SOFTENING = 0.5
 #: The most pixels that are prepared.
 _MOST_PIXELS = 48_000_000
@@ -80,7 +80,7 @@ def _printed(picture: Picture, view: View) -> _Print:
     scale = min(scale, (_MOST_PIXELS / area) ** 0.5)
     size = (max(round((right - left) * scale), 1), max(round((bottom - top) * scale), 1))
     if scale < 1:
-        scaled = blurred(resized(cut, *size, cv2.INTER_AREA), _SOFTENING)
+        scaled = resized(blurred(cut, _SOFTENING / scale), *size, cv2.INTER_AREA)
     else:
         scaled = resized(cut, *size, cv2.INTER_CUBIC)
     return _Print(
