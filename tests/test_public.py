@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import inspect
+import re
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 import rushes
 from rushes import errors
+from rushes.media import save_picture
 
+PYTHON_PAGE = Path(__file__).parent.parent / "docs" / "python.md"
 HEAVY = {"anyio", "av", "cv2", "emoji", "numpy", "PIL", "pydantic", "resvg_py", "rich", "click"}
 
 
@@ -70,3 +75,16 @@ def test_a_request_needs_no_codec() -> None:
 
 def test_the_studio_loads_no_drawing_before_it_draws() -> None:
     assert loaded("import rushes; rushes.Studio") & {"cv2", "resvg_py", "rich"} == set()
+
+
+def test_the_snippets_of_the_docs_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    small = 'duration=1, fps=12, resolution="240p"'  # keeps the suite quick
+    for number, name in enumerate(("photo.jpg", "other.jpg")):
+        save_picture(name, np.full((48, 64, 3), 90 * number + 40, np.uint8))
+    told: dict[str, object] = {}
+    for snippet in re.findall(r"```python\n(.*?)```", PYTHON_PAGE.read_text("utf-8"), re.DOTALL):
+        exec(snippet.replace("duration=2", small).replace("720p", "240p"), told)  # noqa: S102
+    made = {path.name for path in tmp_path.glob("*.*")}
+    films = {"moving", "joined", "painted", "longer", "fox-1", "fox-2", "fox-3"}
+    assert made == {f"{film}.mp4" for film in films} | {"moving.png", "photo.jpg", "other.jpg"}

@@ -76,6 +76,7 @@ class TestRequest:
             ({"seed": -1}, "greater than or equal to 0"),
             ({"size": "1280"}, "such as 1280x720"),
             ({"size": "0x720"}, "size.width"),
+            ({"duration": "x"}, "duration: this is not a number"),
             ({"aspect_ratio": "0:9"}, "write it like 16:9 or 9:16"),
             ({"prompt": 5}, "prompt: input should be a valid string"),
             ({"prompt": ["a" * 200]}, "…"),

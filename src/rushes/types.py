@@ -178,6 +178,13 @@ class GenerationRequest(Frozen):
         return self.of(**{**given, **changes})
 
 
+#: What pydantic says about a form, in plain words; how to write it follows.
+_PLAIN = {
+    "fraction_parsing": "this is not a number",
+    "string_pattern_mismatch": "this has another form",
+}
+
+
 def explain(error: ValidationError, model: type[BaseModel]) -> str:
     """One sentence for each mistake in ``error``, naming the nearest field where one is unknown."""
     sentences = []
@@ -188,7 +195,7 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
             known = f"; the fields are {', '.join(model.model_fields)}" if not near else ""
             sentences.append(f"There is no field {name!r}{near}{known}.")
         else:
-            said = mistake["msg"].removeprefix("Value error, ")
+            said = _PLAIN.get(mistake["type"]) or mistake["msg"].removeprefix("Value error, ")
             given = repr(mistake["input"])
             shown = given if len(given) <= 60 else f"{given[:57]}…"
             field = model.model_fields.get(str(mistake["loc"][0])) if mistake["loc"] else None
