@@ -1,0 +1,105 @@
+"""Edits: clips and what shall become of them, said in Python, run in one pass."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from rushes.media.plan import File, Plan
+from rushes.media.step import step_class, verbs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rushes.media.run import Explanation, Finished
+    from rushes.media.step import Step
+    from rushes.types import Clip, Progress
+
+
+class Edit:
+    """A clip and the steps that it goes through. Frozen: each verb gives a new edit.
+
+    >>> edit = Edit("take.mp4").trim(1, 4).resize(1280, 720)  # doctest: +SKIP
+    >>> edit.run("shot.mp4")  # doctest: +SKIP
+
+    Every verb in :func:`~rushes.media.step.verbs` is a method; its arguments are the fields of its
+    row, by name or in order. Nothing is read before :meth:`explain` or :meth:`run`.
+    """
+
+    def __init__(self, clip: str | os.PathLike[str] | Clip | Plan) -> None:
+        if isinstance(clip, Plan):
+            self.plan = clip
+        else:
+            path = Path(clip) if isinstance(clip, str | os.PathLike) else clip.path
+            self.plan = Plan(source=File(path=path))
+
+    def then(self, step: Step) -> Self:
+        """This edit with one more step at its end."""
+        return self._but(steps=(*self.plan.steps, step))
+
+    def run(
+        self,
+        output: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Finished:
+        """Make the file; see :func:`rushes.media.run.run`."""
+        from rushes.media.run import run  # noqa: PLC0415 - FFmpeg loads when something is made
+
+        return run(self.plan, output, overwrite=overwrite, on_progress=on_progress)
+
+    def explain(self) -> Explanation:
+        """What would be done, in order, without doing it; ``str()`` of it is for people."""
+        from rushes.media.run import explain  # noqa: PLC0415 - FFmpeg loads on use
+
+        return explain(self.plan)
+
+    def sources(self) -> tuple[Path, ...]:
+        """Every file that is read, the clip first."""
+        return self.plan.sources()
+
+    def suffix(self) -> str:
+        """The suffix of the file that this makes where none is named: ``.mp4``."""
+        return self.plan.suffix()
+
+    def to_json(self) -> str:
+        """The plan as JSON; :meth:`from_json` reads it."""
+        return self.plan.model_dump_json(exclude_defaults=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The edit that :meth:`to_json` wrote."""
+        made = cls.__new__(cls)
+        made.plan = Plan.model_validate_json(text)
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Edit) and self.plan == other.plan
+
+    def __hash__(self) -> int:
+        return hash(self.to_json())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.plan!r})"
+
+    def __getattr__(self, name: str) -> Callable[..., Edit]:
+        if name.startswith("_") or name not in verbs():
+            raise AttributeError(
+                f"{type(self).__name__} has no verb {name!r}: {', '.join(verbs())}"
+            )
+
+        def verb(*values: Any, **fields: Any) -> Edit:
+            return self.then(step_class(name).of(*values, **fields))
+
+        verb.__name__, verb.__doc__ = name, step_class(name).__doc__
+        return verb
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *verbs()})
+
+    def _but(self, **changes: Any) -> Self:
+        made = type(self).__new__(type(self))
+        made.plan = self.plan.model_copy(update=changes)
+        return made

@@ -1,0 +1,137 @@
+"""The sound of a file for an edit, block by block, from one instant to another."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, cast
+
+import av
+import numpy as np
+
+from rushes.media.form import SOUND_RATE, nearest
+from rushes.media.source import opened
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+
+    from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from numpy.typing import NDArray
+
+    Sound = NDArray[np.float32]
+
+#: The layout that each number of channels is taken for.
+LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
+#: How far before the place decoding starts: codecs need a few packets to get into their stride.
+_RUN_UP = Fraction(1, 4)
+#: From this many samples on, what the file says of the time counts more than what went before.
+_GAP = SOUND_RATE // 25
+
+
+def heard(
+    path: str | os.PathLike[str],
+    start: Fraction = Fraction(0),
+    stop: Fraction | None = None,
+    *,
+    channels: int = 2,
+) -> Iterator[Sound]:
+    """Blocks of (samples, channels) float32 at 48 kHz between two times, in seconds.
+
+    Time 0 is when the first picture is shown, or where the sound starts in a file without pictures;
+    sound that begins later has silence in front. Nothing comes where the file has no sound, and
+    less than asked where its sound ends before ``stop``. Memory: one block.
+
+    :param channels: 1, 2 or 6; other layouts are mixed to it.
+    :raises MediaError: the file can't be read.
+    """
+    last = None if stop is None else nearest((stop - start) * SOUND_RATE)
+    done = 0
+    with opened(path) as container:
+        stream = next(iter(container.streams.audio), None)
+        if stream is None:
+            return
+        for place, block in _placed(container, stream, start, LAYOUTS[channels]):
+            if last is not None and place >= last:
+                return
+            if place > done:
+                yield from silence(place - done, channels)
+                done = place
+            piece = block[max(0, done - place) : None if last is None else last - place]
+            if len(piece):
+                yield piece
+                done += len(piece)
+
+
+def silence(samples: int, channels: int) -> Iterator[Sound]:
+    """``samples`` of nothing, in blocks of at most a second."""
+    while samples > 0:
+        count = min(samples, SOUND_RATE)
+        yield np.zeros((count, channels), np.float32)
+        samples -= count
+
+
+def exactly(blocks: Iterator[Sound], samples: int, channels: int) -> Iterator[Sound]:
+    """``blocks`` cut, or filled with silence, to ``samples``."""
+    done = 0
+    for block in blocks:
+        piece = block[: samples - done]
+        if len(piece):
+            yield piece
+            done += len(piece)
+        if done >= samples:
+            return
+    yield from silence(samples - done, channels)
+
+
+def _placed(
+    container: InputContainer, stream: AudioStream, start: Fraction, layout: str
+) -> Iterator[tuple[int, Sound]]:
+    """Blocks, each with the sample after ``start`` at which it begins."""
+    zero = _zero(container, stream)
+    if start > _RUN_UP:
+        container.seek(int((zero + start - _RUN_UP) * 1_000_000))
+    resampler: av.AudioResampler | None = None
+    kind: object = None
+    place: int | None = None
+    for frame in container.decode(stream):
+        said = _place(frame, zero + start)
+        if kind != _kind(frame):
+            if resampler is not None and place is not None:
+                for block in map(_samples, resampler.resample(None)):
+                    yield place, block
+                    place += len(block)
+            resampler = av.AudioResampler(format="fltp", layout=layout, rate=SOUND_RATE)
+            kind = _kind(frame)
+        if place is None or (said is not None and abs(said - place) > _GAP):
+            place = said or 0
+        for block in map(_samples, resampler.resample(frame) if resampler else []):
+            yield place, block
+            place += len(block)
+    if resampler is not None and place is not None:
+        for block in map(_samples, resampler.resample(None)):
+            yield place, block
+            place += len(block)
+
+
+def _place(frame: AudioFrame, start: Fraction) -> int | None:
+    if frame.pts is None:
+        return None
+    return nearest((frame.pts * (frame.time_base or 1) - start) * SOUND_RATE)
+
+
+def _kind(frame: AudioFrame) -> object:
+    return frame.format.name, frame.layout.name, frame.sample_rate
+
+
+def _samples(frame: AudioFrame) -> Sound:
+    return np.ascontiguousarray(cast("Sound", frame.to_ndarray()).T)
+
+
+def _zero(container: InputContainer, stream: AudioStream) -> Fraction:
+    for each in (*container.streams.video, stream):
+        if each.disposition & av.stream.Disposition.attached_pic:
+            continue
+        return (each.start_time or 0) * (each.time_base or Fraction(1))
+    return Fraction(0)

@@ -1,0 +1,89 @@
+"""A plan: what shall become of which clips. Plain rows; nothing is read or run here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue
+
+from rushes.media.step import AnyStep
+from rushes.types import Frozen, Rate, Seconds, Size
+
+#: What this version of Rushes writes; what it reads is this or older.
+VERSION: Literal[1] = 1
+
+
+class File(Frozen):
+    """A clip on this disk."""
+
+    kind: Literal["file"] = "file"
+    path: Path
+    timing: Literal["even", "kept"] = "even"
+    """A clip of variable rate is made even, or keeps the time of each picture."""
+    hdr: Literal["map", "keep"] = "map"
+    """High dynamic range is mapped to what every screen shows, or kept."""
+
+
+class Transition(Frozen):
+    """How one clip of a film leads to the next."""
+
+    kind: str = "cut"
+    """``cut``, ``crossfade``, ``fadeblack``, ``fadewhite``, or any kind of FFmpeg's ``xfade``."""
+    duration: Seconds = Field(default=Fraction(1, 2), ge=0)
+
+
+class Joined(Frozen):
+    """Several plans, one after the other. All are fitted to one size, rate and sound."""
+
+    kind: Literal["joined"] = "joined"
+    parts: tuple[Plan, ...] = Field(min_length=1)
+    transitions: tuple[Transition, ...] = ()
+    """One for all gaps, or one for each; none for cuts."""
+    size: Size | None = None
+    fps: Rate | None = None
+    fit: Literal["pad", "fill", "stretch", "blur"] = "pad"
+
+
+class Export(Frozen):
+    """How the result is written. What is ``None`` follows from the file's suffix."""
+
+    preset: str | None = None
+    video: str | None = None
+    """Codec: h264, hevc, av1, vp9, prores, dnxhd, ffv1, gif, webp; ``none`` for sound alone."""
+    crf: float | None = None
+    effort: str | None = None
+    """The encoder's own word: x264's ``veryfast``, SVT-AV1's ``8``."""
+    pix_fmt: str | None = None
+    audio: str | None = None
+    """Codec: aac, opus, mp3, flac, pcm; ``none`` for a silent film."""
+    bit_rate: int | None = Field(default=None, gt=0)
+    audio_bit_rate: int | None = Field(default=None, gt=0)
+    max_bytes: int | None = Field(default=None, gt=0)
+    tags: Mapping[str, str] = Field(default_factory=dict)
+    options: Mapping[str, JsonValue] = Field(default_factory=dict)
+
+
+class Plan(Frozen):
+    """A source, the steps in their order, and how the result is written. JSON and back."""
+
+    version: Literal[1] = VERSION
+    source: Annotated[File | Joined, Field(discriminator="kind")]
+    steps: tuple[AnyStep, ...] = ()
+    export: Export = Export()
+
+    def sources(self) -> tuple[Path, ...]:
+        """Every file that is read, in order of first use."""
+        source = self.source
+        if isinstance(source, File):
+            own: tuple[Path, ...] = (source.path,)
+        else:
+            own = tuple(path for part in source.parts for path in part.sources())
+        beside = (path for step in self.steps for path in step.sources())
+        return tuple(dict.fromkeys((*own, *beside)))
+
+    def suffix(self) -> str:
+        """The suffix of the file that this makes where none is named."""
+        return ".mp4"
