@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: Pixels of the prepared picture for a pixel of the clip: enough for plain interpolation.
 _OVERSAMPLING = 1.5
-#: Softening of a picture that is reduced, in pixels of the result, so that fine detail does not shimmer.
+#: Softening of a picture that is reduced, in pixels of the result: fine detail must not shimmer.
 _SOFTENING = 0.5
 #: The most pixels that are prepared.
 _MOST_PIXELS = 48_000_000
