@@ -29,6 +29,8 @@ def heap(rng: np.random.Generator, at: Point, wide: float, high: float, bumps: i
 
     ``at``: the middle of the bottom.
     """
+    # Steeper, and the rounds would become pillars.
+    high = min(high, 0.72 * wide)
     place = (np.arange(bumps) + 0.5) / bumps - 0.5
     place += rng.uniform(-0.22, 0.22, bumps) / bumps
     arch = np.cos(np.pi * place * 0.92) ** 0.8

@@ -38,7 +38,7 @@ def sky(stage: Stage, *, clouds: float = 0.5, skyline: float = 0.26) -> None:
 
     stage.strip(SKY, (low, high), paint, pinned=True, soft=0.75)
     if clouds > 0:
-        _clouds(stage, clouds, high)
+        _clouds(stage, clouds, high, skyline)
 
 
 def _sun_at(stage: Stage, skyline: float) -> tuple[float, float]:
@@ -97,8 +97,10 @@ def fluff(light: Light, layer: int = 0) -> Fluff:
     )
 
 
-def _clouds(stage: Stage, amount: float, high: float) -> None:
+def _clouds(stage: Stage, amount: float, high: float, skyline: float) -> None:
     scale = stage.views[0].focal / SKY
+    # Clouds may touch the sun, but not hide it.
+    sun = _sun_at(stage, skyline) if stage.light.sun else (9 * SKY, 0.0)
     unit = min(0.42 * SKY, 0.55 * stage.width / scale)
     for layer in (0, 1):
         rng = np.random.default_rng(stage.rng.integers(2**32))
@@ -117,7 +119,10 @@ def _clouds(stage: Stage, amount: float, high: float) -> None:
                 x = sketch.left + sketch.width * (place + rng.uniform(0.1, 0.9)) / count
                 tall = unit * rng.uniform(0.1, 0.2) * (1 - 0.45 * layer)
                 y = rng.uniform(low, max(high - tall * 1.4, low + 0.01))
-                cloud(rng, sketch, (x, y), (tall * rng.uniform(2.4, 3.8), tall), look)
+                wide = tall * rng.uniform(2.4, 3.8)
+                if abs(x - sun[0]) < 0.5 * wide and -tall < y - sun[1] < 0.4 * tall:
+                    y = sun[1] - 1.6 * tall if sun[1] > 0.2 * SKY else sun[1] + tall
+                cloud(rng, sketch, (x, y), (wide, tall), look)
 
         speed = unit * 0.008 * (2 - layer)
         stage.strip(

@@ -101,9 +101,11 @@ def _peak(  # noqa: PLR0913
         ]
     )
     foot = sketch.bottom
-    lit = np.vstack([left, right[1:], [[x + half, foot], [x - half, foot]]])
+    # The slopes go on below the horizon, or each mountain would stand on walls.
+    out = half * (1 - 1.15 * foot / tall)
+    lit = np.vstack([left, right[1:], [[x + out, foot], [x - out, foot]]])
     sketch.polygon([tuple(p) for p in lit], stone.light)
-    shaded = np.vstack([left, ridge[1:], [[ridge[-1, 0], foot], [x - half, foot]]])
+    shaded = np.vstack([left, ridge[1:], [[ridge[-1, 0], foot], [x - out, foot]]])
     sketch.polygon([tuple(p) for p in shaded], stone.shade)
     if not stone.cap:
         return

@@ -166,28 +166,37 @@ class Glints:
                     fill(frame, np.array(corners) + (column, down), self.colour)
 
 
-def glints(stage: Stage, count: int = 90, reach: tuple[float, float] = (3.2, 60.0)) -> None:
-    """Strew glints over the water between two distances, and more of them under a low sun."""
-    light, rng = stage.light, stage.rng
-    colour = rgb(mix(light.sky[-1], light.sun or "#ffffff", 0.6))
+def twinkles(
+    stage: Stage, colour: str, count: int, reach: tuple[float, float], size: tuple[float, float]
+) -> None:
+    """Strew glints of a ``size`` (shortest, longest) between two distances."""
+    rng = stage.rng
     z = np.exp(rng.uniform(*np.log(reach), count))
     period = np.array([_period(stage, float(depth)) for depth in z])
     items = np.column_stack(
-        [rng.random(count) * period, z, rng.uniform(0.12, 0.5, count) * (0.6 + z / 25),
+        [rng.random(count) * period, z, rng.uniform(*size, count) * (0.6 + z / 25),
          rng.random(count), rng.choice([0.4, 0.6, 0.8], count), period]
     )  # fmt: skip
-    stage.add(Glints(items, colour, stage.clock, depth=reach[0] + 4))
+    stage.add(Glints(items, rgb(colour), stage.clock, depth=reach[0] + 4))
+
+
+def glints(stage: Stage, count: int = 90, reach: tuple[float, float] = (3.2, 60.0)) -> None:
+    """Strew glints over the water between two distances, and more of them under a low sun."""
+    light, rng = stage.light, stage.rng
+    twinkles(stage, mix(light.sky[-1], light.sun or "#ffffff", 0.6), count, reach, (0.12, 0.5))
     if not light.sun:
         return
     view = stage.views[len(stage.views) // 2]
     middle = (light.sun_at[0] * stage.width - view.centre) / view.focal
-    z = np.exp(rng.uniform(np.log(reach[0]), np.log(240 if reach[1] > 50 else reach[1]), count))
+    end = 240 if reach[1] > 50 else reach[1]
+    z = np.exp(rng.uniform(np.log(reach[0]), np.log(end), count))
     spread = rng.normal(0, 1, count) * (0.015 + 0.16 / z)
     path = np.column_stack(
         [middle + spread, z, rng.uniform(0.2, 0.6, count) * (0.6 + z / 16), rng.random(count),
          rng.choice([0.5, 0.7, 1.0], count), np.ones(count)]
     )  # fmt: skip
-    stage.add(Glints(path, rgb(mix(light.sun, light.glow, 0.3)), stage.clock, True, reach[0] + 4))
+    tint = rgb(mix(light.sun, light.glow, 0.3))
+    stage.add(Glints(path, tint, stage.clock, pinned=True, depth=reach[0] + 4))
 
 
 def _period(stage: Stage, depth: float) -> float:

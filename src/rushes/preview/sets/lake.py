@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rushes.preview.sketch import Sketch
     from rushes.preview.stage import Stage
 
-PLACE = Place(times=("golden_hour", "dawn", "noon", "sunset"), sound="lake")
+PLACE = Place(wet=True, times=("golden_hour", "dawn", "noon", "sunset"), sound="lake")
 
 _WATER = "#2f7f9e"
 SOIL = ("#6f9a3f", "#9dbb62")

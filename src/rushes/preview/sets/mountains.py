@@ -34,7 +34,7 @@ def build(stage: Stage, scene: Scene) -> None:
     grass, far = ("#e6eef5", "#f4f8fb") if snowy else ("#6f9a3f", "#9dbb62")
     floor(stage, grass, far, ("#d3dfea",) if snowy else ("#668f39", "#86ab50", "#5c8234"))
     _stand(stage, 21, 5.5, 7.0, snowy=snowy)
-    _stones(stage, 13, 0.9, 3.4)
+    boulders(stage, 13, 0.9, 3.4)
     _stand(stage, 10.5, 4.2, 9.5, snowy=snowy)
     icons = [(icon, None) for icon in scene.prop_icons] or [
         ("🌼", None),
@@ -43,8 +43,8 @@ def build(stage: Stage, scene: Scene) -> None:
     ]
     for depth in (12.0, 9.0, 7.4):
         row(stage, Row(icons, depth, 0.42, 1.5 + depth / 9), sway=stage.waving(0.03, 0.4, depth))
-    _stones(stage, 8.4, 0.55, 5.0)
-    _stones(stage, 3.8, 0.36, 2.4, line=True)
+    boulders(stage, 8.4, 0.55, 5.0)
+    boulders(stage, 3.8, 0.36, 2.4, line=True)
     birds = cutouts(stage, ["🦅"], 60, 2.4, (stage.light.haze, 0.35))
     flock(stage, 60, birds[:1], (15, 20), 60, (2.0, 2.8), Way(speed=2.2, bob=0.5, rate=0.25))
 
@@ -67,14 +67,22 @@ def _stand(stage: Stage, depth: float, tall: float, spacing: float, *, snowy: bo
     stage.strip(depth, (-0.3, tall * 1.03), paint, soft=0.75)
 
 
-def _stones(stage: Stage, depth: float, tall: float, spacing: float, *, line: bool = False) -> None:
+def boulders(  # noqa: PLR0913
+    stage: Stage,
+    depth: float,
+    tall: float,
+    spacing: float,
+    *,
+    line: bool = False,
+    stone: rocks.Stone = rocks.GREY,
+) -> None:
     """Boulders strewn about."""
-    stone = rocks.toned(stage, rocks.GREY, depth, line=line)
+    look = rocks.toned(stage, stone, depth, line=line)
     rng = stage.rng
 
     def paint(sketch: Sketch) -> None:
         def put(x: float, high: float) -> None:
-            rocks.boulder(rng, sketch, (x, 0), (high * rng.uniform(1.5, 2.3), high), stone)
+            rocks.boulder(rng, sketch, (x, 0), (high * rng.uniform(1.5, 2.3), high), look)
 
         plants.planted(rng, sketch, spacing, (tall * 0.4, tall), put)
 

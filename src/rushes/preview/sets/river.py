@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rushes.preview.sketch import Sketch
     from rushes.preview.stage import Stage
 
-PLACE = Place(times=("noon", "golden_hour", "dawn"), sound="river")
+PLACE = Place(wet=True, times=("noon", "golden_hour", "dawn"), sound="river")
 
 _WATER = "#3a9cc4"
 _SOIL = ("#6f9f3f", "#a2c468")
