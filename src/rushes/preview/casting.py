@@ -11,6 +11,7 @@ from rushes.preview.action import ACTIONS, SPEED
 from rushes.preview.actor import Actor
 from rushes.preview.camera import SUBJECT_Z
 from rushes.preview.cast import Drawing, Dress, aloft, drawing, habit
+from rushes.preview.light import mix
 from rushes.preview.placing import Frame, Ground, crossing, ground_for, layout
 from rushes.prompts import Kind, colour_hex
 
@@ -27,6 +28,12 @@ TALL = {
     Kind.CREATURE: 2.5, Kind.VEHICLE: 1.75, Kind.AIRCRAFT: 1.7, Kind.BOAT: 2.5,
     Kind.SPACECRAFT: 2.4, Kind.PLANT: 2.4, Kind.BUILDING: 3.5, Kind.FOOD: 1.8, Kind.OBJECT: 2.0,
     Kind.CLOTHING: 2.0, Kind.CELESTIAL: 1.9, Kind.NATURE: 2.6, Kind.BODY: 2.0,
+}  # fmt: skip
+
+#: The same beside something of another kind: nearer to life.
+BESIDE = {
+    **TALL, Kind.ANIMAL: 1.5, Kind.BIRD: 1.1, Kind.FISH: 1.3, Kind.INSECT: 0.8, Kind.VEHICLE: 1.9,
+    Kind.FOOD: 1.0, Kind.OBJECT: 1.3, Kind.CLOTHING: 1.2, Kind.BODY: 1.3, Kind.CREATURE: 2.4,
 }  # fmt: skip
 
 #: Camera moves that keep a moving subject in the picture.
@@ -76,7 +83,7 @@ def follow(plan: Scene, clock: Clock) -> tuple[Curve, float]:
     A camera that does not follow gets a subject that crosses its picture; see :func:`cast`.
     """
     still = np.zeros(clock.frames)
-    leading = plan.actions[1:2] if plan.shot.riding and len(plan.actions) > 1 else plan.actions[:1]
+    leading = plan.actions[1:2] if plan.riding else plan.actions[:1]
     speed = max((SPEED.get(action, 0.0) for action in leading), default=0.0)
     if not speed or not FOLLOWING & set(plan.moves) or facing_us(plan):
         return still, 0.0
@@ -112,7 +119,9 @@ def cast(stage: Stage, plan: Scene, course: Curve, travel: float) -> None:
     standing = players[1:] if riding else players
     scale, places = layout([player.width for player in standing], frame.narrow, heading(plan))
     standing = [_scaled(player, scale) for player in standing]
-    half = max(abs(place) + player.width / 2 for place, player in zip(places, standing, strict=True))
+    half = max(
+        abs(place) + player.width / 2 for place, player in zip(places, standing, strict=True)
+    )
     actors = [
         _actor(stage, plan, player, place, (course, travel, half), frame)
         for player, place in zip(standing, places, strict=True)
@@ -127,23 +136,37 @@ def cast(stage: Stage, plan: Scene, course: Curve, travel: float) -> None:
         stage.add(_rider(_scaled(player, scale), actors[0]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Heights:
+    """How large each kind is shown. ``power``: how much a mouse differs from a horse.
+
+    Alone, a mouse may fill the picture nearly as a horse does; together, they keep proportions.
+    """
+
+    of_kind: dict[Kind, float]
+    power: float
+
+
 def _players(stage: Stage, plan: Scene, frame: Frame) -> list[Player]:
     found: list[Player] = []
-    alone = sum(1 if noun.count < 2 else 2 for noun in plan.subjects) == 1
+    mixed = len({noun.kind for noun in plan.subjects}) > 1
+    heights = _Heights(BESIDE if mixed else TALL, 0.45 if len(plan.subjects) == 1 else 0.9)
+    if plan.riding:
+        heights = _Heights(TALL, 0.45)
     for index, noun in enumerate(plan.subjects):
         icons = habit(noun.icon or "").troupe or (noun.icon or "",) * min(noun.count, 3)
         action = plan.actions[index]
         for copy, icon in enumerate(icons):
             if len(found) == MOST:
                 return found
-            player = _player(stage, noun, icon, (index, copy, action), alone=alone)
+            player = _player(stage, noun, icon, (index, copy, action), heights)
             if player is not None:
                 found.append(_bounded(player, plan, frame))
     return found
 
 
 def _player(
-    stage: Stage, noun: Noun, icon: str, which: tuple[int, int, str], *, alone: bool
+    stage: Stage, noun: Noun, icon: str, which: tuple[int, int, str], heights: _Heights
 ) -> Player | None:
     index, copy, action = which
     dress = _dress(noun)
@@ -151,13 +174,14 @@ def _player(
         icon, dress = aloft(icon, dress)
     known = habit(icon)
     tall = known.tall if not known.same_as else habit(known.same_as).tall
-    # Alone, a mouse may fill the picture as a horse does; together, they keep their proportions.
-    height = TALL[noun.kind] * tall ** (0.45 if alone else 0.8) * noun.size**0.6
+    height = heights.of_kind[noun.kind] * tall**heights.power * noun.size**0.6
     height *= 1 - 0.05 * copy
     depth = SUBJECT_Z + 0.3 * index + 0.22 * copy
     made = drawing(icon, round(height * stage.finest(depth)), stage.light, depth, dress)
     if made is None:
         return None
+    if not made.habit.glows:
+        made = replace(made, rim=mix(stage.light.glow, "#ffffff", 0.35))
     if made.habit.upright and action in {"rise", "rest", "explode"}:
         # It stands on its tail: its length is its height.
         height /= max(made.aspect, 1.0) ** 0.5
@@ -167,6 +191,9 @@ def _player(
 def _dress(noun: Noun) -> Dress:
     """What the prompt says of colours."""
     dress = Dress(colour=colour_hex(noun.colour) if noun.colour else "")
+    if noun.colour == "golden" and noun.kind is Kind.ANIMAL:
+        # Of a coat it is said more kindly than of metal.
+        dress = Dress(colour="#d8953a")
     for worn in noun.wearing:
         words = worn.lower().replace("-", " ").split()
         hue = next((hex_ for word in words if (hex_ := _hue(word))), "")
@@ -202,7 +229,7 @@ def _scaled(player: Player, scale: float) -> Player:
 def _rides(plan: Scene, players: list[Player]) -> bool:
     """Whether the first player sits on the second."""
     return (
-        plan.shot.riding
+        plan.riding
         and len(players) > 1
         and players[1].subject == 1
         and players[1].made.habit.saddle > 0
@@ -244,7 +271,7 @@ def _actor(
         shadow=stage.light.shadow if spot.shadow else 0.0,
         trail=_toned(stage, spot),
         soil=stage.tone("#6a462f", SUBJECT_Z) if spot.soil else "",
-        bursts=player.action == "explode",
+        bursts=player.action == "explode" and not player.made.habit.bursts,
         surface=spot.surface,
         leaps=spot.leaps,
         nearer=nearer,
@@ -267,10 +294,11 @@ def _approach(plan: Scene, clock: Clock) -> Curve:
 
 
 def _rider(player: Player, mount: Actor) -> Actor:
+    big = max(1.0, mount.drawing.habit.tall / 1.35)
     return Actor(
         depth=mount.depth - 0.05,
         drawing=player.made,
-        height=min(0.85 * player.height, _SEATED * mount.height),
+        height=min(0.85 * player.height, _SEATED * mount.height / big),
         x=mount.x,
         clock=mount.clock,
         action=ACTIONS["ride"],

@@ -10,6 +10,7 @@ from functools import cache
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 from numpy import float32
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from rushes.preview.camera import View
 
-_SIDE = 96
+_SIDE = 48
 
 
 @cache
@@ -36,7 +37,7 @@ def soft_disc(colour: str, *, hard: bool = False) -> Texture:
     return spot
 
 
-def spot(  # noqa: PLR0913
+def spot(
     frame: Texture,
     texture: Texture,
     middle: tuple[float, float],
@@ -67,7 +68,7 @@ class Trail:
 
     colour: str
     size: float = 0.4
-    every: float = 0.09
+    every: float = 0.1
     life: float = 0.8
     lift: float = 0.25
     opacity: float = 0.5
@@ -113,9 +114,7 @@ class Burst:
     """Whether they only go up at first: a splash."""
     flash: bool = False
 
-    def draw(
-        self, frame: Texture, view: View, at: tuple[float, float, float], age: float
-    ) -> None:
+    def draw(self, frame: Texture, view: View, at: tuple[float, float, float], age: float) -> None:
         """``at``: x, y and depth of the middle. ``age``: 0 to 1; outside of it nothing is drawn."""
         if not 0 <= age < 1:
             return
@@ -141,7 +140,24 @@ class Burst:
                 spot(frame, disc, where, size, size, min(1.0, 3 * (1 - age)))
 
 
-def shadow(frame: Texture, view: View, at: tuple[float, float, float], wide: float, dark: float) -> None:
+def halo(texture: Texture, colour: str) -> Texture:
+    """A soft band of one colour around a cut-out, of the same size, to lay below it."""
+    height, width = texture.shape[:2]
+    # At a quarter of the size: it is soft, and so it is sixteen times quicker.
+    small = cv2.resize(
+        texture[..., 3], (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA
+    )
+    reach = max(1, round(height * 0.0055))
+    wide = cv2.dilate(small, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    soft = cv2.blur(wide, (2 * reach + 1, 2 * reach + 1))
+    tint = np.array([*rgb(colour), 255], float32) / 255
+    band = np.rint(soft[..., None] * tint).astype(np.uint8)
+    return cv2.resize(band, (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def shadow(
+    frame: Texture, view: View, at: tuple[float, float, float], wide: float, dark: float
+) -> None:
     """A soft shadow on the ground. ``at``: x, y of the ground, depth; ``wide``: units."""
     x, ground, depth = at
     across = wide * view.scale(depth)

@@ -9,6 +9,7 @@ import numpy as np
 
 from rushes.preview.camera import SUBJECT_Z
 from rushes.preview.effects import Trail
+from rushes.preview.sets._water import afloat
 from rushes.prompts import Kind
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from rushes.preview.stage import Stage
 
 _WAKE = Trail("#ffffff", 0.55, 0.07, 1.5, 0.0, 0.6, flat=0.22, spread=0.3)
-_SMOKE = Trail("#e9e6e1", 0.95, 0.05, 2.4, 0.1, 0.85, spread=0.55, below=True)
+_SMOKE = Trail("#e9e6e1", 1.0, 0.075, 2.2, 0.1, 0.85, spread=0.55, below=True)
 _LOW = (Kind.OBJECT, Kind.FOOD, Kind.PLANT, Kind.NATURE, Kind.CLOTHING, Kind.BUILDING, Kind.VEHICLE)
 
 
@@ -64,7 +65,7 @@ class Ground:
 def ground_for(player: Player, plan: Scene, frame: Frame) -> Ground:
     """Where this player belongs in this place, doing what it does."""
     place = plan.set.place
-    if place.medium == "water":
+    if place.medium == "water" or (place.wet and afloat(plan)):
         return _on_water(player, frame)
     if place.medium in {"under", "air", "space"}:
         return _adrift(player, place.medium, frame)
@@ -84,14 +85,19 @@ def ground_for(player: Player, plan: Scene, frame: Frame) -> Ground:
 
 
 def _airborne(player: Player) -> bool:
-    return player.action in {"fly", "float"} or (
-        player.action == "rest" and player.made.habit.hovers
+    known = player.made.habit
+    return (
+        player.action in {"fly", "float"}
+        or known.bursts
+        or (player.action == "rest" and known.hovers)
     )
 
 
 def _lift(player: Player, frame: Frame) -> float:
     """Feet height of something in the air: above the middle of the picture, and inside it."""
     wanted = {"fly": 2.55, "float": 1.9}.get(player.action, 1.9) - player.height / 2
+    if player.made.habit.bursts:
+        wanted = 2.5 + 0.5 * (player.copy % 2) - player.height / 2
     return max(0.35, min(wanted, frame.top - 1.18 * player.height - 0.1))
 
 
@@ -116,7 +122,7 @@ def _on_water(player: Player, frame: Frame) -> Ground:
     if action == "jump":
         return Ground(-0.45 * height, surface=True, shadow=False, leaps=True)
     if action == "swim" and player.made.puppet:
-        return Ground(-0.5 * height, surface=True, shadow=False, trail=_WAKE)
+        return Ground(-0.4 * height, surface=True, shadow=False, trail=_WAKE)
     kind = player.noun.kind
     sunk = known.floats
     if not sunk and kind in {Kind.PERSON, Kind.ANIMAL, Kind.CREATURE, Kind.FISH}:

@@ -113,7 +113,9 @@ class Puppet:
         else:
             outline = [(26, 50), (46, 50), (46.5, 66), (45.5, 80), (26.5, 80), (25.5, 66)]
         if self.neck:
-            brush.shape([(25, 47), (47, 47), (50, 52), (47, 60), (25, 60), (22, 52)], self.colours.shirt)
+            brush.shape(
+                [(25, 47), (47, 47), (50, 52), (47, 60), (25, 60), (22, 52)], self.colours.shirt
+            )
         brush.shape(outline, self.colours.shirt)
 
 
@@ -201,7 +203,9 @@ def _arm(pose: Pose, side: int, *, holds: bool) -> tuple[Point, Point, Point]:
         elbow = _along(shoulder, away * upper, _UPPER)
         return shoulder, elbow, _along(elbow, away * fore, _FORE)
     rest = 0.16 if side else -0.16
-    angle = rest * (1 - min(1.0, pose.step)) - 1.0 * pose.step * sin(pose.gait + (np.pi if side else 0.0))
+    angle = rest * (1 - min(1.0, pose.step)) - 1.0 * pose.step * sin(
+        pose.gait + (np.pi if side else 0.0)
+    )
     bend = 0.12 * (1 if side else -1) * (1 - min(1.0, 2 * pose.step)) + 1.2 * pose.step
     if pose.sit:
         angle, bend = 0.75, 0.6
@@ -230,17 +234,18 @@ def puppet(  # noqa: PLR0913
 ) -> Puppet:
     """A puppet from the drawing of a bust or a head, its box about ``pixels`` high.
 
-    ``colours``: of ``shirt``, ``trousers``, ``robe`` and ``skin``; empty ones are taken from the
-    drawing. ``lit`` and ``tone`` put a picture, and a colour, into the light.
+    ``colours``: of ``shirt``, ``trousers``, ``robe``, ``skin``, and of the ``usual`` shirt in the
+    drawing; empty ones are taken from the drawing. ``lit`` and ``tone`` put a picture, and a
+    colour, into the light.
     """
     density = max(0.6, min(pixels, 1200) * 1.1 / TALL)
     shirt = colours["robe"] or colours["shirt"]
-    if figure != "head":
-        worn = _commonest(svg, 47, 56)
-        if shirt and worn:
-            svg = repainted(svg, {worn: shirt})
-        shirt = shirt or worn or "#92d3f5"
     skin = colours["skin"] or _commonest(svg, 34, 42) or "#fcea2b"
+    if figure != "head":
+        worn = colours["usual"] or _commonest(svg, 47, 56)
+        if shirt and worn and worn != skin:
+            svg = repainted(svg, {worn: shirt})
+        shirt = shirt or worn
     side = round(72 * density)
     if figure == "head":
         bust = _head(raster(svg, side, side), density)

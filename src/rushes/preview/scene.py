@@ -1,4 +1,4 @@
-"""A scene: what is to be shown, with nothing left open. The seed decides what the prompt does not."""
+"""A scene: what is to be shown, with nothing left open. The seed decides what no word does."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ _NATURAL = {
 }  # fmt: skip
 #: Those that do together what is said of one of them.
 _BEASTS = frozenset({Kind.PERSON, Kind.ANIMAL, Kind.CREATURE})
+_CRAFT = frozenset({Kind.VEHICLE, Kind.BOAT, Kind.AIRCRAFT, Kind.SPACECRAFT})
 #: Actions that are never meant of two when said of one.
 _ALONE = frozenset({"explode", "grow", "fall", "rise", "wave", "fly", "swim", "chase"})
 
@@ -45,6 +46,8 @@ class Scene:
     props: tuple[Noun, ...]
     actions: tuple[str, ...]
     """One for each subject."""
+    riding: bool = False
+    """Whether the first subject sits on the second."""
 
     @property
     def prop_icons(self) -> tuple[str, ...]:
@@ -53,9 +56,10 @@ class Scene:
 
 
 def scene(shot: Shot, rng: np.random.Generator) -> Scene:
-    """Decide what the shot leaves open. The dice are always thrown, so one word changes one thing."""
+    """Decide what the shot leaves open. All dice are thrown, so that one word changes one thing."""
     dice = rng.random(8)
     subjects = tuple(noun for noun in shot.subjects if noun.icon and has_drawing(noun.icon))[:MOST]
+    subjects, riding = _crew(subjects, shot)
     chosen = _set(shot, subjects, float(dice[0]))
     times = chosen.place.times
     said = nearest(Role.TIME, shot.time, lights()) if shot.time else None
@@ -63,7 +67,7 @@ def scene(shot: Shot, rng: np.random.Generator) -> Scene:
     weather = shot.weather or (chosen.place.weather if dice[2] < 0.8 else ())
     known = (nearest(Role.CAMERA, move, MOVES) for move in shot.camera)
     moves = tuple(dict.fromkeys(move for move in known if move))
-    actions = _actions(subjects, shot, chosen)
+    actions = _actions(subjects, shot, chosen, riding=riding)
     if not moves:
         usual = ("dolly_in", "dolly_in", "pan_right", "tracking", "orbit", "crane")
         moves = (usual[int(dice[3] * len(usual))],)
@@ -81,6 +85,7 @@ def scene(shot: Shot, rng: np.random.Generator) -> Scene:
         subjects=subjects,
         props=shot.props,
         actions=actions,
+        riding=riding,
     )
 
 
@@ -101,7 +106,26 @@ def _set(shot: Shot, subjects: tuple[Noun, ...], die: float) -> sets.Set:
     return sets.load(open_air[int(die * len(open_air))])
 
 
-def _actions(subjects: tuple[Noun, ...], shot: Shot, chosen: sets.Set) -> tuple[str, ...]:
+def _crew(subjects: tuple[Noun, ...], shot: Shot) -> tuple[tuple[Noun, ...], bool]:
+    """Who is to be seen, and whether the first sits on the second: a driver is inside the car."""
+    if len(subjects) < 2 or subjects[0].kind not in _BEASTS:
+        return subjects, False
+    first, second = subjects[:2]
+    saddle = habit(second.icon or "").saddle > 0
+    at_wheel = second.kind in _CRAFT and _said(first.action) in {"drive", "sail", "fly", "ride"}
+    if saddle and (shot.riding or at_wheel):
+        return subjects, True
+    if at_wheel or (shot.riding and second.kind in _CRAFT):
+        return (
+            second.model_copy(update={"action": second.action or first.action}),
+            *subjects[2:],
+        ), False
+    return subjects, False
+
+
+def _actions(
+    subjects: tuple[Noun, ...], shot: Shot, chosen: sets.Set, *, riding: bool
+) -> tuple[str, ...]:
     """What each subject does: what the prompt says of it, else what such a thing does there."""
     said = [_said(noun.action) for noun in subjects]
     shared = next(filter(None, (_said(action) for action in shot.actions)), "")
@@ -119,7 +143,7 @@ def _actions(subjects: tuple[Noun, ...], shot: Shot, chosen: sets.Set) -> tuple[
             said[place] = shared
         else:
             said[place] = natural
-    if shot.riding and len(subjects) > 1:
+    if riding:
         said[:2] = ["ride", _mount_action(subjects[1], said[1], shot)]
     return tuple(_fitting(noun, action) for noun, action in zip(subjects, said, strict=True))
 
@@ -129,9 +153,9 @@ def _said(action: str | None) -> str:
 
 
 def _natural(noun: Noun, chosen: sets.Set) -> str:
-    medium = chosen.place.medium
-    natural = _NATURAL.get(noun.kind, "rest")
+    medium = "water" if chosen.place.wet else chosen.place.medium
     known = habit(noun.icon or "")
+    natural = known.does or _NATURAL.get(noun.kind, "rest")
     flier = bool(known.wing or known.flaps or known.squeezes or known.aloft)
     if natural == "fly" and noun.kind in {Kind.BIRD, Kind.INSECT} and (not flier or known.floats):
         natural = "rest"
@@ -158,8 +182,10 @@ def _mount_action(noun: Noun, said: str, shot: Shot) -> str:
 
 def _fitting(noun: Noun, action: str) -> str:
     """The action that shows it best for this kind of thing."""
-    if action == "drive" and noun.kind in {Kind.AIRCRAFT, Kind.SPACECRAFT}:
+    if action in {"drive", "ride"} and noun.kind in {Kind.AIRCRAFT, Kind.SPACECRAFT}:
         return "fly"
+    if action == "ride" and noun.kind in {Kind.VEHICLE, Kind.BOAT}:
+        return "drive" if noun.kind is Kind.VEHICLE else "sail"
     if action in {"run", "walk", "chase"} and noun.kind in {Kind.AIRCRAFT, Kind.BIRD}:
         return "fly" if noun.kind is Kind.AIRCRAFT or action == "chase" else action
     if action in {"drive", "run", "walk"} and noun.kind is Kind.BOAT:

@@ -36,6 +36,8 @@ class Place:
     dust: str = ""
     """Colour of what feet and wheels stir up; none where empty."""
     sound: str = "wind"
+    wet: bool = False
+    """Whether its ground gives way to water where the first subject is one that floats or swims."""
     stand: float = 0.0
     """Height of what a subject stands on: 0 for the ground, or the top of a table."""
 
