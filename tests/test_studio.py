@@ -118,6 +118,10 @@ class TestPlace:
             rushes.generate(PROMPT, output=output, on_progress=looks.append, **SMALL)
         assert looks == []
 
+    def test_a_name_that_no_file_can_have(self, tmp_path: Path) -> None:
+        with pytest.raises(DeliveryError, match="no file's name"):
+            Target.of("a\0.mp4", tmp_path)
+
     @pytest.mark.parametrize("name", ["clip.png", "clip", "clip.mov"])
     def test_only_mp4_is_made(self, tmp_path: Path, name: str) -> None:
         with pytest.raises(DeliveryError, match=r"end the name in \.mp4"):

@@ -78,6 +78,9 @@ class TestRequest:
             ({"size": "0x720"}, "size.width"),
             ({"duration": "x"}, "duration: this is not a number"),
             ({"aspect_ratio": "0:9"}, "write it like 16:9 or 9:16"),
+            ({"prompt": "a\0b"}, "bytes that are no text"),
+            ({"prompt": "\udcff boat"}, "write it in UTF-8"),
+            ({"negative_prompt": "\udcff"}, "negative_prompt: this holds bytes"),
             ({"prompt": 5}, "prompt: input should be a valid string"),
             ({"prompt": ["a" * 200]}, "…"),
         ],
@@ -105,7 +108,7 @@ class TestRequest:
     @given(
         st.builds(
             dict,
-            prompt=st.text(max_size=40),
+            prompt=st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=40),
             duration=st.none() | st.fractions(0, 60, max_denominator=1001),
             fps=st.none() | st.fractions(1, 120, max_denominator=1001),
             seed=st.none() | st.integers(0, 2**63 - 1),

@@ -49,6 +49,8 @@ class Target:
         if output is None:
             return cls(library, make=True)
         path = Path(output)
+        if "\0" in os.fspath(path):
+            raise DeliveryError(f"{str(path)!r} can be no file's name: give another.")
         if path.is_dir() or os.fspath(output).endswith((os.sep, "/")):
             return cls(path, make=True)
         if path.suffix.lower() not in _SUFFIXES:

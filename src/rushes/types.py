@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Protocol, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -50,6 +51,12 @@ def _exact_rate(value: object) -> object:
     return _BROADCAST_RATES.get(str(value), _exact(value))
 
 
+def _readable(value: str) -> str:
+    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise ValueError("this holds bytes that are no text; write it in UTF-8")
+    return value
+
+
 def _path_text(value: object) -> object:
     return os.fspath(value) if isinstance(value, os.PathLike) else value
 
@@ -58,6 +65,8 @@ def _path_text(value: object) -> object:
 Seconds = Annotated[Fraction, BeforeValidator(_exact), PlainSerializer(str)]
 #: Exact frames per second; 23.976, 29.97 and 59.94 are the broadcast rates over 1001.
 Rate = Annotated[Fraction, BeforeValidator(_exact_rate), PlainSerializer(str)]
+#: Words that can be written to a file.
+Text = Annotated[str, AfterValidator(_readable)]
 #: A picture or clip from outside: a path, or an address where a provider accepts one.
 Source = Annotated[str, BeforeValidator(_path_text), Field(min_length=1)]
 
@@ -117,7 +126,7 @@ class GenerationRequest(Frozen):
     with :meth:`of` to have mistakes explained as a :class:`~rushes.errors.RequestError`.
     """
 
-    prompt: str = ""
+    prompt: Text = ""
     model: str = "preview/animatic"
     image: Source | None = None
     """The first frame."""
@@ -138,7 +147,7 @@ class GenerationRequest(Frozen):
     """Exact pixels, instead of ``aspect_ratio`` and ``resolution``."""
     fps: Rate | None = Field(default=None, examples=["24", "23.976"])
     seed: int | None = Field(default=None, ge=0, lt=2**63, examples=["7"])
-    negative_prompt: str | None = None
+    negative_prompt: Text | None = None
     audio: bool | None = None
     loop: bool = False
     options: Mapping[str, JsonValue] = Field(default_factory=dict)

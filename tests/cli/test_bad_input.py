@@ -191,6 +191,16 @@ def test_an_unexpected_error_is_one_sentence(run: Run, monkeypatch: pytest.Monke
     assert isinstance(run("generate", PROMPT).exception, ZeroDivisionError)
 
 
+def test_an_error_of_the_system_is_one_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    result = run("generate", PROMPT, *SMALL)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: The system refused: ")
+    assert result.stderr.count("\n") == 1
+
+
 def test_broken_settings_are_explained(run: Run, rushes_home: Path) -> None:
     rushes_home.mkdir()
     (rushes_home / "config.toml").write_text("library = [")

@@ -87,6 +87,8 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("Stopped; nothing was kept.", err=True)
             ctx.exit(_INTERRUPTED)
+        except OSError as error:
+            raise _FailedError(f"The system refused: {error}.") from error
         except MemoryError as error:
             raise _FailedError("There is not enough memory: try a smaller size.") from error
         except Exception as error:
