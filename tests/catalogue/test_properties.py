@@ -35,13 +35,14 @@ SIMPLE = {"duration", "fps", "seed", "size", "aspect_ratio", "resolution", "nega
 SIMPLE |= {"audio", "loop", "model"}
 
 SIZES = st.builds(Size, width=st.integers(1, 9000), height=st.integers(1, 9000))
+WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 SETTINGS = st.fixed_dictionaries(
-    {"prompt": st.text(max_size=20)},
+    {"prompt": WORDS},
     optional={
         "duration": st.one_of(st.integers(-5, 40), st.floats(0, 40, allow_nan=False)),
         "fps": st.one_of(st.integers(1, 130), st.sampled_from([23.976, 29.97])),
         "seed": st.integers(0, 2**63 - 1),
-        "negative_prompt": st.text(max_size=9),
+        "negative_prompt": WORDS,
         "audio": st.booleans(),
         "loop": st.booleans(),
         "size": SIZES,
