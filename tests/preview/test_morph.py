@@ -85,6 +85,15 @@ def test_what_moved_is_half_way_at_half_time(textured: Textured, way: float) -> 
     assert _unlike(made, middle) < 0.2 * _unlike(cv2.addWeighted(a, 0.5, b, 0.5, 0), middle)  # type: ignore[arg-type]
 
 
+def test_what_leaves_and_enters_is_taken_from_where_it_is_seen(textured: Textured) -> None:
+    world = textured(700, 300)
+    a, middle, b = (world[10:280, x : x + 480] for x in (0, 50, 100))
+    made = between(a, b, flow_between(a, b), 0.5)
+    assert np.abs(made.astype(int) - middle)[8:-8, 2:-2].mean() < 3
+    for edge in (np.s_[8:-8, 2:30], np.s_[8:-8, -30:-2]):
+        assert np.abs(made.astype(int) - middle)[edge].mean() < 8
+
+
 def test_a_real_frame_is_found_again_between_its_neighbours(
     real_clip: Callable[[str], object],
 ) -> None:

@@ -59,10 +59,13 @@ def flow_between(a: Picture, b: Picture) -> Flow:
     A homography found by matching features is taken out first, so that motions of half a picture
     are found. Cost: about 0.3 s for 1280x720 on one core.
     """
-    there, back = _global(a, b)
-    motions = _dense(a, b, there), _dense(b, a, back)
-    sure = _sure(a, b, *motions), _sure(b, a, *reversed(motions))
-    steady = [_settled(motion, weight) for motion, weight in zip(motions, sure, strict=True)]
+    scale = min(_DENSE / max(a.shape[:2]), 1.0)
+    greys = _grey(a, scale), _grey(b, scale)
+    size = np.diag([scale, scale, 1.0])
+    wide = [size @ matrix @ np.linalg.inv(size) for matrix in _global(a, b)]
+    motions = _dense(*greys, wide[0]), _dense(*greys[::-1], wide[1])
+    sure = _sure(a, b, *motions), _sure(b, a, *motions[::-1])
+    steady = [_settled(*each) for each in zip(motions, sure, wide, strict=True)]
     trust = float((sure[0].mean() + sure[1].mean()) / 2)
     return Flow(steady[0], steady[1], sure[0], sure[1], trust)
 
@@ -78,8 +81,8 @@ def between(a: Picture, b: Picture, flow: Flow, t: float) -> Picture:
         return b
     from_a, near_a = _source(flow.there, t)
     from_b, near_b = _source(flow.back, 1 - t)
-    told_a = (sampled(flow.sure_there, from_a) + 0.05) * (near_a + 0.01) * (1 - t)
-    told_b = (sampled(flow.sure_back, from_b) + 0.05) * (near_b + 0.01) * t
+    told_a = (sampled(flow.sure_there, from_a) + 0.05) * (near_a + 0.001) * (1 - t)
+    told_b = (sampled(flow.sure_back, from_b) + 0.05) * (near_b + 0.001) * t
     height, width = a.shape[:2]
     share = (told_b / (told_a + told_b)).astype(np.float32)
     weight = resized(blurred(share, 1.0), width, height)
@@ -103,7 +106,8 @@ def mixed(a: Picture, b: Picture, weight: Weight) -> Picture:
 def _source(motion: Motion, t: float) -> tuple[Motion, Weight]:
     """Where the pixels at time ``t`` come from: the y with ``y + t * motion(y)`` nearest to x.
 
-    The weight says how near; it is low where nothing arrives, which is what was covered before.
+    The weight says how near. It is low where nothing arrives, which is what was covered before, and
+    0 where y lies beyond the picture.
     """
     here = grid(*motion.shape[:2])
     step = np.float32(t) * motion
@@ -111,7 +115,9 @@ def _source(motion: Motion, t: float) -> tuple[Motion, Weight]:
     for _ in range(_ROUNDS):
         place = here - sampled(step, place)
     missed = np.square(place + sampled(step, place) - here).sum(-1)
-    return place, np.exp(-missed / 2)
+    far = np.array([motion.shape[1] - 1, motion.shape[0] - 1], np.float32)
+    beyond = np.maximum(np.maximum(-place, place - far), 0).max(-1)
+    return place, np.exp(-missed / 2) * np.clip(1 - beyond / 2, 0, 1)
 
 
 def _global(a: Picture, b: Picture) -> tuple[Matrix, Matrix]:
@@ -173,17 +179,13 @@ def _sane(matrix: Matrix, shape: tuple[int, ...]) -> bool:
     return bool((turns > 0).all() and 0.1 < area < 10)
 
 
-def _dense(a: Picture, b: Picture, matrix: Matrix) -> Motion:
-    """Motion from a to b on a grid of at most ``_DENSE`` pixels, in pixels of that grid."""
-    scale = min(_DENSE / max(a.shape[:2]), 1.0)
-    grey_a, grey_b = _grey(a, scale), _grey(b, scale)
-    size = np.diag([scale, scale, 1.0])
-    here = grid(*grey_a.shape)
-    there = _moved(here, size @ matrix @ np.linalg.inv(size))
-    straight = sampled(grey_b, there)
+def _dense(a: NDArray[uint8], b: NDArray[uint8], wide: Matrix) -> Motion:
+    """Motion from a to b, of which ``wide`` is known."""
+    here = grid(*a.shape)
+    straight = sampled(b, _moved(here, wide))
     finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    rest = np.asarray(finder.calc(grey_a, straight, np.zeros((*grey_a.shape, 2), np.float32)))
-    return _moved(here + rest, size @ matrix @ np.linalg.inv(size)) - here
+    rest = np.asarray(finder.calc(a, straight, np.zeros((*a.shape, 2), np.float32)))
+    return _moved(here + rest, wide) - here
 
 
 def _moved(places: Motion, matrix: Matrix) -> Motion:
@@ -205,18 +207,20 @@ def _sure(a: Picture, b: Picture, there: Motion, back: Motion) -> Weight:
     return blurred(sure.astype(np.float32), 1.0)
 
 
-def _settled(motion: Motion, sure: Weight) -> Motion:
-    """The motion, with what cannot be believed filled in from around it."""
-    filled = np.zeros_like(motion)
+def _settled(motion: Motion, sure: Weight, wide: Matrix) -> Motion:
+    """The motion, with what cannot be believed filled in from around it, on top of ``wide``."""
+    here = grid(*sure.shape)
+    base = _moved(here, wide) - here
+    own, filled = motion - base, np.zeros_like(motion)
     for spread in (64.0, 16.0, 5.0):
-        weight = _wide(sure, spread)[..., None]
-        around = _wide(motion * sure[..., None], spread)
+        weight = _spread(sure, spread)[..., None]
+        around = _spread(own * sure[..., None], spread)
         filled = (around + 0.05 * filled) / (weight + 0.05)
     keep = np.clip(sure * 2, 0, 1)[..., None]
-    return np.asarray(keep * motion + (1 - keep) * filled, np.float32)
+    return np.asarray(base + keep * own + (1 - keep) * filled, np.float32)
 
 
-def _wide(plane: NDArray[float32], sigma: float) -> NDArray[float32]:
+def _spread(plane: NDArray[float32], sigma: float) -> NDArray[float32]:
     """A Gaussian of any width for the price of a small one."""
     height, width = plane.shape[:2]
     shrink = max(round(sigma / 3), 1)
