@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,3 +133,23 @@ def test_a_file_is_replaced_by_force_alone(run: Run, tmp_path: Path) -> None:
     assert path.read_text() == "precious"
     assert run("generate", PROMPT, *SMALL, "-o", str(path), "--force").exit_code == 0
     assert probe(path).frames == 12
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal")
+def test_a_terminal_sees_a_bar_and_then_the_facts(rushes_home: Path) -> None:
+    mine, theirs = pty.openpty()
+    words = [sys.executable, "-m", "rushes", "generate", PROMPT, *SMALL, "-n", "2"]
+    process = subprocess.Popen(words, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    # Linux ends the reading with an error once the other side is closed.
+    with suppress(OSError):
+        while more := os.read(mine, 4096):
+            seen += more
+    os.close(mine)
+    assert process.wait(60) == 0
+    text = seen.decode()
+    assert "take 1 of 2: " in text
+    assert "take 2 of 2: " in text
+    assert text.count("1 s, 128x72, 12 fps, 12 frames, silent") == 2
+    assert len(list((rushes_home / "library").iterdir())) == 2

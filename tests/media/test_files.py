@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rushes.errors import DeliveryError
-from rushes.media import atomic, claimed, free_path, slug
+from rushes.media import atomic, claimed, free_path, slug, workbench
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier
@@ -214,3 +214,27 @@ def test_any_text_gives_a_safe_name(text: str) -> None:
     assert len(stem.encode()) <= 205
     assert not set(stem) & set('/\\:*?"<>|. \n\0')
     assert not stem.startswith("-")
+
+
+def test_a_workbench_is_hidden_and_gone_afterwards(tmp_path: Path) -> None:
+    with workbench(tmp_path) as bench:
+        assert bench.parent == tmp_path
+        assert bench.name.startswith(".")
+        (bench / "half.mp4").write_bytes(b"half")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_workbench_needs_a_folder_or_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryError, match="There is no folder"), workbench(tmp_path / "no"):
+        pytest.fail("the block must not run")
+    with workbench(tmp_path / "no", make=True) as bench:
+        assert bench.is_dir()
+    assert [path.name for path in tmp_path.iterdir()] == ["no"]
+
+
+def test_an_error_on_a_workbench_names_the_place_that_people_know(tmp_path: Path) -> None:
+    with workbench(tmp_path) as bench:
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with pytest.raises(DeliveryError) as caught, atomic(bench / "other.mp4"):
+            raise full
+    assert str(caught.value).startswith(f"The disk is full: {tmp_path / 'other.mp4'} was not")

@@ -16,6 +16,8 @@ from rushes.errors import DeliveryError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: How the names of unfinished files and folders begin.
+_HIDDEN = ".rushes-"
 _SLUG_LENGTH = 60
 #: A name is at most 255 bytes on most file systems; the suffix and a number go behind it.
 _SLUG_BYTES = 200
@@ -42,7 +44,7 @@ def atomic(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator
     target = Path(path)
     with _explained(target, target):
         _refuse(target, overwrite=overwrite)
-    temporary = target.with_name(f".rushes-{secrets.token_hex(8)}{target.suffix}")
+    temporary = target.with_name(f"{_HIDDEN}{secrets.token_hex(8)}{target.suffix}")
     try:
         with _explained(target, temporary):
             _create(temporary)
@@ -111,7 +113,7 @@ def workbench(folder: str | os.PathLike[str], *, make: bool = False) -> Iterator
     :raises DeliveryError: ``folder`` is missing or can't be written.
     """
     home = Path(folder)
-    bench = home / f".rushes-{secrets.token_hex(8)}"
+    bench = home / f"{_HIDDEN}{secrets.token_hex(8)}"
     try:
         if make:
             home.mkdir(parents=True, exist_ok=True)
@@ -217,6 +219,8 @@ def _delivery(target: Path, error: OSError) -> DeliveryError:
 
 
 def _sentence(target: Path, error: OSError) -> str:
+    if target.parent.name.startswith(_HIDDEN):  # nobody knows a workbench by name
+        target = target.parent.parent / target.name
     folder, why = target.parent, error.strerror or str(error)
     said = {
         errno.EEXIST: _exists(target),

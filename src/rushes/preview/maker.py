@@ -18,7 +18,7 @@ from anyio import to_thread
 
 from rushes._version import __version__
 from rushes.errors import CancelledError, EngineError
-from rushes.media import Writer, free_path, slug
+from rushes.media import Writer, atomic, claimed, slug
 from rushes.preview.order import drawn_seed, order
 from rushes.prompts import title
 from rushes.types import Cost, Delivery, GenerationRequest, Progress, State, Ticket
@@ -160,14 +160,11 @@ def _request(ticket: Ticket) -> GenerationRequest:
 
 
 def _moved(job: _Job, folder: Path) -> Path:
-    """The finished file under a free name in ``folder``."""
-    path = free_path(folder, slug(title(job.request.prompt), "clip"), ".mp4")
-    try:
-        shutil.move(job.path, path)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return path
+    """The finished file under a free name in ``folder``, perhaps on another disk."""
+    with claimed(folder, slug(title(job.request.prompt)), ".mp4") as path:
+        with atomic(path, overwrite=True) as temporary:
+            shutil.move(job.path, temporary)
+        return path
 
 
 def _render(job: _Job) -> None:
