@@ -73,7 +73,7 @@ def flow_between(a: Picture, b: Picture) -> Flow:
 def between(a: Picture, b: Picture, flow: Flow, t: float) -> Picture:
     """The picture at ``t`` from 0 (exactly ``a``) to 1 (exactly ``b``), motion compensated.
 
-    What only one picture shows is taken from that one. Cost: about 60 ms for 1280x720.
+    What only one picture shows is taken from that one. Cost: about 0.1 s for 1280x720 on one core.
     """
     if t <= 0:
         return a
@@ -114,10 +114,23 @@ def _source(motion: Motion, t: float) -> tuple[Motion, Weight]:
     place = here
     for _ in range(_ROUNDS):
         place = here - sampled(step, place)
-    missed = np.square(place + sampled(step, place) - here).sum(-1)
-    far = np.array([motion.shape[1] - 1, motion.shape[0] - 1], np.float32)
-    beyond = np.maximum(np.maximum(-place, place - far), 0).max(-1)
-    return place, np.exp(-missed / 2) * np.clip(1 - beyond / 2, 0, 1)
+    missed = _squared(place + sampled(step, place) - here)
+    return place, np.exp(-missed / 2) * np.clip(1 - np.maximum(_beyond(place), 0) / 2, 0, 1)
+
+
+def _squared(motion: Motion) -> Weight:
+    """Square of the length of each motion."""
+    x, y = cv2.split(motion)
+    return np.asarray(x * x + y * y, np.float32)
+
+
+def _beyond(places: Motion) -> Weight:
+    """How far each place lies outside of its own grid; below 0 inside."""
+    height, width = places.shape[:2]
+    x, y = cv2.split(places)
+    across = np.abs(x - (width - 1) / 2) - (width - 1) / 2
+    down = np.abs(y - (height - 1) / 2) - (height - 1) / 2
+    return np.asarray(np.maximum(across, down), np.float32)
 
 
 def _global(a: Picture, b: Picture) -> tuple[Matrix, Matrix]:
@@ -136,7 +149,7 @@ def _global(a: Picture, b: Picture) -> tuple[Matrix, Matrix]:
 def _unlike(a: NDArray[uint8], b: NDArray[uint8], matrix: Matrix) -> float:
     """Mean difference of two pictures where they overlap, once one is moved onto the other."""
     places = _moved(grid(*a.shape), matrix)
-    inside = (places >= 0).all(-1) & (places <= [a.shape[1] - 1, a.shape[0] - 1]).all(-1)
+    inside = _beyond(places) <= 0
     if inside.mean() < 0.2:
         return float("inf")
     return float(cv2.absdiff(a, sampled(b, places))[inside].mean())
@@ -197,13 +210,12 @@ def _sure(a: Picture, b: Picture, there: Motion, back: Motion) -> Weight:
     """How far each motion from a is to be believed."""
     height, width = there.shape[:2]
     arrived = grid(height, width) + there
-    astray = np.square(there + sampled(back, arrived)).sum(-1)
-    slack = 1.0 + 0.02 * np.square(there).sum(-1) ** 0.5
+    astray = _squared(there + sampled(back, arrived))
+    slack = 1.0 + 0.02 * np.sqrt(_squared(there))
     small = [resized(picture, width, height, cv2.INTER_AREA) for picture in (a, b)]
     apart = cv2.absdiff(small[0], sampled(small[1], arrived)).max(-1).astype(np.float32)
-    outside = (arrived < 0).any(-1) | (arrived > [width - 1, height - 1]).any(-1)
     sure = np.exp(-astray / (2 * slack**2)) * np.exp(-np.square(blurred(apart, 1.5) / 40))
-    sure[outside] = 0
+    sure[_beyond(arrived) > 0] = 0
     return blurred(sure.astype(np.float32), 1.0)
 
 

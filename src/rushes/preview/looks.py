@@ -54,7 +54,7 @@ def look(style: str, width: int, height: int, seed: int = 0) -> Finish:
     """The finish of a look for frames of one size: ``finish(picture, number) -> picture``.
 
     Cost of a frame of 1280x720 on one core: 4 to 6 ms for cinematic, documentary, commercial,
-    realistic, noir and pixel_art; 40 to 60 ms for those that are painted or drawn.
+    realistic, noir and pixel_art; 25 to 55 ms for those that are painted or drawn.
 
     :raises RequestError: there is no such look.
     """

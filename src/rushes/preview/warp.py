@@ -31,7 +31,10 @@ def sampled(
 
 def grid(height: int, width: int) -> NDArray[float32]:
     """Every pixel's own place: (height, width, 2) float32, columns and rows."""
-    return np.stack(np.meshgrid(*(np.arange(n, dtype=np.float32) for n in (width, height))), -1)
+    places = np.empty((height, width, 2), np.float32)
+    places[..., 0] = np.arange(width)
+    places[..., 1] = np.arange(height)[:, None]
+    return places
 
 
 def resized(plane: _Plane, width: int, height: int, method: int = cv2.INTER_LINEAR) -> _Plane:
