@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rushes.preview.maker import Preview
+
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
 
     from click.testing import Result
+
+    from rushes.types import GenerationRequest, Ticket
 
     Run = Callable[..., Result]
 
@@ -175,6 +179,23 @@ def test_a_signal_in_the_middle(
     assert process.returncode == code
     assert err == said
     assert left(tmp_path) == []
+
+
+def test_ctrl_c_keeps_the_takes_that_are_finished(
+    run: Run, rushes_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = Preview.submit
+
+    async def second_is_stopped(self: Preview, request: GenerationRequest) -> Ticket:
+        if request.seed == 8:
+            raise KeyboardInterrupt
+        return await drawn(self, request)
+
+    monkeypatch.setattr(Preview, "submit", second_is_stopped)
+    result = run("generate", PROMPT, *SMALL, "-n", "3", "--seed", "7")
+    assert result.exit_code == 130
+    assert result.stderr == "Stopped; 1 of 3 takes kept.\n"
+    assert [Path(result.stdout.strip()).name] == left(rushes_home / "library")
 
 
 def test_an_unexpected_error_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 import rushes
-from rushes import cli, studio
+from rushes import catalogue, cli, studio
 from rushes.cli.models import MODES
 from rushes.cli.screen import megabytes
 from rushes.media import Writer
@@ -174,6 +174,32 @@ class TestDoctor:
         assert "read back" in findings["encoder"]["said"]
         assert str(rushes_home / "library") in findings["library"]["said"]
         assert not rushes_home.exists()
+
+    def test_keys_are_named_and_never_shown(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        mine = catalogue.find("preview/animatic")
+        keys = (("SOME_KEY",), ("SOME_ID", "SOME_SECRET"))
+        provider = mine.provider.model_copy(update={"name": "some", "keys": keys})
+        some = mine.model_copy(update={"provider": provider})
+        monkeypatch.setattr("rushes.catalogue.models", lambda **_: (some,))
+        assert "not set: set SOME_KEY or SOME_ID and SOME_SECRET" in run("doctor").stdout
+        monkeypatch.setenv("SOME_ID", "hunter1")
+        assert "not set" in run("doctor").stdout
+        monkeypatch.setenv("SOME_SECRET", "hunter2")
+        told = run("doctor").stdout
+        assert "some key" in told
+        assert "set (SOME_ID and SOME_SECRET)" in told
+        assert "hunter" not in told
+
+    def test_what_does_not_work_is_told(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(*_: object, **__: object) -> None:
+            raise RuntimeError("no such encoder")
+
+        monkeypatch.setattr("rushes.media.writer.Writer.__enter__", broken)
+        result = run("doctor")
+        assert result.exit_code == 1
+        assert "does not work: no such encoder" in result.stdout
 
     def test_a_broken_library_is_seen(
         self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

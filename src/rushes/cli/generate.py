@@ -101,7 +101,7 @@ def command(
         except KeyboardInterrupt:
             if not made:
                 raise
-            click.echo(f"Stopped; of {takes} takes {len(made)} were kept.", err=True)
+            click.echo(f"Stopped; {len(made)} of {takes} takes kept.", err=True)
             click.get_current_context().exit(130)
 
 
