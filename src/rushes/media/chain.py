@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 SCALING = "bicubic+accurate_rnd"
 
 
+#: Above it a time base is a clock's and not that of evenly spaced frames.
+_HIGHEST_RATE = 1000
+
+
 class Chain:
     """A path of filters that is being drawn: ``chain.add("hflip").add("scale", w=640, h=360)``."""
 
@@ -135,6 +139,7 @@ class _Sheet:
                 "pix_fmt": frame.format.name,
                 "time_base": frame.time_base,
                 "pixel_aspect": "1/1",
+                "frame_rate": _rate(frame),
                 "colorspace": "gbr" if rgb else int(frame.colorspace),
                 "range": "pc" if rgb else int(frame.color_range),
             },
@@ -199,6 +204,12 @@ def time_of(frame: VideoFrame) -> Fraction:
 def base_of(frame: VideoFrame) -> Fraction:
     """The length of one tick of a frame's ``pts`` in seconds."""
     return frame.time_base or Fraction(1)
+
+
+def _rate(frame: VideoFrame) -> Fraction | None:
+    """The rate of evenly spaced frames, one tick apart; filters that mix streams ask for it."""
+    rate = 1 / base_of(frame)
+    return rate if rate <= _HIGHEST_RATE else None
 
 
 def _text(value: object) -> str:

@@ -45,6 +45,11 @@ class Form:
         """How many samples of sound for each channel, where there is sound."""
         return nearest(self.duration * SOUND_RATE)
 
+    @property
+    def depth(self) -> int:
+        """Bits of each sample of a picture."""
+        return 10 if self.pix_fmt.endswith("10le") else 8
+
     def but(self, **changes: Any) -> Form:
         """The same with some fields changed."""
         return replace(self, **changes)

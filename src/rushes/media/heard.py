@@ -85,6 +85,32 @@ def exactly(blocks: Iterator[Sound], samples: int, channels: int) -> Iterator[So
     yield from silence(samples - done, channels)
 
 
+def channelled(blocks: Iterator[Sound], channels: int) -> Iterator[Sound]:
+    """``blocks`` mixed to another number of channels: 1, 2 or 6."""
+    for block in blocks:
+        have = block.shape[1]
+        yield block if have == channels else block @ _MIXES[have, channels]
+
+
+def _mixes() -> dict[tuple[int, int], Sound]:
+    """How much of each channel goes to which; 5.1 is left, right, centre, bass, left, right."""
+    half = 0.5**0.5
+    side = np.array([[1, 0], [0, 1], [half, half], [0, 0], [half, 0], [0, half]]) / (1 + 2 * half)
+    front = np.eye(6)[:2]
+    mixes = {
+        (1, 2): np.ones((1, 2)),
+        (2, 1): np.full((2, 1), 0.5),
+        (6, 2): side,
+        (2, 6): front,
+        (6, 1): side.mean(axis=1, keepdims=True),
+        (1, 6): np.eye(6)[2:3],
+    }
+    return {key: mix.astype(np.float32) for key, mix in mixes.items()}
+
+
+_MIXES = _mixes()
+
+
 def _placed(
     container: InputContainer, stream: AudioStream, start: Fraction, layout: str
 ) -> Iterator[tuple[int, Sound]]:

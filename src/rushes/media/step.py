@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from rushes.media.chain import Chain
     from rushes.media.form import Form
+    from rushes.media.stream import Stream
 
 
 class Step(Frozen):
@@ -78,6 +79,14 @@ class Step(Frozen):
         """Files that are read besides the clip: a logo, music, a look-up table."""
         return ()
 
+    def study(self, stream: Stream) -> Self:
+        """This step, completed by a look at what comes in: its loudness, its colours.
+
+        Called once, when the run begins, for a step that defines it; ``stream`` can be asked for
+        its pictures and its sound, which are then decoded once more.
+        """
+        raise NotImplementedError
+
     def draw(self, chain: Chain, before: Form) -> None:
         """Add nodes to the graph."""
         raise NotImplementedError
@@ -95,6 +104,11 @@ class Step(Frozen):
         The runner cuts what comes out, or fills it with silence, to end with the pictures.
         """
         raise NotImplementedError
+
+    @classmethod
+    def studies(cls) -> bool:
+        """Whether it looks at what comes in before the run."""
+        return cls.study is not Step.study
 
     @classmethod
     def draws(cls) -> bool:

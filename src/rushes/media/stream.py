@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from rushes.errors import MediaError
 from rushes.media.chain import filtered
@@ -49,6 +50,14 @@ class Stream:
         form = self.form
         return exactly(self.voice(), form.samples, form.channels) if form.channels else iter(())
 
+    def but(self, **changes: Any) -> Stream:
+        """The same with some fields changed."""
+        return replace(self, **changes)
+
+    def drawn(self, draw: Draw) -> Stream:
+        """This stream with more filters, which leave its form as it is."""
+        return replace(self, draws=(*self.draws, draw))
+
     def then(self, step: Step) -> Stream:
         """This stream with one more step.
 
@@ -60,13 +69,13 @@ class Stream:
                 f"{step.verb()} needs evenly spaced pictures: leave the clip's timing 'even'."
             )
         made = replace(self, form=step.after(before), said=(*self.said, step.says(before)))
+        ready = cache(lambda: step.study(self)) if step.studies() else lambda: step
         if step.handles_sound():
-            made = replace(made, voice=lambda: step.sound(self.sound(), before))
+            made = made.but(voice=lambda: ready().sound(self.sound(), before))
         if step.handles_pictures():
-            made = replace(made, source=lambda: step.pictures(self.pictures(), before), draws=())
+            made = made.but(source=lambda: ready().pictures(self.pictures(), before), draws=())
         elif step.draws():
-            drawn: Draw = lambda chain: step.draw(chain, before)  # noqa: E731
-            made = replace(made, draws=(*self.draws, drawn))
+            made = made.drawn(lambda chain: ready().draw(chain, before))
         return made
 
 
@@ -81,7 +90,9 @@ def stream_of(plan: Plan) -> Stream:
         stream = _file(plan.source, cut)
         steps = steps[1:] if cut else steps
     else:
-        raise MediaError("films come in a moment")
+        from rushes.media.joining import joined  # noqa: PLC0415 - it joins streams
+
+        stream = joined(plan.source, [stream_of(part) for part in plan.source.parts])
     for step in steps:
         stream = stream.then(step)
     return stream
