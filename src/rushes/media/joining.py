@@ -33,17 +33,16 @@ if TYPE_CHECKING:
 
 #: What people call the commonest, and what ``xfade`` calls it.
 NAMES = {"crossfade": "fade", "wipe": "wipeleft", "slide": "slideleft"}
+_KINDS = """
+fade fadeblack fadewhite fadegrays fadefast fadeslow wipeleft wiperight wipeup wipedown wipetl
+wipetr wipebl wipebr slideleft slideright slideup slidedown smoothleft smoothright smoothup
+smoothdown circlecrop rectcrop circleclose circleopen horzclose horzopen vertclose vertopen
+diagbl diagbr diagtl diagtr hlslice hrslice vuslice vdslice dissolve pixelize radial hblur
+distance squeezev squeezeh zoomin hlwind hrwind vuwind vdwind coverleft coverright coverup
+coverdown revealleft revealright revealup revealdown
+"""
 #: Every kind that FFmpeg's ``xfade`` has.
-KINDS = tuple(
-    """
-    fade fadeblack fadewhite fadegrays fadefast fadeslow wipeleft wiperight wipeup wipedown wipetl
-    wipetr wipebl wipebr slideleft slideright slideup slidedown smoothleft smoothright smoothup
-    smoothdown circlecrop rectcrop circleclose circleopen horzclose horzopen vertclose vertopen
-    diagbl diagbr diagtl diagtr hlslice hrslice vuslice vdslice dissolve pixelize radial hblur
-    distance squeezev squeezeh zoomin hlwind hrwind vuwind vdwind coverleft coverright coverup
-    coverdown revealleft revealright revealup revealdown
-    """.split()
-)
+KINDS = tuple(_KINDS.split())
 #: Pictures of a part that may wait for the film.
 _WAITING = 8
 

@@ -69,7 +69,11 @@ class Stream:
                 f"{step.verb()} needs evenly spaced pictures: leave the clip's timing 'even'."
             )
         made = replace(self, form=step.after(before), said=(*self.said, step.says(before)))
-        ready = cache(lambda: step.study(self)) if step.studies() else lambda: step
+
+        @cache
+        def ready() -> Step:
+            return step.study(self) if step.studies() else step
+
         if step.handles_sound():
             made = made.but(voice=lambda: ready().sound(self.sound(), before))
         if step.handles_pictures():

@@ -35,12 +35,13 @@ def exposed(colours: Colours, stops: float) -> Colours:
 
 def contrasted(colours: Colours, factor: float) -> Colours:
     """Further from middle grey, or nearer."""
-    return (colours - np.float32(0.5)) * np.float32(factor) + np.float32(0.5)
+    made: Colours = (colours - np.float32(0.5)) * np.float32(factor) + np.float32(0.5)
+    return made
 
 
 def saturated(colours: Colours, factor: float) -> Colours:
     """More colourful, or less; 0 is grey."""
-    grey = (colours @ _LUMA)[..., None]
+    grey = np.asarray(colours @ _LUMA, np.float32)[..., None]
     mixed: Colours = grey + (colours - grey) * np.float32(factor)
     return mixed
 

@@ -38,7 +38,7 @@ class Fps(Step):
         return f"{float(before.fps):.6g} to {float(self.rate):.6g} fps, by picking pictures"
 
     def pictures(self, frames: Iterator[VideoFrame], before: Form) -> Iterator[VideoFrame]:
-        from rushes.media.footage import again, steady  # noqa: PLC0415 - it imports this floor
+        from rushes.media.footage import again, steady
 
         timed = ((frame, time_of(frame)) for frame in frames)
         return again(steady(timed, self.rate, before.duration * 0, self.after(before).frames))

@@ -115,9 +115,8 @@ class Grade(Step):
         given = self.model_dump(exclude_defaults=True, exclude={"kind", "preset", "matched"})
         usual = presets().get(self.preset or "", {})
         parts = [f"{key} {_short(one)}" for key, one in given.items() if usual.get(key) != one]
-        return "graded: " + (
-            ", ".join([*([self.preset] if self.preset else []), *parts]) or "as is"
-        )
+        named = [self.preset] if self.preset else []
+        return f"graded: {', '.join([*named, *parts]) or 'as is'}"
 
     def draw(self, chain: Chain, before: Form) -> None:
         if self._separable():
@@ -138,16 +137,15 @@ class Grade(Step):
         chroma = 2 ** (self.exposure / 2.2) * self.contrast * self.saturation
         chroma = 1 + (chroma - 1) * self.amount
         one = 1 << (before.depth - 8)
-        black, white, middle = 16 * one, 235 * one, 128 * one
+        black, middle = 16 * one, 128 * one
         span = 219 * one * offset * self.amount
         luma = f"clip({black}+(val-{black})*{gain:.9g}+{span:.9g},{one},{254 * one})"
         colour = f"clip({middle}+(val-{middle})*{chroma:.9g},{one},{254 * one})"
         if not math.isclose(gain, 1) or span or not math.isclose(chroma, 1):
             chain.add("lutyuv", y=luma, u=colour, v=colour)
-        del white
 
     def _draw_table(self, chain: Chain, before: Form) -> None:
-        from rushes.media.tones import cube, lattice  # noqa: PLC0415 - NumPy, where it is needed
+        from rushes.media.tones import cube, lattice
 
         table = self.colours(lattice())
         deep = "gbrp10le" if before.depth > 8 else "gbrp"
@@ -163,7 +161,7 @@ class Grade(Step):
 
     def colours(self, colours: Colours) -> Colours:
         """What becomes of ``colours``, (…, 3) float32 from 0 to 1."""
-        from rushes.media import tones  # noqa: PLC0415 - NumPy, where it is needed
+        from rushes.media import tones
 
         made = colours.copy()
         for channel, points in enumerate(self.matched):
@@ -185,7 +183,7 @@ class Grade(Step):
 
 
 def _table(path: Path) -> Colours:
-    from rushes.media.tones import read_cube  # noqa: PLC0415 - NumPy, where it is needed
+    from rushes.media.tones import read_cube
 
     return read_cube(path)
 
