@@ -81,13 +81,13 @@ def sketch(width: int, height: int, seed: int) -> Finish:
 
 
 def pixel_art(width: int, height: int, seed: int) -> Finish:
-    """Large square pixels of 71 colours, dithered by a pattern that lies still."""
+    """Large square pixels of 95 colours, dithered by a pattern that lies still."""
     del seed
     block = max(round(min(width, height) / _PIXEL_ROWS), 2)
     wide, tall = -(-width // block), -(-height // block)
     palette = _palette()
     nearest = _nearest(palette)
-    pattern = np.tile(_BAYER, (-(-tall // 4), -(-wide // 4)))[:tall, :wide, None] * 26
+    pattern = np.tile(_BAYER, (-(-tall // 4), -(-wide // 4)))[:tall, :wide, None] * 20
 
     def finish(picture: Picture, _: int) -> Picture:
         edged = np.pad(
@@ -144,6 +144,9 @@ def _palette() -> NDArray[uint8]:
         for value, saturation in _RAMP:
             turn = 0.03 * (0.55 - value) * (1 if 0.15 < hue < 0.65 else -1)
             rows.append(((hue + turn) % 1.0, saturation, value))
+    # Pure warm and cool lights, without which suns and sunflowers turn to khaki.
+    for hue in (0.01, 0.065, 0.1, 0.125, 0.15, 0.33, 0.54, 0.62):
+        rows += [(hue, 0.52, 1.0), (hue, 0.78, 0.98), (hue, 0.8, 0.8)]
     table = np.array(rows, np.float32) * [360, 1, 1]
     rgb = cv2.cvtColor(table.astype(np.float32)[None], cv2.COLOR_HSV2RGB)[0]
     return np.asarray(np.rint(255 * rgb), np.uint8)
