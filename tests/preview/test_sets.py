@@ -27,7 +27,7 @@ def order(**changes: object) -> Order:
 
 
 def shot(setting: str, **changes: object) -> Shot:
-    return Shot(text=setting, title=setting, setting=setting, **changes)  # type: ignore[arg-type]
+    return Shot(text=setting, title=setting, setting=setting, **changes)
 
 
 def frames(asked: Order, wanted: Shot) -> list[Picture]:

@@ -66,7 +66,7 @@ def build(order: Order, shot: Shot) -> tuple[Scene, Stage]:
 
 
 def _title(stage: Stage, shot: Shot) -> tuple[str, ...]:
-    """Put the words of a prompt that could not be read into the picture; say so if that fails too."""
+    """Put the words of a prompt that could not be read into the picture, or say why not."""
     if shot.readable:
         return ()
     # Far enough back that a moving camera does not run into the words.

@@ -143,7 +143,7 @@ def views(track: Path, size: tuple[int, int], aim: float, lens: float = 1.0) -> 
     width, height = size
     focal = lens * min(1.2 * height, width * SUBJECT_Z / 4.4)
     rest = height * 0.5 - (aim - EYE) * focal / SUBJECT_Z * 0.25
-    # Where the aim is at rest, and where a moving camera would put it: most of the way is taken back.
+    # Where the aim is at rest; most of what a moving camera would do to it is taken back.
     wanted = rest - (aim - EYE) * focal / SUBJECT_Z
     seen = []
     for x, y, z, yaw, pitch, zoom in zip(
