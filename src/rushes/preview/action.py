@@ -104,6 +104,8 @@ def run(beat: Beat) -> Pose:
     """Bound along: stretch in the air, gather on the ground."""
     habit = beat.habit
     angle = beat.phase(1.7 if habit.figure else 2.1)
+    if habit.board:
+        return _balance(beat)
     if habit.figure:
         return Pose(y=0.045 * abs(cos(angle)), step=0.85, gait=angle, turn=0.1)
     if habit.rolls or habit.slides:
@@ -133,6 +135,8 @@ def walk(beat: Beat) -> Pose:
     angle = beat.phase(0.95)
     if habit.rolls or habit.slides:
         return drive(beat)
+    if habit.board:
+        return _balance(beat)
     if habit.figure:
         return Pose(step=0.42, gait=angle, lean=0.01 * sin(2 * angle))
     if habit.supple:
@@ -144,7 +148,8 @@ def walk(beat: Beat) -> Pose:
         y=0.012 * abs(sin(angle)),
         step=0.6,
         gait=angle,
-        turn=0.012 * sin(2 * angle),
+        # What walks towards us waddles.
+        turn=0.13 * sin(angle) if habit.facing == "front" else 0.012 * sin(2 * angle),
         high=1 + 0.008 * cos(2 * angle),
     )
 
@@ -230,7 +235,9 @@ def swim(beat: Beat) -> Pose:
 
 
 def drive(beat: Beat) -> Pose:
-    """Hum along on the springs."""
+    """Hum along on the springs; on a board, balance."""
+    if beat.habit.figure:
+        return _balance(beat)
     return Pose(
         y=0.01 * abs(sin(beat.phase(2.9))) + 0.008 * sin(beat.phase(1.7)),
         turn=0.014 * sin(beat.phase(0.9)),
@@ -238,8 +245,20 @@ def drive(beat: Beat) -> Pose:
     )
 
 
+def _balance(beat: Beat) -> Pose:
+    sway = sin(beat.phase(0.45))
+    return Pose(
+        y=0.03 * sin(beat.phase(0.4)),
+        turn=0.12 * sway,
+        crouch=0.28 + 0.06 * sin(beat.phase(0.8)),
+        arms=((1.4 + 0.25 * sway, 1.55), (1.4 - 0.25 * sway, 1.55)),
+    )
+
+
 def sail(beat: Beat) -> Pose:
     """Ride the swell."""
+    if beat.habit.board:
+        return _balance(beat)
     return Pose(y=0.03 * sin(beat.phase(0.4)), turn=0.07 * sin(beat.phase(0.4) + 1.1))
 
 
@@ -294,9 +313,9 @@ def dance(beat: Beat) -> Pose:
     left, right = 1.7 + 1.0 * sin(angle), 1.7 - 1.0 * sin(angle)
     return Pose(
         x=0.05 * sin(angle),
-        y=0.06 * hop,
-        lean=0.08 * sin(angle),
-        turn=0.08 * sin(angle),
+        y=0.08 * hop,
+        lean=0.1 * sin(angle),
+        turn=0.1 * sin(angle),
         high=1 + 0.05 * (hop - 0.5),
         wide=side * (1 - 0.03 * (hop - 0.5)),
         step=0.3,

@@ -30,7 +30,13 @@ if TYPE_CHECKING:
     from rushes.preview.camera import Clock, Curve, View
     from rushes.preview.cast import Drawing
 
-SPARKS = Burst(("#ffd23f", "#ff8a2b", "#f1502f", "#fff3c4", "#5a5a5a"), 46, flash=True)
+SPARKS = Burst(
+    ("#ffd23f", "#ff8a2b", "#f1502f", "#fff3c4", "#5a5a5a"),
+    54,
+    size=0.24,
+    flash=True,
+    smoke="#6b6560",
+)
 FIREWORKS = tuple(
     Burst((*colours, "#ffffff"), 64, 1.5, 0.55, 0.1, flash=True)
     for colours in (("#ff5a5f", "#ffd23f"), ("#5ad1ff", "#b6f36b"), ("#ff8ad8", "#ffb347"))
@@ -91,7 +97,7 @@ class Actor:
         if self.shadow and not self.mount and self.y + pose.y * self.height > self.ground - 0.3:
             self._shadow(frame, view, (x, self.ground, depth), pose, y - self.ground)
         if self.trail:
-            self.trail.draw(frame, view, depth, self.clock.seconds(number), self._source)
+            self.trail.draw(frame, view, depth, self.clock, number, self._source)
         dry = frame
         if self.surface:
             line = round(view.down(self.ground, depth))
@@ -190,7 +196,8 @@ class Actor:
     ) -> None:
         """A spark climbs, bursts and glitters down, again and again."""
         turns = Beat(self.clock, number, self.drawing.habit, self.offset).phase(0.5) / (2 * pi)
-        lap, cycle = int(turns), turns % 1
+        laps = max(1, round(self.clock.turns(0.5)))
+        lap, cycle = int(turns) % laps if self.clock.loop else int(turns), turns % 1
         x, y, depth = at
         x += 0.9 * (chance(lap, self.offset) - 0.5) * self.height
         y += 0.5 * (chance(lap, self.offset + 1) - 0.5) * self.height
@@ -210,10 +217,12 @@ class Actor:
         if self.trail is None or not self.trail.below:
             back = 0.36 * self.width * (1 if self.leftward else -1)
             return x + back, max(self.y, self.ground) if not self.surface else self.ground
-        number = int(
-            np.clip(seconds / self.clock.duration * self.clock.frames, 0, self.clock.frames - 1)
-        )
-        return x, self.y + self.pose(number).y * self.height
+        number = int(seconds / self.clock.duration * self.clock.frames)
+        last = self.clock.frames
+        number = number % last if self.clock.loop else max(0, min(number, last - 1))
+        # What stands on its tail is turned about its middle.
+        tail = (self.width - self.height) / 2 if self.drawing.habit.upright else 0.0
+        return x, self.y + self.pose(number).y * self.height - tail
 
     def _x_at(self, seconds: float) -> float:
         """Where it was, or in a loop: will have been, or before the start: would have been."""

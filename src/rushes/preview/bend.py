@@ -52,12 +52,13 @@ def _padded(made: Drawing, *, spread: bool) -> Texture:
     kept = _kept.setdefault(made, {})
     if spread not in kept:
         supple = made.habit.legs or made.habit.supple or made.habit.flaps
-        part = 0.55 if spread else 0.2 if supple else 0.06
+        part = 0.55 if spread else 0.3 if supple else 0.06
         pad = round(part * made.texture.shape[0])
         whole = cv2.copyMakeBorder(
             made.texture, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)
         )
-        kept[spread] = _over_rim(whole, made.rim) if made.rim else whole
+        padded = np.asarray(whole, np.uint8)
+        kept[spread] = _over_rim(padded, made.rim) if made.rim else padded
     return kept[spread]
 
 
@@ -65,7 +66,7 @@ def _over_rim(texture: Texture, colour: str) -> Texture:
     """The texture laid over its own soft rim."""
     clear = cv2.cvtColor(cv2.bitwise_not(texture[..., 3]), cv2.COLOR_GRAY2BGRA)
     below = cv2.multiply(halo(texture, colour), clear, scale=0.45 / 255)
-    return cv2.add(texture, below)
+    return np.asarray(cv2.add(texture, below), np.uint8)
 
 
 def _warped(made: Drawing, pose: Pose, padded: Texture, pad: int) -> Texture:
@@ -89,7 +90,7 @@ def _warped(made: Drawing, pose: Pose, padded: Texture, pad: int) -> Texture:
     if pose.flap is not None and made.habit.squeezes:
         narrow = float32(1 - 0.5 * (0.5 - 0.5 * pose.flap))
         columns += width * across * (1 / narrow - 1)
-    return cv2.remap(
+    bent = cv2.remap(
         padded,
         np.ascontiguousarray(columns, float32),
         np.ascontiguousarray(rows, float32),
@@ -97,6 +98,7 @@ def _warped(made: Drawing, pose: Pose, padded: Texture, pad: int) -> Texture:
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=(0, 0, 0, 0),
     )
+    return np.asarray(bent, np.uint8)
 
 
 def _step(
@@ -129,8 +131,10 @@ def _phases(feet: tuple[float, ...], pose: Pose) -> NDArray[np.float64]:
     if pose.gallop:
         fore = places > 0
         # Fore legs reach out while the hind legs push off, each pair a little after one another.
-        return pose.gait + np.where(fore, 0.0, np.pi) + 0.45 * (np.arange(len(feet)) % 2)
-    return pose.gait + np.pi * np.arange(len(feet))
+        return np.asarray(
+            pose.gait + np.where(fore, 0.0, np.pi) + 0.45 * (np.arange(len(feet)) % 2), np.float64
+        )
+    return np.asarray(pose.gait + np.pi * np.arange(len(feet)), np.float64)
 
 
 def _winged(
@@ -143,7 +147,7 @@ def _winged(
     behind = np.zeros_like(padded)
     _wing(behind, at + np.array((0.1, -0.02)) * size, size * 0.92, flap, made.ink, shade=0.78)
     clear = cv2.cvtColor(255 - padded[..., 3], cv2.COLOR_GRAY2BGRA)
-    whole = cv2.add(cv2.multiply(behind, clear, scale=1 / 255), padded)
+    whole = np.asarray(cv2.add(cv2.multiply(behind, clear, scale=1 / 255), padded), np.uint8)
     _wing(whole, at, size, flap, made.ink, shade=1.0)
     return whole
 

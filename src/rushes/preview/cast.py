@@ -97,12 +97,14 @@ class Habit(Frozen):
     """Colours of that body; what is empty is taken from the drawing."""
     prop: tuple[str, float, float, float, float] | None = None
     """Another drawing in that hand: emoji, middle x and y, size, degrees clockwise."""
+    board: str = ""
+    """Colour of a board that it stands on."""
     holds: bool = False
     """Its left hand (to our right) holds something that is drawn beside the shoulder."""
 
 
 #: What a drawing that stands in for another one takes from it.
-_OWN = {"shirt", "trousers", "robe", "skin", "prop", "holds", "tall"}
+_OWN = {"shirt", "trousers", "robe", "skin", "prop", "holds", "tall", "board", "rolls", "floats"}
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -124,7 +126,7 @@ class Drawing:
     @property
     def aspect(self) -> float:
         """Width over height."""
-        return self.texture.shape[1] / self.texture.shape[0]
+        return float(self.texture.shape[1] / self.texture.shape[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,7 @@ def _person(
             "trousers": dress.trousers or known.trousers,
             "robe": dress.robe,
             "skin": known.skin,
+            "board": known.board,
         },
         holds=known.holds,
         lit=lambda texture: _lit(texture, light, depth),
@@ -285,7 +288,7 @@ def _inside(svg: str) -> str:
 def _share(svg: str) -> float:
     """Height of what is drawn, as a part of the drawing's grid."""
     rows = np.flatnonzero(raster(svg, 72, 72)[..., 3].max(axis=1))
-    return (rows[-1] + 1 - rows[0]) / 72 if len(rows) else 1.0
+    return float(rows[-1] + 1 - rows[0]) / 72 if len(rows) else 1.0
 
 
 def _cut_out(svg: str, known: Habit, size: int) -> Texture:
@@ -315,10 +318,11 @@ def _trimmed(texture: Texture) -> Texture:
 def _turned(texture: Texture, degrees: float) -> Texture:
     """Turned counter-clockwise, on a canvas that holds it whole."""
     pad = texture.shape[0] // 4
-    texture = cv2.copyMakeBorder(texture, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(0,) * 4)
-    rows, columns = texture.shape[:2]
+    held = cv2.copyMakeBorder(texture, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(0,) * 4)
+    rows, columns = held.shape[:2]
     affine = cv2.getRotationMatrix2D((columns / 2, rows / 2), degrees, 1.0)
-    return cv2.warpAffine(texture, affine, (columns, rows), flags=cv2.INTER_LINEAR)
+    turned = cv2.warpAffine(held, affine, (columns, rows), flags=cv2.INTER_LINEAR)
+    return np.asarray(turned, np.uint8)
 
 
 def _feet(texture: Texture) -> tuple[float, ...]:

@@ -41,6 +41,16 @@ FOLLOWING = frozenset({"tracking", "orbit", "drone"})
 #: The most cut-outs that a picture stays legible with.
 MOST = 5
 
+#: Drawings that stand for just anybody, and whom to show instead for each word.
+_ANYBODY = frozenset({"🧑", "👨", "👩"})
+_FACES = {
+    "person": ("🧑", "👩", "👨"), "people": ("🧑", "👩", "🧔"), "man": ("👨", "🧔", "👱‍♂️"),
+    "woman": ("👩", "👱‍♀️", "👩‍🦰"), "boy": ("👦",), "girl": ("👧",), "child": ("🧒", "👧", "👦"),
+    "teenager": ("🧑", "👱‍♀️", "👦"), "crowd": ("👩", "👨", "🧑‍🦱"),
+}  # fmt: skip
+#: Shirts of those who stand beside somebody dressed alike.
+_SHIRTS = ("", "#ea5a47", "#b1cc33", "#f1b31c", "#8967aa")
+
 #: Words for clothes, by the part of a puppet that they cover.
 _GARMENTS = {
     "robe": ("dress", "gown", "robe", "skirt", "kimono", "sari", "cloak", "toga", "nightgown"),
@@ -103,6 +113,8 @@ def heading(plan: Scene) -> float:
     return -1.0 if "pan_left" in plan.moves else 1.0
 
 
+#: Half the width of something in motion, legs stretched, as a part of its width at rest.
+_REACH = 0.7
 #: The most that somebody measures against what they ride on.
 _SEATED = 0.95
 _PACE = {"slow": 0.55, "fast": 1.4, "timelapse": 1.6}
@@ -117,7 +129,10 @@ def cast(stage: Stage, plan: Scene, course: Curve, travel: float) -> None:
     riding = _rides(plan, players)
     seated = players[:1] if riding else []
     standing = players[1:] if riding else players
-    scale, places = layout([player.width for player in standing], frame.narrow, heading(plan))
+    widths = [player.width * (1.12 if player.moving else 1.0) for player in standing]
+    # A camera that follows is a little ahead, and sways.
+    room = frame.narrow - (0.85 if travel else 0.0)
+    scale, places = layout(widths, room, heading(plan))
     standing = [_scaled(player, scale) for player in standing]
     half = max(
         abs(place) + player.width / 2 for place, player in zip(places, standing, strict=True)
@@ -154,7 +169,7 @@ def _players(stage: Stage, plan: Scene, frame: Frame) -> list[Player]:
     if plan.riding:
         heights = _Heights(TALL, 0.45)
     for index, noun in enumerate(plan.subjects):
-        icons = habit(noun.icon or "").troupe or (noun.icon or "",) * min(noun.count, 3)
+        icons = _icons(noun)
         action = plan.actions[index]
         for copy, icon in enumerate(icons):
             if len(found) == MOST:
@@ -165,18 +180,37 @@ def _players(stage: Stage, plan: Scene, frame: Frame) -> list[Player]:
     return found
 
 
+def _icons(noun: Noun) -> tuple[str, ...]:
+    """The drawings of one noun: several where there are several, and not all the same people."""
+    icon = noun.icon or ""
+    known = habit(icon)
+    count = min(noun.count, 3)
+    if known.troupe:
+        return known.troupe
+    if noun.kind is Kind.PERSON and known.same_as in _ANYBODY and noun.name in _FACES:
+        faces = _FACES[noun.name]
+        return tuple(faces[copy % len(faces)] for copy in range(count))
+    return (icon,) * count
+
+
 def _player(
     stage: Stage, noun: Noun, icon: str, which: tuple[int, int, str], heights: _Heights
 ) -> Player | None:
     index, copy, action = which
     dress = _dress(noun)
+    if copy and noun.kind is Kind.PERSON and dress == Dress():
+        dress = Dress(shirt=_SHIRTS[copy % len(_SHIRTS)])
+    if noun.name == "woman" and action == "dance" and dress == Dress():
+        dress = Dress(robe="#d22f27")
     if action in {"fly", "rise", "float"}:
         icon, dress = aloft(icon, dress)
     known = habit(icon)
     tall = known.tall if not known.same_as else habit(known.same_as).tall
     height = heights.of_kind[noun.kind] * tall**heights.power * noun.size**0.6
-    height *= 1 - 0.05 * copy
-    depth = SUBJECT_Z + 0.3 * index + 0.22 * copy
+    height *= 1 - 0.03 * copy
+    if action == "swim" and known.figure:
+        height *= 1.25
+    depth = SUBJECT_Z + 0.3 * index + 0.12 * copy
     made = drawing(icon, round(height * stage.finest(depth)), stage.light, depth, dress)
     if made is None:
         return None
@@ -216,9 +250,12 @@ def _bounded(player: Player, plan: Scene, frame: Frame) -> Player:
     if plan.shot.shot_size in {"close_up", "extreme_close_up"}:
         return player
     portrait = frame.narrow < 5.5
+    followed = player.moving and FOLLOWING & set(plan.moves)
+    room = frame.narrow - (0.6 if followed and portrait else 0.0)
     height = player.height * (1.15 if portrait else 1.0)
-    length = max(player.width / player.height, 0.1)
-    height = min(height, 0.75 * frame.high, (0.74 if portrait else 0.46) * frame.narrow / length)
+    # Legs reach out when it runs, and the camera is not always level with it.
+    length = max(player.width / player.height, 0.1) * (1.18 if player.moving else 1.0)
+    height = min(height, 0.75 * frame.high, (0.74 if portrait else 0.46) * room / length)
     return replace(player, height=height)
 
 
@@ -257,7 +294,7 @@ def _actor(
             speed = SPEED[player.action] * _PACE.get(plan.shot.pace or "", 1.0)
             x = x + crossing(stage, half, speed, side)
     return Actor(
-        depth=SUBJECT_Z + 0.3 * player.subject + 0.22 * player.copy,
+        depth=SUBJECT_Z + 0.3 * player.subject + 0.12 * player.copy,
         drawing=player.made,
         height=player.height,
         x=x,
@@ -282,7 +319,7 @@ def _actor(
 def _toned(stage: Stage, spot: Ground) -> Trail | None:
     if spot.trail is None:
         return None
-    return replace(spot.trail, colour=stage.tone(spot.trail.colour, SUBJECT_Z))
+    return replace(spot.trail, colour=stage.tone(spot.trail.colour, SUBJECT_Z, 0.6))
 
 
 def _approach(plan: Scene, clock: Clock) -> Curve:

@@ -20,7 +20,9 @@ from rushes.preview.light import rgb
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rushes.preview.camera import View
+    from rushes.preview.camera import Clock, View
+
+    Source = Callable[[float], tuple[float, float]]
 
 _SIDE = 48
 
@@ -80,19 +82,23 @@ class Trail:
     """Whether they come out of its foot (a rocket) and not from behind it."""
 
     def draw(
-        self, frame: Texture, view: View, depth: float, now: float,
-        source: Callable[[float], tuple[float, float]],
-    ) -> None:  # fmt: skip
-        """Draw the puffs that are in the air ``now``; ``source`` says where each was born."""
+        self, frame: Texture, view: View, depth: float, clock: Clock, number: int, source: Source
+    ) -> None:
+        """Draw the puffs in the air at a frame. ``source``: where the one of a moment was born."""
         scale = view.scale(depth)
         disc = soft_disc(self.colour)
-        newest = int(now // self.every)
-        for index in range(newest, newest - int(self.life / self.every) - 1, -1):
-            age = (now - index * self.every) / self.life
+        now = clock.seconds(number)
+        # In a loop the puffs before the first frame are those before the last one.
+        count = max(1, round(clock.duration / self.every))
+        every = clock.duration / count if clock.loop else self.every
+        newest = int(now // every)
+        for index in range(newest, newest - int(self.life / every) - 1, -1):
+            age = (now - index * every) / self.life
             if not 0 <= age < 1:
                 continue
-            luck, aside = chance(index), chance(index, 1) - 0.5
-            x, y = source(index * self.every)
+            known = index % count if clock.loop else index
+            luck, aside = chance(known), chance(known, 1) - 0.5
+            x, y = source(index * every)
             x += aside * (0.15 + 2 * self.spread * age)
             y += self.lift * age * (0.5 + luck) + (0.05 if self.flat == 1 else 0)
             size = self.size * (0.5 + 0.9 * age) * (0.7 + 0.6 * luck) * scale
@@ -113,6 +119,8 @@ class Burst:
     upward: bool = False
     """Whether they only go up at first: a splash."""
     flash: bool = False
+    smoke: str = ""
+    """Colour of the cloud that stays for a while; none where empty."""
 
     def draw(self, frame: Texture, view: View, at: tuple[float, float, float], age: float) -> None:
         """``at``: x, y and depth of the middle. ``age``: 0 to 1; outside of it nothing is drawn."""
@@ -126,6 +134,12 @@ class Burst:
             spot(frame, soft_disc("#ffd66b"), where, size * 1.5, size * 1.5, 0.9 * (1 - age / 0.35))
             spot(frame, soft_disc("#ffffff"), where, size, size, 1 - age / 0.35)
         out = 1 - (1 - age) ** 2.2
+        for index in range(9 if self.smoke else 0):
+            turn = 2 * pi * (index + chance(index, 5)) / 9
+            far = 0.42 * self.reach * out * (0.3 + chance(index, 6))
+            where = (view.across(x + far * cos(turn), depth), view.down(y + far * sin(turn), depth))
+            size = self.reach * (0.3 + 0.5 * out) * (0.7 + 0.5 * chance(index, 7)) * scale
+            spot(frame, soft_disc(self.smoke), where, size, size, 0.75 * (1 - age))
         for index in range(self.count):
             turn = 2 * pi * (index + chance(index)) / self.count
             if self.upward:
@@ -143,16 +157,20 @@ class Burst:
 def halo(texture: Texture, colour: str) -> Texture:
     """A soft band of one colour around a cut-out, of the same size, to lay below it."""
     height, width = texture.shape[:2]
-    # At a quarter of the size: it is soft, and so it is sixteen times quicker.
+    # On a coarse grid: it is soft, and so it is many times quicker.
+    part = 4 if height > 360 else 2
     small = cv2.resize(
-        texture[..., 3], (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA
+        texture[..., 3],
+        (max(1, width // part), max(1, height // part)),
+        interpolation=cv2.INTER_AREA,
     )
-    reach = max(1, round(height * 0.0055))
+    reach = max(1, round(height * 0.016 / part))
     wide = cv2.dilate(small, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
     soft = cv2.blur(wide, (2 * reach + 1, 2 * reach + 1))
     tint = np.array([*rgb(colour), 255], float32) / 255
     band = np.rint(soft[..., None] * tint).astype(np.uint8)
-    return cv2.resize(band, (width, height), interpolation=cv2.INTER_LINEAR)
+    large = cv2.resize(band, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(large, np.uint8)
 
 
 def shadow(

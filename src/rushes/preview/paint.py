@@ -68,8 +68,8 @@ def _shaded(colour: str, hue: str, main: str) -> str:
     # Where there is no room above (white) or below (black), go the other way: shading must show.
     target = np.array(rgb(_off_black(colour)), float)
     if step < 0:
-        return hexed(tuple(target * max(0.55, 1 + step / 330)))  # type: ignore[arg-type]
-    return hexed(tuple(target + (255 - target) * min(0.45, step / 330)))  # type: ignore[arg-type]
+        return hexed(tuple(target * max(0.55, 1 + step / 330)))
+    return hexed(tuple(target + (255 - target) * min(0.45, step / 330)))
 
 
 def _off_black(colour: str) -> str:

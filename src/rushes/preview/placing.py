@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rushes.preview.stage import Stage
 
 _WAKE = Trail("#ffffff", 0.55, 0.07, 1.5, 0.0, 0.6, flat=0.22, spread=0.3)
-_SMOKE = Trail("#e9e6e1", 1.0, 0.075, 2.2, 0.1, 0.85, spread=0.55, below=True)
+_SMOKE = Trail("#f1eee9", 1.35, 0.07, 2.2, 0.1, 1.0, spread=0.75, below=True)
 _LOW = (Kind.OBJECT, Kind.FOOD, Kind.PLANT, Kind.NATURE, Kind.CLOTHING, Kind.BUILDING, Kind.VEHICLE)
 
 
@@ -98,6 +98,8 @@ def _lift(player: Player, frame: Frame) -> float:
     wanted = {"fly": 2.55, "float": 1.9}.get(player.action, 1.9) - player.height / 2
     if player.made.habit.bursts:
         wanted = 2.5 + 0.5 * (player.copy % 2) - player.height / 2
+    # A flock is not strung on a line.
+    wanted += (0.0, -0.38, 0.22)[player.copy % 3]
     return max(0.35, min(wanted, frame.top - 1.18 * player.height - 0.1))
 
 
@@ -111,7 +113,7 @@ def _adrift(player: Player, medium: str, frame: Frame) -> Ground:
     wanted = middle + 0.05 - player.height / 2 + aside
     trail = None
     if player.action == "rise" and player.made.habit.upright:
-        trail, wanted = _SMOKE, frame.low + 0.6
+        trail, wanted = _SMOKE, frame.low + 0.5 + (player.width - player.height) / 2
     return Ground(max(wanted, frame.low + 0.1), shadow=False, trail=trail)
 
 
@@ -167,7 +169,8 @@ def crossing(stage: Stage, half: float, speed: float, side: float) -> Curve:
     if clock.loop:
         reach = float((high - low).max()) + 2 * half + 1.2
         laps = max(1, round(speed * clock.duration / reach))
-        return side * reach * ((clock.moments * laps + 0.5) % 1 - 0.5) + (low + high) / 2
+        way = side * reach * ((clock.moments * laps + 0.5) % 1 - 0.5) + (low + high) / 2
+        return np.asarray(way)
     low, high = low + half + 0.15, high - half - 0.15
     middle = (low + high) / 2
     travel = speed * clock.duration

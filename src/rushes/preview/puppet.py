@@ -58,6 +58,8 @@ class Puppet:
     colours: _Colours
     robe: bool = False
     holds: bool = False
+    board: tuple[int, int, int] | None = None
+    """Colour of the board that it stands on."""
     neck: bool = False
     """Whether the bust is only a head, so that the shoulders are to be drawn too."""
 
@@ -83,6 +85,9 @@ class Puppet:
             # The foot that is lower stands on the ground.
             brush.drop = _SOLE - 3.5 - max(leg[2][1] for leg in legs)
         arms = [_arm(pose, side, holds=self.holds) for side in (0, 1)]
+        if self.board:
+            level = _SOLE + 1.5 - brush.drop
+            brush.limb(((10.0, level), (66.0, level)), 3.4, self.board)
         for leg in legs:
             self._leg(brush, leg)
         self._torso(brush, pose)
@@ -258,6 +263,7 @@ def puppet(  # noqa: PLR0913
         _Colours(*(rgb(tone(hue)) for hue in hues)),
         figure == "robe" or bool(colours["robe"]),
         holds,
+        rgb(tone(colours["board"])) if colours["board"] else None,
         figure == "head",
     )
 

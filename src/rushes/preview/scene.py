@@ -32,6 +32,11 @@ _CRAFT = frozenset({Kind.VEHICLE, Kind.BOAT, Kind.AIRCRAFT, Kind.SPACECRAFT})
 _ALONE = frozenset({"explode", "grow", "fall", "rise", "wave", "fly", "swim", "chase"})
 
 
+#: Weather under a covered sky, and light in which the sun shines.
+_GREY = {"rain", "storm", "snow", "fog", "wind"}
+_SUNNY = {"dawn", "golden_hour", "noon", "sunset"}
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Everything that a stage is built from."""
@@ -61,15 +66,17 @@ def scene(shot: Shot, rng: np.random.Generator) -> Scene:
     subjects = tuple(noun for noun in shot.subjects if noun.icon and has_drawing(noun.icon))[:MOST]
     subjects, riding = _crew(subjects, shot)
     chosen = _set(shot, subjects, float(dice[0]))
-    times = chosen.place.times
+    weather = shot.weather or (chosen.place.weather if dice[2] < 0.8 else ())
+    weather = tuple(kind for kind in weather if kind not in shot.excluded)
+    times = _times(chosen, weather, shot.excluded)
     said = nearest(Role.TIME, shot.time, lights()) if shot.time else None
     time = said or times[int(dice[1] * len(times))]
-    weather = shot.weather or (chosen.place.weather if dice[2] < 0.8 else ())
     known = (nearest(Role.CAMERA, move, MOVES) for move in shot.camera)
     moves = tuple(dict.fromkeys(move for move in known if move))
     actions = _actions(subjects, shot, chosen, riding=riding)
     if not moves:
-        usual = ("dolly_in", "dolly_in", "pan_right", "tracking", "orbit", "crane")
+        often = ("dolly_in", "dolly_in", "pan_right", "tracking", "orbit", "crane")
+        usual = [move for move in often if move not in shot.excluded] or ["static"]
         moves = (usual[int(dice[3] * len(usual))],)
         if shot.direction in {"towards", "away"}:
             moves = ("handheld",)
@@ -87,6 +94,19 @@ def scene(shot: Shot, rng: np.random.Generator) -> Scene:
         actions=actions,
         riding=riding,
     )
+
+
+def _times(
+    chosen: sets.Set, weather: tuple[str, ...], excluded: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The light that the place may have when the prompt does not say: the weather has a word in it."""
+    times = chosen.place.times
+    if not chosen.place.indoors:
+        if _GREY & set(weather):
+            times = ("overcast",)
+        elif "clear" in weather:
+            times = tuple(time for time in times if time in _SUNNY) or ("noon",)
+    return tuple(time for time in times if time not in excluded) or ("noon",)
 
 
 def _set(shot: Shot, subjects: tuple[Noun, ...], die: float) -> sets.Set:
