@@ -109,12 +109,3 @@ def test_an_unprintable_prompt_says_so() -> None:
     shown = animatic(Order("", 320, 180, Fraction(12), 2, 4), read("नमस्ते दुनिया कैसे हो"))
     assert "no letters" in shown.notes[0]
     assert len(list(shown.pictures)) == 2
-
-
-def test_the_slate_says_animatic_and_is_off_unless_asked_for() -> None:
-    shot = read("a cat in a field")
-    plain = next(animatic(Order("", 320, 180, Fraction(12), 1, 4), shot).pictures)
-    marked = next(animatic(Order("", 320, 180, Fraction(12), 1, 4, slate=True), shot).pictures)
-    changed = np.argwhere((plain != marked).any(axis=2))
-    assert len(changed) > 100
-    assert changed[:, 0].min() > 150

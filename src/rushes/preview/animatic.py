@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from rushes.preview import grade
 from rushes.preview.camera import SUBJECT_Z, Clock, path, views
-from rushes.preview.canvas import glow, paste
+from rushes.preview.canvas import glow
 from rushes.preview.casting import cast, follow
 from rushes.preview.footage import SOUND_RATE, Footage, Order, Picture, drawn
-from rushes.preview.lettering import slate, title
+from rushes.preview.lettering import title
 from rushes.preview.light import lights, rgb
 from rushes.preview.looks import LOOKS, look
 from rushes.preview.scene import Scene, scene
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from rushes.preview.canvas import Texture
     from rushes.preview.grade import Finish
     from rushes.prompts import Shot
+
 
 def animatic(order: Order, shot: Shot) -> Footage:
     """Draw what the shot says. The same order and shot give the same frames, byte for byte."""
@@ -56,6 +56,7 @@ def build(order: Order, shot: Shot) -> tuple[Scene, Stage]:
     )
     seen = views(track, (order.width, order.height), 1.35, lens)
     stage = Stage(order.width, order.height, light, clock, seen, rng, travel if clock.loop else 0.0)
+    stage.unwanted = frozenset(shot.excluded)
     plan.set.build(stage, plan)
     cast(stage, plan, course, travel)
     for kind in plan.weather:
@@ -87,11 +88,6 @@ def _drawer(order: Order, stage: Stage, style: str) -> Callable[[int], Picture]:
     wash = _wash(stage)
     finish = _finish(order, style)
     identity = np.array([[1.0, 0, 0], [0, 1.0, 0]])
-    plate = (
-        slate(order.height, f"ANIMATIC  preview/animatic  seed {order.seed}")
-        if order.slate
-        else None
-    )
 
     def draw(number: int) -> Picture:
         frame = blank(order.width, order.height)
@@ -101,9 +97,7 @@ def _drawer(order: Order, stage: Stage, style: str) -> Callable[[int], Picture]:
         if wash is not None:
             glow(frame, wash, identity)
         picture = shown(frame)
-        if finish is not None:
-            picture = finish(picture, number)
-        return picture if plate is None else _marked(picture, plate)
+        return picture if finish is None else finish(picture, number)
 
     return draw
 
@@ -114,15 +108,6 @@ def _finish(order: Order, style: str) -> Finish | None:
         softened = grade.LOOKS[style].for_drawings()
         return grade.graded(softened, order.width, order.height, order.seed)
     return look(style, order.width, order.height, order.seed) if style in LOOKS else None
-
-
-def _marked(picture: Picture, plate: Texture) -> Picture:
-    """The picture with the slate in its lower left corner."""
-    height = picture.shape[0]
-    margin = height * 0.03
-    frame = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), np.uint8)
-    paste(frame, plate, np.array([[1.0, 0, margin], [0, 1.0, height - margin - plate.shape[0]]]))
-    return shown(frame)
 
 
 def _wash(stage: Stage) -> Texture | None:

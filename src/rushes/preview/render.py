@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rushes.preview.footage import Footage, Order, Picture, Sound
-    from rushes.prompts import Shot
+    from rushes.prompts import Noun, Shot
     from rushes.types import GenerationRequest
 
 
@@ -39,15 +39,40 @@ def render(order: Order, request: GenerationRequest) -> Footage:
     :raises MediaError: an input cannot be read.
     :raises RequestError: keyframes have times that make no sense.
     """
-    shot = read(request.prompt)
+    shot = without(read(request.prompt), order.negative_prompt)
     if request.mode is Mode.TEXT_TO_VIDEO:
-        return animatic(order, shot)
-    footage = _from_inputs(order, request, _over_pictures(shot))
+        footage = animatic(order, shot)
+    else:
+        footage = _from_inputs(order, request, _over_pictures(shot))
     if order.audio and footage.sound is None:
         footage = replace(footage, sound=_ambient(order, shot))
     if order.slate:
         footage = replace(footage, pictures=_marked(order, footage.pictures))
     return footage
+
+
+def without(shot: Shot, negative: str) -> Shot:
+    """The shot less whatever the negative prompt names: things, weather, light, moves, a look."""
+    if not negative.strip():
+        return shot
+    denied = read(negative)
+    names = {noun.name for noun in (*denied.subjects, *denied.props)} | set(denied.excluded)
+    keys = {part.key for part in denied.parts} | names
+
+    def kept(nouns: tuple[Noun, ...]) -> tuple[Noun, ...]:
+        return tuple(noun for noun in nouns if noun.name not in names)
+
+    return shot.model_copy(
+        update={
+            "subjects": kept(shot.subjects),
+            "props": kept(shot.props),
+            "weather": tuple(kind for kind in shot.weather if kind not in keys),
+            "camera": tuple(move for move in shot.camera if move not in keys),
+            "time": None if shot.time in keys else shot.time,
+            "style": None if shot.style in keys else shot.style,
+            "excluded": (*shot.excluded, *sorted(keys)),
+        }
+    )
 
 
 def _from_inputs(order: Order, request: GenerationRequest, shot: Shot) -> Footage:

@@ -51,7 +51,8 @@ def row(
     cuts = [
         made.texture
         for icon, colour in row.pieces
-        if (made := drawing(icon, round(row.height * density), stage.light, row.depth, colour))
+        if stage.wants(icon)
+        and (made := drawing(icon, round(row.height * density), stage.light, row.depth, colour))
     ]
     if not cuts:
         return

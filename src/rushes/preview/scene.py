@@ -10,6 +10,7 @@ from rushes.preview.action import ACTIONS, SPEED
 from rushes.preview.camera import MOVES
 from rushes.preview.cast import habit, has_drawing
 from rushes.preview.light import lights
+from rushes.preview.weather import WEATHER
 from rushes.prompts import Kind, Role, nearest
 
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ def scene(shot: Shot, rng: np.random.Generator) -> Scene:
     subjects = tuple(noun for noun in shot.subjects if noun.icon and has_drawing(noun.icon))[:MOST]
     subjects, riding = _crew(subjects, shot)
     chosen = _set(shot, subjects, float(dice[0]))
-    weather = shot.weather or (chosen.place.weather if dice[2] < 0.8 else ())
+    # "A field in the snow": one place is the set, the other is what falls on it.
+    lying = {part.key for part in shot.parts if part.role is Role.SETTING} & set(WEATHER)
+    said_weather = (*shot.weather, *sorted(lying - {shot.setting} - set(shot.weather)))
+    weather = said_weather or (chosen.place.weather if dice[2] < 0.8 else ())
     weather = tuple(kind for kind in weather if kind not in shot.excluded)
     times = _times(chosen, weather, shot.excluded)
     said = nearest(Role.TIME, shot.time, lights()) if shot.time else None
@@ -99,7 +103,7 @@ def scene(shot: Shot, rng: np.random.Generator) -> Scene:
 def _times(
     chosen: sets.Set, weather: tuple[str, ...], excluded: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The light that the place may have when the prompt does not say: the weather has a word in it."""
+    """The light that the place may have when the prompt does not say; weather has a word in it."""
     times = chosen.place.times
     if not chosen.place.indoors:
         if _GREY & set(weather):

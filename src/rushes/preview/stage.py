@@ -19,6 +19,7 @@ from numpy import float64, intp
 from rushes.preview.canvas import Texture, fill, paste, shape
 from rushes.preview.light import Light, mix, rgb
 from rushes.preview.sketch import Sketch
+from rushes.prompts import read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 #: Widest texture of one layer, in pixels; wider layers repeat.
 _WIDEST = 4200
+#: Nearer than this, a loop that travels repeats what stands beside the way; standing still would
+#: let the feet slide.
+_NEARBY = 24.0
 #: Depth at which the sky is painted. It does not move when the camera walks.
 SKY = 1000.0
 
@@ -60,6 +64,8 @@ class Strip:
     drift: Callable[[int], tuple[float, float]] | None = None
     """Own movement at each frame, in units across and up."""
     opacity: Callable[[int], float] | None = None
+    carried: bool = False
+    """Whether it goes along with the camera sideways, and stands on the ground all the same."""
 
     def draw(self, frame: Texture, view: View, number: int) -> None:
         """Paste it where the view sees it."""
@@ -75,7 +81,8 @@ class Strip:
             if strength <= 0:
                 return
             scale = view.scale(self.depth)
-            left = view.across(self.left + dx, self.depth)
+            at = view.x if self.carried else 0.0
+            left = view.across(self.left + dx + at, self.depth)
             top = view.down(self.top + dy, self.depth)
         if self.period:
             left -= np.ceil(left / (self.period * scale)) * self.period * scale
@@ -99,6 +106,7 @@ class Extent:
     pinned: bool
     seen: float
     """The widest that any one frame sees of it."""
+    carried: bool = False
 
     def hang(
         self,
@@ -115,7 +123,7 @@ class Extent:
             texture = np.concatenate([texture] * copies, axis=1)
         return Strip(
             self.depth, texture, self.left, self.top, density, self.period, self.pinned,
-            sway, drift, opacity,
+            sway, drift, opacity, self.carried,
         )  # fmt: skip
 
 
@@ -233,7 +241,13 @@ class Stage:
     rng: np.random.Generator
     travel: float = 0.0
     """In a loop: how far the camera has gone when the picture comes round again."""
+    unwanted: frozenset[str] = frozenset()
+    """Names of things, and of kinds of things, that the prompt does not want to see."""
     elements: list[Element] = field(default_factory=list)
+
+    def wants(self, icon: str) -> bool:
+        """Whether a set may show what this emoji depicts."""
+        return not any({noun.name, noun.kind.value} & self.unwanted for noun in read(icon).subjects)
 
     def add(self, *elements: Element) -> None:
         """Put something on the stage."""
@@ -243,12 +257,14 @@ class Stage:
         """A thing's own colour as it looks here at ``depth``."""
         return self.light.tone(colour, depth, lit)
 
-    def span(self, depth: float, *, pinned: bool = False) -> tuple[float, float]:
+    def span(
+        self, depth: float, *, pinned: bool = False, carried: bool = False
+    ) -> tuple[float, float]:
         """The leftmost and rightmost x that is ever seen at ``depth``."""
         lows, highs = [], []
         for view in self.views:
             scale = view.focal / depth if pinned else view.scale(depth)
-            at = 0.0 if pinned else view.x
+            at = 0.0 if pinned or carried else view.x
             lows.append(at - view.centre / scale)
             highs.append(at + (self.width - view.centre) / scale)
         return min(lows), max(highs)
@@ -269,12 +285,14 @@ class Stage:
 
     def period(self, depth: float) -> float:
         """In a loop with travel: the distance after which things at ``depth`` must come again."""
-        return self.travel if self.travel and not self.stands_still(depth) else 0.0
+        return 0.0 if self.stands_still(depth) else abs(self.travel)
 
     def stands_still(self, depth: float) -> bool:
         """Whether, in a loop with travel, things this far away go with the camera instead."""
+        if not self.travel or depth < _NEARBY:
+            return False
         low, high = self.span(depth)
-        return bool(self.travel) and (high - low - self.travel) > 2.2 * self.travel
+        return (high - low) > 3.2 * abs(self.travel)
 
     def strip(  # noqa: PLR0913
         self,
@@ -313,8 +331,8 @@ class Stage:
         margin: float = 0.0,
     ) -> Extent:
         """How wide and how fine a flat at ``depth`` has to be, and whether it repeats."""
-        pinned = pinned or self.stands_still(depth)
-        low, high = self.span(depth, pinned=pinned)
+        carried = not pinned and self.stands_still(depth)
+        low, high = self.span(depth, pinned=pinned, carried=carried)
         density = max(0.01, self.finest(depth, pinned=pinned) * soft)
         # Two pixels more, as the outermost ones fade out.
         low, high = low - margin - 0.05 - 2 / density, high + margin + 0.05 + 2 / density
@@ -324,7 +342,7 @@ class Stage:
         if not period and (high - low) * density > _WIDEST and high - low > 1.5 * seen:
             period = max(seen * 1.15, _WIDEST / density * 0.7)
         right = low + period if period else high
-        return Extent(depth, low, right, heights[1], density, period, pinned, seen)
+        return Extent(depth, low, right, heights[1], density, period, pinned, seen, carried)
 
     def widest(self, depth: float) -> float:
         """The widest that any one frame sees at ``depth``, in units."""

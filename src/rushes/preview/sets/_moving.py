@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, pi, sin
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from rushes.preview.light import rgb
 
 if TYPE_CHECKING:
     from rushes.preview.camera import Clock, View
-    from rushes.preview.stage import Stage
+    from rushes.preview.stage import Element, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ def passing(  # noqa: PLR0913
     bob: float = 0.0,
 ) -> None:
     """Let an emoji go by. ``apart``: units between its copies; wider than the view where 0."""
+    if not stage.wants(icon):
+        return
     made = drawing(icon, round(height * stage.finest(depth)), stage.light, depth, colour)
     if made is None:
         return
@@ -87,7 +89,29 @@ def passing(  # noqa: PLR0913
     elif apart and period > apart:
         period /= round(period / apart)
     x = stage.rng.uniform(0, period)
-    stage.add(Passing(depth, made.texture, height, x, y, speed, period, stage.clock, bob))
+    put(stage, Passing(depth, made.texture, height, x, y, speed, period, stage.clock, bob))
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Something far away that goes along with the camera sideways, as carried strips do."""
+
+    element: Element
+
+    @property
+    def depth(self) -> float:
+        """As that of what is carried."""
+        return self.element.depth
+
+    def draw(self, frame: Texture, view: View, number: int) -> None:
+        """Draw it as if the camera had not gone anywhere."""
+        self.element.draw(frame, replace(view, x=0.0), number)
+
+
+def put(stage: Stage, *elements: Element) -> None:
+    """Add things that keep their place beside the strips of their depth."""
+    for element in elements:
+        stage.add(Carried(element) if stage.stands_still(element.depth) else element)
 
 
 @dataclass(frozen=True, slots=True)
