@@ -59,10 +59,12 @@ def cloud(
     opacity = f"{fluff.opacity:.2f}"
     back = mix(fluff.bright, fluff.under, 0.4)
     bumps = int(np.clip(round(2.2 * wide / high), 3, 9))
-    for part, lower, paint in (
-        (1.0, 1.0, [back, back, fluff.under, (fluff.under, fluff.foot)]),
-        (0.86, 0.66, [fluff.bright, fluff.bright, back, (fluff.under, fluff.foot)]),
-    ):
+    foot = (fluff.under, fluff.foot)
+    layers: tuple[tuple[float, float, list[str | tuple[str, float]]], ...] = (
+        (1.0, 1.0, [back, back, fluff.under, foot]),
+        (0.86, 0.66, [fluff.bright, fluff.bright, back, foot]),
+    )
+    for part, lower, paint in layers:
         middle = (x + wide * (1 - part) * rng.uniform(-0.4, 0.4), y)
         outline = heap(rng, middle, wide * part, high * lower, bumps)
         sketch.polygon(outline, sketch.gradient(paint), opacity=opacity)

@@ -8,13 +8,13 @@ import numpy as np
 
 from rushes.preview.clouds import Fluff, cloud
 from rushes.preview.light import mix
-from rushes.preview.sketch import Sketch
 from rushes.preview.stage import SKY, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rushes.preview.light import Light
+    from rushes.preview.sketch import Sketch
 
 
 def sky(stage: Stage, *, clouds: float = 0.5, skyline: float = 0.26) -> None:
@@ -29,8 +29,9 @@ def sky(stage: Stage, *, clouds: float = 0.5, skyline: float = 0.26) -> None:
 
     def paint(sketch: Sketch) -> None:
         horizon = sketch.gradient(light.sky)
+        # One over the other: where two edges only meet, a seam shows.
+        sketch.rect(sketch.left, low, sketch.width, 0.01 * SKY - low, light.sky[-1])
         sketch.rect(sketch.left, 0, sketch.width, high, horizon)
-        sketch.rect(sketch.left, low, sketch.width, -low, light.sky[-1])
         if light.stars:
             _stars(stage, sketch, high)
         if light.sun:

@@ -31,13 +31,25 @@ def aurora(stage: Stage) -> None:
             x = np.linspace(sketch.left, sketch.right, count + 1)
             phase = rng.random(3) * 2 * np.pi
             span = 2 * np.pi * (x - sketch.left) / sketch.width
-            foot = high * (0.3 + 0.14 * turn + 0.07 * np.sin(2 * span + phase[0]) + 0.03 * np.sin(5 * span + phase[1]))  # fmt: skip
+            foot = high * (
+                0.3
+                + 0.14 * turn
+                + 0.07 * np.sin(2 * span + phase[0])
+                + 0.03 * np.sin(5 * span + phase[1])
+            )
             tall = high * (0.3 + 0.1 * np.sin(3 * span + phase[2]))
-            fade = sketch.gradient([(colours[1], 0.0), (colours[1], 0.22), (colours[0], 0.5), (colours[0], 0.0)])  # fmt: skip
+            fade = sketch.gradient(
+                [(colours[1], 0.0), (colours[1], 0.22), (colours[0], 0.5), (colours[0], 0.0)]
+            )
             step = sketch.width / count
             for index in range(count):
                 ray = tall[index] * rng.uniform(0.8, 1.15)
-                corners = [(x[index], foot[index]), (x[index], foot[index] + ray), (x[index] + step, foot[index + 1] + ray), (x[index] + step, foot[index + 1])]  # fmt: skip
+                corners = [
+                    (x[index], foot[index]),
+                    (x[index], foot[index] + ray),
+                    (x[index] + step, foot[index + 1] + ray),
+                    (x[index] + step, foot[index + 1]),
+                ]
                 sketch.polygon(corners, fade)
 
         def strength(number: int, turn: int = turn) -> float:

@@ -33,7 +33,7 @@ class Falls:
     rate: float
     """How often a second a streak runs from top to bottom."""
     period: float = 0.0
-    pinned: bool = False
+    carried: bool = False
 
     def draw(self, frame: Texture, view: View, number: int) -> None:
         """Scroll, cut out, and paste it where the view sees it."""
@@ -42,13 +42,12 @@ class Falls:
         high = self.streaks.shape[0]
         gone = self.clock.phase(self.rate, number) / (2 * np.pi) % 1 * high
         whole, part = int(gone), gone % 1
-        rolled = cv2.addWeighted(
-            np.roll(self.streaks, whole, axis=0), 1 - part, np.roll(self.streaks, whole + 1, axis=0), part, 0
-        )  # fmt: skip
+        here, next_ = (np.roll(self.streaks, whole + step, axis=0) for step in (0, 1))
+        rolled = cv2.addWeighted(here, 1 - part, next_, part, 0)
         alpha = cv2.merge([cv2.extractChannel(self.mask, 3)] * 4)
-        cut = cv2.multiply(rolled, alpha, scale=1 / 255)
+        cut = np.asarray(cv2.multiply(rolled, alpha, scale=1 / 255), np.uint8)
         zoom = view.scale(self.depth) / self.density
-        start = self.left + (view.x if self.pinned else 0.0)
+        start = self.left + (view.x if self.carried else 0.0)
         turns = range(-2, 3) if self.period else range(1)
         for turn in turns:
             left = view.across(start + turn * self.period, self.depth)
@@ -86,11 +85,11 @@ def falls(
         for s in steps
     ]
     cut.polygon([*left, *right[::-1]], "#ffffff")
-    pinned = stage.stands_still(depth)
+    stage.stands_still(depth)
     stage.add(
         Falls(
             depth, sheet.texture(density), cut.texture(density), x - wide / 2, base + high, density,
-            stage.clock, 0.55, abs(stage.period(depth)), pinned,
+            stage.clock, 0.55, stage.period(depth), pinned,
         )
     )  # fmt: skip
 

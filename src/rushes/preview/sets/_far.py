@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rushes.preview.stage import Stage
 
 
-def range_(  # noqa: PLR0913
+def range_(
     stage: Stage,
     depth: float,
     high: tuple[float, float],
@@ -36,7 +36,7 @@ def range_(  # noqa: PLR0913
 
 def hills(
     stage: Stage, depth: float, base: float, swing: float, colour: str, top: str = ""
-) -> None:  # noqa: PLR0913
+) -> None:
     """A soft line of hills."""
     fill = (
         stage.tone(top or mix(colour, "#ffffff", 0.12), 0.65 * depth),

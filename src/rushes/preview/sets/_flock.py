@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy import float32, float64
-from numpy.typing import NDArray
 
 from rushes.preview.canvas import Texture, paste
 from rushes.preview.cast import drawing
@@ -16,6 +15,8 @@ from rushes.preview.light import rgb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from rushes.preview.camera import Clock, View
     from rushes.preview.stage import Stage
@@ -66,14 +67,15 @@ class Flock:
     clock: Clock
     heights: tuple[float, float]
     period: float = 0.0
-    pinned: bool = False
+    carried: bool = False
+    """Whether they go along with the camera sideways."""
 
     def draw(self, frame: Texture, view: View, number: int) -> None:
         """Paste each where it is now."""
         if self.depth - view.z < 1.0:
             return
         scale = view.scale(self.depth)
-        lead = view.x if self.pinned else 0.0
+        lead = view.x if self.carried else 0.0
         low = view.x - view.centre / scale - 1
         high = view.x + (frame.shape[1] - view.centre) / scale + 1
         for x, y, tall, phase, which in self.items:
@@ -112,7 +114,7 @@ class Flock:
             seen *= min(1.0, 6 * min(life, 1 - life))
         return x, y + way.bob * sin(angle), seen
 
-    def _put(  # noqa: PLR0913
+    def _put(
         self,
         frame: Texture,
         texture: Texture,
@@ -131,7 +133,7 @@ class Flock:
             paste(frame, texture, np.column_stack([matrix, shift]), opacity)
 
 
-def flock(  # noqa: PLR0913
+def flock(  # noqa: PLR0913, PLR0917
     stage: Stage,
     depth: float,
     textures: tuple[Texture, ...],
@@ -143,9 +145,9 @@ def flock(  # noqa: PLR0913
     """Strew a flock over all that is seen at ``depth``, about one every ``spacing`` units."""
     if not textures:
         return
-    pinned = stage.stands_still(depth)
-    low, high = stage.span(depth, pinned=pinned)
-    period = 0.0 if pinned else abs(stage.period(depth))
+    carried = stage.stands_still(depth)
+    low, high = stage.span(depth, carried=carried)
+    period = stage.period(depth)
     margin = abs(way.speed) * stage.clock.duration / 2 + 1
     low, high = (0.0, period) if period else (low - margin, high + margin)
     count = max(1, round((high - low) / spacing))
@@ -159,4 +161,4 @@ def flock(  # noqa: PLR0913
             rng.integers(len(textures), size=count),
         ]
     )
-    stage.add(Flock(depth, textures, items, way, stage.clock, heights, period, pinned))
+    stage.add(Flock(depth, textures, items, way, stage.clock, heights, period, carried))

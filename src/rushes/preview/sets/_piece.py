@@ -1,4 +1,4 @@
-"""A flat of its own width: one mountain, one planet, one plume, rather than a row across the stage."""
+"""A flat of its own width: one mountain, one planet, one plume."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Hung:
     opacity: Callable[[int], float] | None = None
 
 
-def piece(  # noqa: PLR0913
+def piece(
     stage: Stage,
     depth: float,
     across: tuple[float, float],
@@ -31,17 +31,17 @@ def piece(  # noqa: PLR0913
     paint: Paint,
     hung: Hung,
 ) -> None:
-    """Paint a flat from ``across`` to ``heights`` and add it. Cheaper than a strip that is mostly clear.
+    """Paint a flat of these edges and add it; cheaper than a strip that is mostly clear.
 
     In a loop that travels, a near one comes again with every lap.
     """
-    pinned = stage.stands_still(depth)
-    density = max(0.01, stage.finest(depth, pinned=pinned) * hung.soft)
+    carried = stage.stands_still(depth)
+    density = max(0.01, stage.finest(depth) * hung.soft)
     sketch = Sketch(*across, *heights)
     paint(sketch)
     texture = sketch.texture(density)
-    period = 0.0 if pinned else abs(stage.period(depth))
-    low, high = stage.span(depth, pinned=pinned)
+    period = stage.period(depth)
+    low, high = stage.span(depth, carried=carried)
     turns = [0]
     if period:
         first = int((low - across[1]) // period)
@@ -49,8 +49,13 @@ def piece(  # noqa: PLR0913
     for turn in turns:
         stage.add(
             Strip(
-                depth, texture, across[0] + turn * period, heights[1],
-                texture.shape[1] / (across[1] - across[0]), 0.0, pinned,
-                drift=hung.drift, opacity=hung.opacity,
+                depth,
+                texture,
+                across[0] + turn * period,
+                heights[1],
+                texture.shape[1] / (across[1] - across[0]),
+                drift=hung.drift,
+                opacity=hung.opacity,
+                carried=carried,
             )
-        )  # fmt: skip
+        )

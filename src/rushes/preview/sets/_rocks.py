@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy import float64
 
 from rushes.preview.sets._plants import along
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from rushes.preview.sketch import Point, Sketch
     from rushes.preview.stage import Stage
 
@@ -66,7 +69,7 @@ def boulder(rng: np.random.Generator, sketch: Sketch, at: Point, size: Point, st
         sketch.polygon([*rim[1:7], *inner[::-1]], stone.cap)
 
 
-def peaks(  # noqa: PLR0913
+def peaks(
     rng: np.random.Generator,
     sketch: Sketch,
     high: tuple[float, float],
@@ -74,14 +77,19 @@ def peaks(  # noqa: PLR0913
     stone: Stone,
     snow: float = 0.4,
 ) -> None:
-    """A range of jagged mountains from y = 0; ``snow``: how far down from the top it lies, 0 to 1."""
+    """A range of jagged mountains from y = 0; ``snow``: how far down it lies, 0 to 1."""
     places = sorted(along(rng, sketch, spacing, 0.3), key=lambda _: rng.random())
     for x in places:
         tall = rng.uniform(*high)
         _peak(rng, sketch, x, tall, tall * rng.uniform(0.85, 1.15), stone, snow)
 
 
-def _peak(  # noqa: PLR0913
+def _jag(rng: np.random.Generator) -> NDArray[float64]:
+    """Unevenness of a slope, none at its ends."""
+    return np.concatenate([[0.0], rng.uniform(-0.035, 0.035, 7), [0.0]])
+
+
+def _peak(  # noqa: PLR0913, PLR0917
     rng: np.random.Generator,
     sketch: Sketch,
     x: float,
@@ -91,9 +99,8 @@ def _peak(  # noqa: PLR0913
     snow: float,
 ) -> None:
     steps = np.linspace(0, 1, 9)
-    jag = lambda: np.concatenate([[0], rng.uniform(-0.035, 0.035, 7), [0]])  # noqa: E731
-    left = np.column_stack([x - half * (1 - steps), tall * (steps**1.15 + jag())])
-    right = np.column_stack([x + half * steps, tall * ((1 - steps) ** 1.15 + jag())])
+    left = np.column_stack([x - half * (1 - steps), tall * (steps**1.15 + _jag(rng))])
+    right = np.column_stack([x + half * steps, tall * ((1 - steps) ** 1.15 + _jag(rng))])
     ridge = np.column_stack(
         [
             x + half * np.cumsum(np.concatenate([[0], rng.uniform(-0.1, 0.12, 8)])) * 0.5,
@@ -146,7 +153,12 @@ def dune(
             (x + half, base),
         ]
         sketch.ridge([*slope, *lee], stone.light)
-        edge = [crest, (top - 0.02 * half, base + 0.72 * tall), (top + 0.14 * half, base + 0.4 * tall), (top + 0.06 * half, base)]  # fmt: skip
+        edge = [
+            crest,
+            (top - 0.02 * half, base + 0.72 * tall),
+            (top + 0.14 * half, base + 0.4 * tall),
+            (top + 0.06 * half, base),
+        ]
         sketch.smooth([*edge, (x + half * 0.9, base), *lee[1::-1]], stone.shade)
 
 
@@ -155,12 +167,41 @@ def mesa(rng: np.random.Generator, sketch: Sketch, x: float, size: Point, stone:
     wide, high = size
     half = wide / 2
     skirt = 0.35 * high
-    sketch.polygon([(x - half * 1.5, sketch.bottom), (x - half * 1.5, 0), (x - half, skirt), (x + half, skirt), (x + half * 1.5, 0), (x + half * 1.5, sketch.bottom)], stone.light)  # fmt: skip
+    sketch.polygon(
+        [
+            (x - half * 1.5, sketch.bottom),
+            (x - half * 1.5, 0),
+            (x - half, skirt),
+            (x + half, skirt),
+            (x + half * 1.5, 0),
+            (x + half * 1.5, sketch.bottom),
+        ],
+        stone.light,
+    )
     rim = np.linspace(-1, 1, 9)
     top = [(x + half * float(s) * 0.95, high * float(1 + rng.uniform(-0.02, 0.02))) for s in rim]
     sketch.polygon([(x - half, skirt * 0.9), *top, (x + half, skirt * 0.9)], stone.light)
     cut = x + half * rng.uniform(-0.3, 0.3)
     shaded = [p for p in top if p[0] < cut]
-    sketch.polygon([(x - half * 1.5, 0), (x - half, skirt), *shaded, (cut, high * 0.98), (cut - 0.05 * wide, skirt), (cut, 0)], stone.shade)  # fmt: skip
+    sketch.polygon(
+        [
+            (x - half * 1.5, 0),
+            (x - half, skirt),
+            *shaded,
+            (cut, high * 0.98),
+            (cut - 0.05 * wide, skirt),
+            (cut, 0),
+        ],
+        stone.shade,
+    )
     for level in (0.5, 0.66, 0.84):
-        sketch.line([(x - half * 0.97, high * level), (x, high * (level + 0.01)), (x + half * 0.97, high * level)], stone.shade, 0.025 * high, opacity=0.55)  # fmt: skip
+        sketch.line(
+            [
+                (x - half * 0.97, high * level),
+                (x, high * (level + 0.01)),
+                (x + half * 0.97, high * level),
+            ],
+            stone.shade,
+            0.025 * high,
+            opacity=0.55,
+        )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def bank(stage: Stage, depth: float, soil: tuple[str, str], swing: float) -> None:
-    """The uneven edge of a bank, which hides where the water ends; ``soil``: its ground's colours."""
+    """The uneven edge of a bank, where the water ends; ``soil``: its ground's colours."""
     # The ground's own colour at this distance, so that no seam shows.
     top = stage.tone(mix(*soil, min(1.0, sqrt(depth / 60))), depth)
     fill = [(top, 1.0), (top, 1.0), (top, 0.0)]

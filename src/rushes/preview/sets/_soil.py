@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy import float64
 
 from rushes.preview.stage import Ground, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from rushes.preview.stage import Stage
 
@@ -20,7 +23,7 @@ def tile(stage: Stage, wanted: float) -> float:
     return travel / max(1, round(travel / wanted)) if travel else wanted
 
 
-def oval(x: float, z: float, wide: float, deep: float, corners: int = 12) -> np.ndarray:  # type: ignore[type-arg]
+def oval(x: float, z: float, wide: float, deep: float, corners: int = 12) -> NDArray[float64]:
     """Corners of an ellipse that lies on the ground."""
     angles = np.linspace(0, 2 * np.pi, corners + 1)[:-1]
     return np.column_stack(
@@ -28,7 +31,7 @@ def oval(x: float, z: float, wide: float, deep: float, corners: int = 12) -> np.
     )
 
 
-def patches(  # noqa: PLR0913
+def patches(
     stage: Stage,
     period: float,
     colours: Sequence[str],

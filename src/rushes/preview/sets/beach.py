@@ -8,10 +8,13 @@ from rushes.preview.light import mix
 from rushes.preview.rows import Row, row
 from rushes.preview.sets import Place
 from rushes.preview.sets import _plants as plants
+from rushes.preview.sets import _tropics as tropics
 from rushes.preview.sets._far import isles
 from rushes.preview.sets._flock import Way, cutouts, flock
+from rushes.preview.sets._glints import glints
 from rushes.preview.sets._soil import floor
-from rushes.preview.sets._water import Wave, glints, lapping, sea, water_tone, wave
+from rushes.preview.sets._water import sea, water_tone
+from rushes.preview.sets._waves import Wave, lapping, wave
 from rushes.preview.sky import sky
 
 if TYPE_CHECKING:
@@ -94,10 +97,10 @@ def palms(stage: Stage, depth: float, tall: float, spacing: float) -> None:
     def paint(sketch: Sketch) -> None:
         def grow(x: float, high: float) -> None:
             lean = rng.uniform(0.12, 0.3) * rng.choice([-1, 1])
-            plants.palm(rng, sketch, (x, -0.05), high, leaf, float(lean))
+            tropics.palm(rng, sketch, (x, -0.05), high, leaf, float(lean))
             plants.blades(rng, sketch, x, 0.7, 0.55, leaf, 9)
             if rng.random() < 0.5:
-                plants.palm(rng, sketch, (x + 0.5, -0.05), high * 0.7, leaf, float(-lean))
+                tropics.palm(rng, sketch, (x + 0.5, -0.05), high * 0.7, leaf, float(-lean))
 
         plants.planted(rng, sketch, spacing, (tall * 0.75, tall), grow)
 

@@ -1,4 +1,4 @@
-"""A cave: its mouth bright and far away, walls in rings, dripstone above and below, crystals, bats."""
+"""A cave: its mouth bright and far away, dripstone above and below, crystals, bats."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def build(stage: Stage, scene: Scene) -> None:
     spots = ("#7fb6d2", "#8cc4e0") if stone is _ICE else ("#665755", "#4d4140", "#7f93a8")
     floor(stage, *near, spots)
     rays(stage, 50, mix(stage.light.wash, "#ffffff", 0.4), 4, 0.2, 0.5)
-    for depth, low, part in ((38, 0.26, 0.5), (22, 0.3, 0.7), (12.5, 0.33, 0.85)):
+    for depth, low, part in ((30.0, 0.27, 0.55), (14.0, 0.32, 0.85)):
         _ceiling(stage, depth, low, part, stone)
         _stalagmites(stage, depth - 0.4, 0.13 * depth, 0.42 * depth, stone)
     gems = bool(words & {"crystal", "crystals", "gem", "gems"}) or stage.rng.random() < 0.6
     if gems and not words & {"mine"}:
         pair = _GEMS[int(stage.rng.integers(len(_GEMS)))]
-        for depth, tall in ((21, 2.0), (11.5, 1.15), (8.6, 0.7)):
+        for depth, tall in ((21.0, 2.0), (11.5, 1.15), (8.6, 0.7)):
             _crystals(stage, depth, tall, 0.62 * depth, pair)
         _crystals(stage, 3.9, 0.4, 3.4, pair)
     icons = [(icon, None) for icon in scene.prop_icons]
@@ -71,8 +71,15 @@ def _inside(light: Light) -> Light:
     key = tuple(part * 0.7 + 0.06 for part in light.key)
     air = mix(light.sky[-1], "#3a4a63", 0.35)
     return light.model_copy(
-        update={"key": key, "haze": air, "reach": 44.0, "wash": light.sky[-1], "strength": 0.1, "sun_at": (0.5, 0.1)}
-    )  # fmt: skip
+        update={
+            "key": key,
+            "haze": air,
+            "reach": 44.0,
+            "wash": light.sky[-1],
+            "strength": 0.1,
+            "sun_at": (0.5, 0.1),
+        }
+    )
 
 
 def _mouth(stage: Stage, depth: float, stone: rocks.Stone) -> None:
@@ -91,10 +98,10 @@ def _mouth(stage: Stage, depth: float, stone: rocks.Stone) -> None:
             (1.14, mix(look.light, look.shade, 0.5)),
             (1.32, look.shade),
         ):
-            arch = [
-                (at + 19 * grow * float(r * np.cos(a)), 0.2 + 19 * grow * float(r * np.sin(a)) ** 0.95 if np.sin(a) > 0.01 else low)
-                for a, r in zip(angles, ragged, strict=True)
-            ]  # fmt: skip
+            radius = 19 * grow * ragged
+            up = np.where(np.sin(angles) > 0.01, 0.2 + radius * np.sin(angles) ** 0.95, low)
+            side = at + radius * np.cos(angles)
+            arch = list(zip(side.tolist(), up.tolist(), strict=True))
             corners = [
                 (sketch.left, low),
                 (sketch.left, high),
@@ -109,7 +116,12 @@ def _mouth(stage: Stage, depth: float, stone: rocks.Stone) -> None:
             if abs(x - at) < 28:
                 continue
             y, wide, tall = rng.uniform(0, 26), rng.uniform(1.5, 5), rng.uniform(3, 10)
-            crack = [(x, y), (x + 0.3 * wide, y + tall), (x + wide, y + 0.8 * tall), (x + 0.8 * wide, y + 0.2 * tall)]  # fmt: skip
+            crack = [
+                (x, y),
+                (x + 0.3 * wide, y + tall),
+                (x + wide, y + 0.8 * tall),
+                (x + 0.8 * wide, y + 0.2 * tall),
+            ]
             sketch.polygon(crack, dark, opacity=0.4)
 
     stage.strip(depth, (low, high), paint, soft=0.6)
@@ -134,10 +146,27 @@ def _ceiling(stage: Stage, depth: float, part: float, dark: float, stone: rocks.
             y = float(np.interp(x, *at))
             long = depth * rng.uniform(0.03, 0.16) * rng.uniform(0.4, 1)
             wide = depth * rng.uniform(0.012, 0.03)
-            spike = [(x - wide, y + 0.05 * depth), (x - 0.35 * wide, y - 0.45 * long), (x, y - long), (x + 0.35 * wide, y - 0.45 * long), (x + wide, y + 0.05 * depth)]  # fmt: skip
+            spike = [
+                (x - wide, y + 0.05 * depth),
+                (x - 0.35 * wide, y - 0.45 * long),
+                (x, y - long),
+                (x + 0.35 * wide, y - 0.45 * long),
+                (x + wide, y + 0.05 * depth),
+            ]
             sketch.polygon(spike, body)
-            sketch.polygon([(x + 0.1 * wide, y), (x, y - long), (x + 0.35 * wide, y - 0.45 * long), (x + 0.8 * wide, y)], rim)  # fmt: skip
-        sketch.polygon([(sketch.left, high), *line, (sketch.right, high)], sketch.gradient([mix(body, "#08060a", 0.4), body]))  # fmt: skip
+            sketch.polygon(
+                [
+                    (x + 0.1 * wide, y),
+                    (x, y - long),
+                    (x + 0.35 * wide, y - 0.45 * long),
+                    (x + 0.8 * wide, y),
+                ],
+                rim,
+            )
+        sketch.polygon(
+            [(sketch.left, high), *line, (sketch.right, high)],
+            sketch.gradient([mix(body, "#08060a", 0.4), body]),
+        )
 
     stage.strip(depth, (lowest, high), paint, soft=0.65)
 
@@ -154,8 +183,26 @@ def _stalagmites(
             for shift in (-0.5, 0.55, 0.0):
                 high = tall * rng.uniform(0.35, 1.0) * (1.0 if shift == 0 else 0.6)
                 px, wide = x + shift * tall, 0.2 * high + 0.05 * tall
-                sketch.smooth([(px - wide, -0.1), (px - 0.35 * wide, 0.5 * high), (px, high), (px + 0.35 * wide, 0.5 * high), (px + wide, -0.1)], look.light)  # fmt: skip
-                sketch.smooth([(px - wide, -0.1), (px - 0.35 * wide, 0.5 * high), (px, high), (px - 0.05 * wide, 0.4 * high), (px - 0.1 * wide, -0.1)], look.shade)  # fmt: skip
+                sketch.smooth(
+                    [
+                        (px - wide, -0.1),
+                        (px - 0.35 * wide, 0.5 * high),
+                        (px, high),
+                        (px + 0.35 * wide, 0.5 * high),
+                        (px + wide, -0.1),
+                    ],
+                    look.light,
+                )
+                sketch.smooth(
+                    [
+                        (px - wide, -0.1),
+                        (px - 0.35 * wide, 0.5 * high),
+                        (px, high),
+                        (px - 0.05 * wide, 0.4 * high),
+                        (px - 0.1 * wide, -0.1),
+                    ],
+                    look.shade,
+                )
 
     stage.strip(depth, (-0.12, tall * 1.05), paint, soft=0.75)
 
@@ -179,7 +226,10 @@ def _crystals(
                 foot = x + 0.35 * tall * float(lean)
                 tip = (foot + ux * long, uy * long - 0.05)
                 neck = (foot + ux * long * 0.78, uy * long * 0.78 - 0.05)
-                left, right = (neck[0] - wide * uy, neck[1] + wide * ux), (neck[0] + wide * uy, neck[1] - wide * ux)  # fmt: skip
+                left, right = (
+                    (neck[0] - wide * uy, neck[1] + wide * ux),
+                    (neck[0] + wide * uy, neck[1] - wide * ux),
+                )
                 sketch.polygon(
                     [(foot - wide * 0.8, -0.1), left, tip, right, (foot + wide * 0.8, -0.1)], bright
                 )

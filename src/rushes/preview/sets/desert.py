@@ -88,9 +88,9 @@ def _drifts(stage: Stage, depth: float, high: float, spacing: float) -> None:
 
 def _mesas(stage: Stage) -> None:
     """Table mountains at three distances."""
+    rng = stage.rng
     for depth, high, spacing in ((340, 66, 170), (170, 28, 95), (85, 9, 70)):
         stone = rocks.toned(stage, _MESA, 0.6 * depth)
-        rng = stage.rng
 
         def paint(
             sketch: Sketch, high: float = high, spacing: float = spacing, stone: rocks.Stone = stone
@@ -129,7 +129,12 @@ def _cactus(
         if rng.random() < 0.85:
             low, reach = high * rng.uniform(0.3, 0.5), 0.24 * high * side
             tip = low + high * rng.uniform(0.2, 0.36)
-            arm = [(x, y + low), (x + 0.8 * reach, y + low + 0.02 * high), (x + reach, y + low + 0.1 * high), (x + reach, y + tip)]  # fmt: skip
+            arm = [
+                (x, y + low),
+                (x + 0.8 * reach, y + low + 0.02 * high),
+                (x + reach, y + low + 0.1 * high),
+                (x + reach, y + tip),
+            ]
             limbs.append((arm, width * 0.72))
     for colour, more in ((leaf.line, 0.05), (leaf.mid, 0.0)):
         if colour:

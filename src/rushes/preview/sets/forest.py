@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rushes.preview.effects import soft_disc
 from rushes.preview.light import mix
 from rushes.preview.rows import Row, row
 from rushes.preview.sets import Place
 from rushes.preview.sets import _plants as plants
-from rushes.preview.sets._soil import floor
+from rushes.preview.sets import _tropics as tropics
 from rushes.preview.sets._flock import Way, flock
 from rushes.preview.sets._rays import rays
-from rushes.preview.effects import soft_disc
-from rushes.preview.sketch import Sketch
+from rushes.preview.sets._soil import floor
 from rushes.preview.sky import sky
-from rushes.preview.stage import Stage
 
 if TYPE_CHECKING:
     from rushes.preview.scene import Scene
+    from rushes.preview.sketch import Sketch
+    from rushes.preview.stage import Stage
 
 PLACE = Place(times=("noon", "golden_hour", "dawn"), sound="forest")
 
@@ -72,20 +73,21 @@ def _leaf(stage: Stage, kind: str, depth: float, *, autumn: bool, snowy: bool) -
 
 def _wall(stage: Stage, kind: str, *, autumn: bool, snowy: bool) -> None:
     """The far trees: one pale mass of tops."""
-    for depth, tall in ((75, 27), (46, 19)):
-        leaf = _leaf(stage, kind, depth, autumn=autumn, snowy=snowy)
+    depth, tall = 56.0, 24.0
 
-        def paint(sketch: Sketch, tall: float = tall, leaf: plants.Leaf = leaf) -> None:
-            sketch.rect(sketch.left, -2, sketch.width, tall * 0.5 + 2, leaf.dark)
-            for x in plants.along(stage.rng, sketch, tall * 0.24):
-                high = tall * stage.rng.uniform(0.7, 1.0)
+    def paint(sketch: Sketch) -> None:
+        for away, part in ((84, 1.0), (52, 0.78)):
+            leaf = _leaf(stage, kind, away, autumn=autumn, snowy=snowy)
+            sketch.rect(sketch.left, -2, sketch.width, tall * 0.42 * part + 2, leaf.dark)
+            for x in plants.along(stage.rng, sketch, tall * 0.22):
+                high = tall * part * stage.rng.uniform(0.7, 1.0)
                 if kind == "pine":
                     plants.pine(stage.rng, sketch, (x, 0), high, leaf)
                 else:
                     size = (tall * 0.42, tall * 0.4)
                     plants.crown(stage.rng, sketch, (x, high * 0.72), size, leaf)
 
-        stage.strip(depth, (-2, tall * 1.05), paint, soft=0.55)
+    stage.strip(depth, (-2, tall * 1.05), paint, soft=0.55)
 
 
 def _trees(  # noqa: PLR0913
@@ -122,7 +124,7 @@ def _undergrowth(stage: Stage, depth: float, tall: float, *, autumn: bool, snowy
     def paint(sketch: Sketch) -> None:
         def grow(x: float, high: float) -> None:
             if stage.rng.random() < 0.55:
-                plants.fern(stage.rng, sketch, (x, -0.05), high, leaf)
+                tropics.fern(stage.rng, sketch, (x, -0.05), high, leaf)
             else:
                 plants.bush(stage.rng, sketch, (x, -0.08), (high * 2.2, high), leaf)
 

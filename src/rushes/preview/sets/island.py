@@ -8,10 +8,13 @@ from rushes.preview.light import mix
 from rushes.preview.rows import Row, row
 from rushes.preview.sets import Place
 from rushes.preview.sets import _plants as plants
+from rushes.preview.sets import _tropics as tropics
 from rushes.preview.sets._far import isles
 from rushes.preview.sets._flock import Way, cutouts, flock
+from rushes.preview.sets._glints import glints
 from rushes.preview.sets._soil import floor
-from rushes.preview.sets._water import Wave, glints, sea, water_tone, wave
+from rushes.preview.sets._water import sea, water_tone
+from rushes.preview.sets._waves import Wave, wave
 from rushes.preview.sets.beach import DEEP, SAND, SHALLOW, SPOTS, palms, surf
 from rushes.preview.sky import sky
 
@@ -76,7 +79,7 @@ def islet(stage: Stage, depth: float, tall: float, spacing: float) -> None:
             for _ in range(int(rng.integers(2, 5))):
                 px = x + wide * rng.uniform(-0.5, 0.5)
                 high = tall * rng.uniform(0.55, 1.0)
-                plants.palm(rng, sketch, (px, 0.08 * tall), high, leaf, rng.uniform(-0.28, 0.28))
+                tropics.palm(rng, sketch, (px, 0.08 * tall), high, leaf, rng.uniform(-0.28, 0.28))
                 plants.bush(rng, sketch, (px, 0.07 * tall), (0.5 * tall, 0.16 * tall), leaf)
 
     stage.strip(depth, (-0.1 * tall, tall * 1.4), paint, soft=0.75)

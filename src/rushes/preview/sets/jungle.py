@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rushes.preview.actor import soft_disc
+from rushes.preview.effects import soft_disc
 from rushes.preview.light import mix
 from rushes.preview.rows import Row, row
 from rushes.preview.sets import Place
 from rushes.preview.sets import _plants as plants
+from rushes.preview.sets import _tropics as tropics
 from rushes.preview.sets._flock import Way, cutouts, flock
 from rushes.preview.sets._rays import rays
 from rushes.preview.sets._soil import floor
@@ -27,10 +28,9 @@ _MIST = "#a9d8a0"
 
 
 def build(stage: Stage, scene: Scene) -> None:
-    """Walls of leaves, trunks with lianas, undergrowth; a frame of leaves above and at the sides."""
+    """Walls of leaves, trunks with lianas, undergrowth, and leaves that hang in from above."""
     sky(stage, clouds=0.1, skyline=0.4)
-    _wall(stage, 80, 30, 0.75)
-    _wall(stage, 48, 20, 0.5)
+    _wall(stage, 60, 24)
     floor(stage, "#4f6d33", "#7f9f58", ("#5f7f3c", "#41602b", "#6e7a3c"))
     _trunks(stage, 30, 11, 0.3)
     _palms(stage, 21, 7.5, 6.5)
@@ -57,25 +57,29 @@ def _leaf(stage: Stage, depth: float, mist: float, *, line: bool = False) -> pla
     leaf = plants.toned(stage, plants.LUSH, depth, line=line)
     air = stage.tone(_MIST, 8)
     return plants.Leaf(
-        *(mix(colour, air, mist) for colour in (leaf.dark, leaf.mid, leaf.light, leaf.wood)),
+        mix(leaf.dark, air, mist),
+        mix(leaf.mid, air, mist),
+        mix(leaf.light, air, mist),
+        mix(leaf.wood, air, mist),
         leaf.line,
     )
 
 
-def _wall(stage: Stage, depth: float, tall: float, mist: float) -> None:
-    """One mass of crowns, paler with distance."""
-    leaf = _leaf(stage, depth * 0.4, mist)
+def _wall(stage: Stage, depth: float, tall: float) -> None:
+    """Two masses of crowns, the farther one paler."""
     rng = stage.rng
+    air = stage.tone(_MIST, 8)
 
     def paint(sketch: Sketch) -> None:
-        fade = sketch.gradient([leaf.dark, mix(leaf.dark, stage.tone(_MIST, 8), 0.4)])
-        for x in plants.along(rng, sketch, tall * 0.17):
-            high = tall * rng.uniform(0.62, 0.88)
-            plants.crown(rng, sketch, (x, high), (tall * 0.36, tall * 0.22), leaf)
-        sketch.rect(sketch.left, -2, sketch.width, tall * 0.62 + 2, fade)
-        for x in plants.along(rng, sketch, tall * 0.2):
-            high = tall * rng.uniform(0.25, 0.68)
-            plants.crown(rng, sketch, (x, high), (tall * 0.36, tall * 0.22), leaf)
+        for mist, part in ((0.72, 1.0), (0.5, 0.74)):
+            leaf = _leaf(stage, 22, mist)
+            size = (tall * 0.36, tall * 0.22)
+            for x in plants.along(rng, sketch, tall * 0.17):
+                plants.crown(rng, sketch, (x, tall * part * rng.uniform(0.62, 0.88)), size, leaf)
+            fade = sketch.gradient([leaf.dark, mix(leaf.dark, air, 0.4)])
+            sketch.rect(sketch.left, -2, sketch.width, tall * part * 0.62 + 2, fade)
+            for x in plants.along(rng, sketch, tall * 0.2):
+                plants.crown(rng, sketch, (x, tall * part * rng.uniform(0.3, 0.68)), size, leaf)
 
     stage.strip(depth, (-2, tall * 1.06), paint, soft=0.5)
 
@@ -92,14 +96,19 @@ def _trunks(stage: Stage, depth: float, spacing: float, mist: float) -> None:
             size = width * rng.uniform(0.6, 1.1)
             plants.trunk(rng, sketch, (x, -0.1), top + 0.4, size * 1.3, leaf)
             for side in (-1, 1):
-                root = [(x + side * size * 0.2, 2.2 * size), (x + side * size * 0.7, 0.8 * size), (x + side * size * 2, -0.15), (x, -0.15)]  # fmt: skip
+                root = [
+                    (x + side * size * 0.2, 2.2 * size),
+                    (x + side * size * 0.7, 0.8 * size),
+                    (x + side * size * 2, -0.15),
+                    (x, -0.15),
+                ]
                 sketch.smooth(root, leaf.wood)
             for _ in range(int(top / 1.6)):
                 y = rng.uniform(0.3, top)
                 px = x + rng.uniform(-0.5, 0.5) * size
                 colour = (leaf.dark, leaf.mid, leaf.light)[int(rng.integers(3))]
                 angle = float(rng.choice([0.3, 2.8, -0.3, 3.4]))
-                plants.big_leaf(sketch, (px, y), angle, size * rng.uniform(0.8, 1.4), colour, leaf)
+                tropics.big_leaf(sketch, (px, y), angle, size * rng.uniform(0.8, 1.4), colour, leaf)
 
     stage.strip(depth, (-0.3, top), paint, soft=0.65)
 
@@ -110,8 +119,8 @@ def _palms(stage: Stage, depth: float, tall: float, spacing: float) -> None:
 
     def paint(sketch: Sketch) -> None:
         def grow(x: float, high: float) -> None:
-            plants.palm(rng, sketch, (x, -0.1), high, leaf, float(rng.uniform(-0.22, 0.22)))
-            plants.fern(rng, sketch, (x, -0.1), 0.28 * high, leaf)
+            tropics.palm(rng, sketch, (x, -0.1), high, leaf, float(rng.uniform(-0.22, 0.22)))
+            tropics.fern(rng, sketch, (x, -0.1), 0.28 * high, leaf)
 
         plants.planted(rng, sketch, spacing, (tall * 0.6, tall), grow)
 
@@ -126,11 +135,11 @@ def _under(stage: Stage, depth: float, tall: float, *, line: bool = False) -> No
     def paint(sketch: Sketch) -> None:
         def grow(x: float, high: float) -> None:
             if rng.random() < 0.5:
-                plants.fern(rng, sketch, (x, -0.08), high, leaf)
+                tropics.fern(rng, sketch, (x, -0.08), high, leaf)
                 return
             for angle in rng.permutation(np.linspace(0.35, 2.8, 6)):
                 colour = (leaf.dark, leaf.mid, leaf.light)[int(rng.integers(3))]
-                plants.big_leaf(
+                tropics.big_leaf(
                     sketch, (x, -0.08), float(angle), high * rng.uniform(0.9, 1.2), colour, leaf
                 )
 
@@ -155,7 +164,7 @@ def _lianas(stage: Stage, depth: float) -> None:
             for px, py in loop[1:-1]:
                 side = float(rng.choice([-0.6, -2.4, -1.2]))
                 colour = (leaf.mid, leaf.light)[int(rng.integers(2))]
-                plants.big_leaf(sketch, (px, py), side, rng.uniform(0.25, 0.45), colour, leaf)
+                tropics.big_leaf(sketch, (px, py), side, rng.uniform(0.25, 0.45), colour, leaf)
 
     stage.strip(depth, (low, top), paint, soft=0.75, sway=stage.waving(-0.012, 0.2))
 
@@ -174,6 +183,6 @@ def _canopy(stage: Stage, depth: float) -> None:
             for angle in rng.permutation([-0.5, -1.1, -1.7, -2.3, -2.7]):
                 long = rng.uniform(0.55, 0.95)
                 colour = shown[int(rng.integers(3))]
-                plants.big_leaf(sketch, (x, top), float(angle), float(long), colour, leaf)
+                tropics.big_leaf(sketch, (x, top), float(angle), float(long), colour, leaf)
 
     stage.strip(depth, (top - 1.25, top), paint, sway=stage.waving(-0.02, 0.25))

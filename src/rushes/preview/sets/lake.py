@@ -10,9 +10,11 @@ from rushes.preview.sets import Place
 from rushes.preview.sets import _plants as plants
 from rushes.preview.sets._far import hills, range_, treeline
 from rushes.preview.sets._flock import Way, cutouts, flock
+from rushes.preview.sets._glints import glints
 from rushes.preview.sets._shore import bank, reeds
 from rushes.preview.sets._soil import floor
-from rushes.preview.sets._water import Mirror, Wave, afloat, glints, water_tone, wave
+from rushes.preview.sets._water import Mirror, afloat, water_tone
+from rushes.preview.sets._waves import Wave, wave
 from rushes.preview.sky import sky
 
 if TYPE_CHECKING:

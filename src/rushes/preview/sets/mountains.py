@@ -9,8 +9,7 @@ from rushes.preview.sets import Place
 from rushes.preview.sets import _plants as plants
 from rushes.preview.sets import _rocks as rocks
 from rushes.preview.sets._far import hills, range_, treeline
-from rushes.preview.sets._flock import Way, flock
-from rushes.preview.sets._flock import cutouts
+from rushes.preview.sets._flock import Way, cutouts, flock
 from rushes.preview.sets._soil import floor
 from rushes.preview.sky import sky
 
@@ -67,7 +66,7 @@ def _stand(stage: Stage, depth: float, tall: float, spacing: float, *, snowy: bo
     stage.strip(depth, (-0.3, tall * 1.03), paint, soft=0.75)
 
 
-def boulders(  # noqa: PLR0913
+def boulders(
     stage: Stage,
     depth: float,
     tall: float,

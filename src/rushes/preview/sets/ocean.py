@@ -9,7 +9,9 @@ from rushes.preview.rows import Row, row
 from rushes.preview.sets import Place
 from rushes.preview.sets._far import isles
 from rushes.preview.sets._flock import Way, cutouts, flock
-from rushes.preview.sets._water import Wave, glints, sea, water_tone, wave
+from rushes.preview.sets._glints import glints
+from rushes.preview.sets._water import sea, water_tone
+from rushes.preview.sets._waves import Wave, wave
 from rushes.preview.sky import sky
 
 if TYPE_CHECKING:

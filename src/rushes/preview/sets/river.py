@@ -11,9 +11,10 @@ from rushes.preview.rows import Row, row
 from rushes.preview.sets import Place
 from rushes.preview.sets import _plants as plants
 from rushes.preview.sets._far import hills, range_, treeline
+from rushes.preview.sets._glints import Current, glints
 from rushes.preview.sets._shore import bank, reeds, stones
 from rushes.preview.sets._soil import patches, tile
-from rushes.preview.sets._water import Current, Reach, afloat, glints, water_tone
+from rushes.preview.sets._water import Reach, afloat, water_tone
 from rushes.preview.sky import sky
 from rushes.preview.stage import Ground, Mark
 
@@ -96,6 +97,11 @@ def _meadow(stage: Stage, far: float) -> None:
             wide = half + more
             a, b = depth[index], depth[index + 1] * 1.002
             left, right = middle - wide, middle + wide
-            corners = [[left[index], 0, a], [right[index], 0, a], [right[index + 1], 0, b], [left[index + 1], 0, b]]  # fmt: skip
+            corners = [
+                [left[index], 0, a],
+                [right[index], 0, a],
+                [right[index + 1], 0, b],
+                [left[index + 1], 0, b],
+            ]
             marks.append(Mark(np.array(corners), colour))
     stage.add(Ground(*_SOIL, stage.light, tuple(marks), period=period))

@@ -87,7 +87,7 @@ def _towers(stage: Stage, depth: float, high: float, spacing: float, look: Fluff
     stage.strip(depth, (-8, high * 1.2), paint, soft=0.5)
 
 
-def _passing(  # noqa: PLR0913
+def _passing(
     stage: Stage,
     depth: float,
     heights: tuple[float, float],

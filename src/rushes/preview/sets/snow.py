@@ -13,8 +13,9 @@ from rushes.preview.sets import _plants as plants
 from rushes.preview.sets import _rocks as rocks
 from rushes.preview.sets._aurora import aurora
 from rushes.preview.sets._far import hills, range_, treeline
+from rushes.preview.sets._glints import glints
 from rushes.preview.sets._soil import floor
-from rushes.preview.sets._water import glints, sea
+from rushes.preview.sets._water import sea
 from rushes.preview.sets.mountains import boulders
 from rushes.preview.sky import sky
 
@@ -117,7 +118,10 @@ def _bergs(stage: Stage, depth: float, tall: float, spacing: float) -> None:
             high = tall * rng.uniform(0.4, 1.0)
             half = high * rng.uniform(0.6, 1.1)
             tops = np.linspace(-0.8, 0.8, 5)
-            line = [(x + half * float(t), high * float(rng.uniform(0.6, 1.0) * (1 - 0.45 * abs(t)))) for t in tops]  # fmt: skip
+            line = [
+                (x + half * float(t), high * float(rng.uniform(0.6, 1.0) * (1 - 0.45 * abs(t))))
+                for t in tops
+            ]
             outline = [(x - half, 0.0), *line, (x + half, 0.0)]
             sketch.polygon(outline, ice.light)
             cut = (x + half * rng.uniform(-0.2, 0.2), 0.0)
@@ -139,7 +143,10 @@ def mounds(stage: Stage, depth: float, high: float, spacing: float) -> None:
     def paint(sketch: Sketch) -> None:
         for x in plants.along(rng, sketch, spacing):
             wide, tall = spacing * rng.uniform(0.4, 0.75), high * rng.uniform(0.5, 1)
-            line = [(x + wide * s, tall * float(np.cos(s * np.pi / 2) ** 1.3)) for s in np.linspace(-1, 1, 9).tolist()]  # fmt: skip
+            line = [
+                (x + wide * s, tall * float(np.cos(s * np.pi / 2) ** 1.3))
+                for s in np.linspace(-1, 1, 9).tolist()
+            ]
             fade = sketch.gradient([bright, mix(bright, foot, 0.5), (foot, 0.0)])
             sketch.ridge(line, fade)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rushes.preview.actor import soft_disc
+from rushes.preview.effects import soft_disc
 from rushes.preview.light import mix
 from rushes.preview.sets import Place
 from rushes.preview.sets import _plants as plants
@@ -21,11 +21,18 @@ if TYPE_CHECKING:
 
 PLACE = Place(medium="space", times=("studio",), sound="space")
 
-_NEBULAE = (("#7b2cbf", "#e0479e", "#3a86ff"), ("#1d6fa5", "#2ec4b6", "#7b2cbf"), ("#b5179e", "#f77f00", "#4361ee"))  # fmt: skip
+_NEBULAE = (
+    ("#7b2cbf", "#e0479e", "#3a86ff"),
+    ("#1d6fa5", "#2ec4b6", "#7b2cbf"),
+    ("#b5179e", "#f77f00", "#4361ee"),
+)
 _WORLDS = (
-    ("#e9a15b", "#b3592f", "#f6cf97"), ("#5aa9e6", "#2b5fa8", "#bfe3ff"), ("#c86bfa", "#6a2fb0", "#eabfff"),
-    ("#ef6461", "#9c2f4a", "#ffb4a2"), ("#6fcf97", "#26735b", "#c6f6d5"),
-)  # fmt: skip
+    ("#e9a15b", "#b3592f", "#f6cf97"),
+    ("#5aa9e6", "#2b5fa8", "#bfe3ff"),
+    ("#c86bfa", "#6a2fb0", "#eabfff"),
+    ("#ef6461", "#9c2f4a", "#ffb4a2"),
+    ("#6fcf97", "#26735b", "#c6f6d5"),
+)
 
 
 def build(stage: Stage, scene: Scene) -> None:
@@ -33,7 +40,7 @@ def build(stage: Stage, scene: Scene) -> None:
     _deep(stage)
     flock(
         stage, 300, (soft_disc("#ffffff"), soft_disc("#ffe8b8"), soft_disc("#bcd4ff")), (-110, 150),
-        2.6, (1.0, 3.2), Way(blink=0.8, rate=0.5),
+        5.0, (1.0, 3.2), Way(blink=0.8, rate=0.5),
     )  # fmt: skip
     order = stage.rng.permutation(len(_WORLDS))
     side = float(stage.rng.choice([-1, 1]))
@@ -76,7 +83,7 @@ def _deep(stage: Stage) -> None:
         ]
         sketch.rect(sketch.left, low, sketch.width, high - low, sketch.gradient(back))
         tilt = rng.uniform(-0.3, 0.3)
-        for index in range(34):
+        for _ in range(34):
             s = rng.uniform(-0.1, 1.1)
             x = sketch.left + sketch.width * s
             y = SKY * (0.1 + tilt * (s - 0.5) + rng.normal(0, 0.055))
@@ -105,7 +112,7 @@ def _spark(sketch: Sketch, x: float, y: float, size: float, tint: str) -> None:
     )  # fmt: skip
 
 
-def _world(  # noqa: PLR0913
+def _world(
     stage: Stage,
     depth: float,
     at: tuple[float, float],
@@ -133,7 +140,14 @@ def _world(  # noqa: PLR0913
             level = rng.uniform(-0.75, 0.75)
             half = float(np.sqrt(1 - level * level))
             hue = (dark, bright, mix(body, dark, 0.4))[int(rng.integers(3))]
-            sketch.oval(cx + rng.uniform(-0.2, 0.2) * half * size, y + level * size, half * size * rng.uniform(0.5, 0.78), size * rng.uniform(0.04, 0.1), hue, opacity=0.5)  # fmt: skip
+            sketch.oval(
+                cx + rng.uniform(-0.2, 0.2) * half * size,
+                y + level * size,
+                half * size * rng.uniform(0.5, 0.78),
+                size * rng.uniform(0.04, 0.1),
+                hue,
+                opacity=0.5,
+            )
         rim = np.linspace(-np.pi / 2, np.pi / 2, 15)
         outer = [
             (cx - size * float(np.cos(a)) * 1.002, y + size * float(np.sin(a)) * 1.002) for a in rim
@@ -175,7 +189,10 @@ def _moon(stage: Stage) -> None:
             sketch: Sketch, depth: float = depth, top: float = top, swing: float = swing
         ) -> None:
             line = stage.skyline(sketch, top, swing, depth * 1.3, 0.3)
-            sketch.polygon([(sketch.left, sketch.bottom), *line, (sketch.right, sketch.bottom)], sketch.gradient([light, dark]))  # fmt: skip
+            sketch.polygon(
+                [(sketch.left, sketch.bottom), *line, (sketch.right, sketch.bottom)],
+                sketch.gradient([light, dark]),
+            )
             sketch.line(line, rim, 0.006 * depth)
             for x in plants.along(rng, sketch, depth * 0.16):
                 y = top - swing - rng.uniform(0.02, 0.16) * depth

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy import float64
-from numpy.typing import NDArray
 
-from rushes.preview.actor import soft_disc
 from rushes.preview.canvas import Texture, shape
+from rushes.preview.effects import soft_disc
 from rushes.preview.light import mix, rgb
 from rushes.preview.rows import Row, row
 from rushes.preview.sets import Place
@@ -21,15 +20,22 @@ from rushes.preview.sets._flock import Way, flock
 from rushes.preview.sets._piece import Hung, piece
 from rushes.preview.sets._soil import floor, tile
 from rushes.preview.sets.mountains import boulders
-from rushes.preview.sketch import Sketch
 from rushes.preview.sky import sky
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from rushes.preview.camera import Clock, View
     from rushes.preview.scene import Scene
+    from rushes.preview.sketch import Sketch
     from rushes.preview.stage import Stage
 
-PLACE = Place(times=("sunset", "blue_hour", "golden_hour"), weather=("sparks",), dust="#6b5a55", sound="volcano")  # fmt: skip
+PLACE = Place(
+    times=("sunset", "blue_hour", "golden_hour"),
+    weather=("sparks",),
+    dust="#6b5a55",
+    sound="volcano",
+)
 
 _ROCK = rocks.Stone("#6d5a58", "#463a40")
 _BLACK = rocks.Stone("#54484a", "#332c31")
@@ -67,7 +73,7 @@ def _cone(stage: Stage, depth: float, x: float) -> None:
     light, shade = (stage.tone(colour, 0.3 * depth) for colour in ("#7a5f5e", "#4c3c46"))
 
     def flank(y: float) -> float:
-        return 14 + (half - 14) * (1 - y / high) ** 1.5
+        return 14 + (half - 14) * float((1 - y / high) ** 1.5)
 
     def paint(sketch: Sketch) -> None:
         steps = np.linspace(0, 1, 12).tolist()
@@ -83,10 +89,11 @@ def _cone(stage: Stage, depth: float, x: float) -> None:
             [left[-1], (x - 7, high + 2), (x + 7, high + 1.5), right[-1], *rim[::-1]], _HOT[1]
         )
         for start, lean, long in ((-7, -0.75, 0.62), (1, 0.1, 0.85), (8, 0.8, 0.5)):
-            line = [
-                (x + start + lean * (flank(high * (1 - s)) - 14) * 0.8 + 2.2 * float(np.sin(9 * s + start)), high * (1 - s) - 3)
-                for s in np.linspace(0, long, 9).tolist()
-            ]  # fmt: skip
+            line = []
+            for s in np.linspace(0, long, 9).tolist():
+                spread = lean * (flank(high * (1 - s)) - 14) * 0.8
+                wind = 2.2 * float(np.sin(9 * s + start))
+                line.append((x + start + spread + wind, high * (1 - s) - 3))
             for colour, width, opacity in (
                 (_HOT[2], 7.5, 0.35),
                 (_HOT[2], 3.6, 1.0),
@@ -144,12 +151,8 @@ class Lava:
             heat = 0.5 + 0.5 * float(np.sin(self.clock.phase(0.3, number, index * 0.17)))
             middle = points.mean(axis=0)
             for turn in range(first, last + 1):
-                for part, colour in (
-                    (1.35, _HOT[3]),
-                    (1.0, _HOT[2]),
-                    (0.55, mix(_HOT[1], _HOT[0], heat)),
-                ):
-                    size = np.array([1 if part == 1.35 else part**0.2, 1, part])
+                for part, colour in ((1.0, _HOT[2]), (0.55, mix(_HOT[1], _HOT[0], heat))):
+                    size = np.array([part**0.2, 1, part])
                     moved = middle + (points - middle) * size + (turn * self.period, 0, 0)
                     shape(frame, moved, view, rgb(colour))
 
@@ -158,12 +161,20 @@ def _lava(stage: Stage) -> Lava:
     """Zigzags of narrow convex pieces, most of them behind the subject."""
     rng, period = stage.rng, tile(stage, 16.0)
     shapes = []
-    for z in (44.0, 31.0, 22.0, 16.0, 11.5, 8.4, 4.6):
+    for start in (40.0, 26.0, 17.0, 11.5, 8.4, 4.6):
+        z = start
         x = rng.uniform(0, period)
-        for _ in range(int(rng.integers(3, 6))):
-            long, turn = rng.uniform(0.5, 1.2) * (0.5 + z / 14), rng.uniform(-0.05, 0.05) * z
+        for _ in range(int(rng.integers(2, 4))):
+            long, turn = rng.uniform(0.8, 1.7) * (0.5 + z / 14), rng.uniform(-0.05, 0.05) * z
             thick = 0.014 * z + 0.02
-            corners = [[x, 0, z - thick], [x + long / 2, 0, z + turn / 2 - thick * 1.8], [x + long, 0, z + turn], [x + long, 0, z + turn + thick], [x + long / 2, 0, z + turn / 2 + thick * 1.8], [x, 0, z + thick]]  # fmt: skip
+            corners = [
+                [x, 0, z - thick],
+                [x + long / 2, 0, z + turn / 2 - thick * 1.8],
+                [x + long, 0, z + turn],
+                [x + long, 0, z + turn + thick],
+                [x + long / 2, 0, z + turn / 2 + thick * 1.8],
+                [x, 0, z + thick],
+            ]
             shapes.append(np.array(corners))
             x, z = x + long * 0.97, z + turn
     return Lava(tuple(shapes), period, stage.clock)

@@ -11,12 +11,15 @@ from rushes.preview.rows import Row, row
 from rushes.preview.sets import Place
 from rushes.preview.sets import _plants as plants
 from rushes.preview.sets import _rocks as rocks
+from rushes.preview.sets import _tropics as tropics
 from rushes.preview.sets._falls import falls, mist
 from rushes.preview.sets._far import hills
 from rushes.preview.sets._flock import Way, cutouts, flock
+from rushes.preview.sets._glints import glints
 from rushes.preview.sets._shore import bank, reeds, stones
 from rushes.preview.sets._soil import floor
-from rushes.preview.sets._water import Wave, afloat, glints, sea, water_tone, wave
+from rushes.preview.sets._water import afloat, sea, water_tone
+from rushes.preview.sets._waves import Wave, wave
 from rushes.preview.sky import sky
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from rushes.preview.sketch import Sketch
     from rushes.preview.stage import Stage
 
-PLACE = Place(times=("noon", "golden_hour", "dawn"), sound="waterfall")
+PLACE = Place(wet=True, times=("noon", "golden_hour", "dawn"), sound="waterfall")
 
 _CLIFF = rocks.Stone("#8f8a80", "#646468")
 _WATER = "#3fa9bd"
@@ -80,7 +83,15 @@ def _cliff(stage: Stage, depth: float, high: float, column: float) -> None:
             tall = high * rng.uniform(0.3, 0.95)
             low = high * rng.uniform(-0.05, 0.4)
             shade = mix(stone.light, stone.shade, rng.uniform(0.3, 1.0))
-            sketch.polygon([(x, low), (x + 0.2 * wide, min(low + tall, 0.95 * high)), (x + wide, min(low + tall, high) * 0.96), (x + 0.8 * wide, low)], shade)  # fmt: skip
+            sketch.polygon(
+                [
+                    (x, low),
+                    (x + 0.2 * wide, min(low + tall, 0.95 * high)),
+                    (x + wide, min(low + tall, high) * 0.96),
+                    (x + 0.8 * wide, low),
+                ],
+                shade,
+            )
         for x in plants.along(rng, sketch, column * 0.45):
             y = high * rng.uniform(0.15, 0.8)
             plants.bush(rng, sketch, (x, y), (column * 0.3, column * 0.1), moss)
@@ -124,6 +135,6 @@ def _ferns(stage: Stage, depth: float) -> None:
 
     def paint(sketch: Sketch) -> None:
         for x in plants.along(rng, sketch, 1.7):
-            plants.fern(rng, sketch, (x, -0.06), rng.uniform(0.25, 0.45), leaf)
+            tropics.fern(rng, sketch, (x, -0.06), rng.uniform(0.25, 0.45), leaf)
 
     stage.strip(depth, (-0.1, 0.6), paint, sway=stage.waving(0.03, 0.3))
