@@ -89,7 +89,7 @@ def falls(
     stage.add(
         Falls(
             depth, sheet.texture(density), cut.texture(density), x - wide / 2, base + high, density,
-            stage.clock, 0.55, stage.period(depth), pinned,
+            stage.clock, 0.55, stage.period(depth), carried,
         )
     )  # fmt: skip
 
