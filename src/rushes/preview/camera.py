@@ -230,7 +230,9 @@ def _handheld(clock: Clock, follow: Curve, rng: np.random.Generator) -> Path:
 def _drone(clock: Clock, follow: Curve, rng: np.random.Generator) -> Path:
     travel = clock.eased()
     sway = 0.5 * clock.wander(rng, 0.15)
-    return _of(clock, x=follow * 0.94 + sway, y=1.9 + 0.5 * travel, z=-2.6 + 2.4 * travel)
+    # A loop comes round again only where the camera has gone as far as what it follows.
+    share = 1.0 if clock.loop else 0.94
+    return _of(clock, x=follow * share + sway, y=1.9 + 0.5 * travel, z=-2.6 + 2.4 * travel)
 
 
 def _orbit(clock: Clock, follow: Curve, rng: np.random.Generator) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rushes.preview.light import mix
-from rushes.preview.sets._moving import Glow
+from rushes.preview.sets._moving import Glow, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -419,7 +419,17 @@ def lamps(stage: Stage, depth: float, tall: float, apart: float, *, double: bool
         for side in (-1, 1) if double else (1,):
             x = made.left + (index + 0.5) * width / count + side * tall * 0.16
             colour = stage.tone("#ffcf80", depth, 0.0)
-            stage.add(
-                Glow(depth - 0.01, x, tall * 0.93, tall * 0.34, colour, stage.clock, 0.55, 0.05,
-                     period=made.period)
-            )  # fmt: skip
+            put(
+                stage,
+                Glow(
+                    depth - 0.01,
+                    x,
+                    tall * 0.93,
+                    tall * 0.34,
+                    colour,
+                    stage.clock,
+                    0.55,
+                    0.05,
+                    period=made.period,
+                ),
+            )

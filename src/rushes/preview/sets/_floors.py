@@ -111,9 +111,12 @@ def pave(  # noqa: PLR0913
     0 for right after the ground.
     """
     far, near = reach
+    if near <= 1.0:
+        # To right below (or above) the camera, wherever it goes.
+        near = min(near, min(view.z for view in stage.views) + 1.0)
     rows = max(1, round((far - near) / piece[1]))
     edges = tuple(float(edge) for edge in np.linspace(far, near, rows + 1))
-    period = stage.period(near) or stage.travel
+    period = abs(stage.travel)
     count = len(colours)
     turns = max(1, round((period or 24 * piece[0]) / piece[0] / count)) * count
     step = period / turns if period else piece[0]
@@ -176,13 +179,24 @@ class Rug:
                     floor((view.x + half - low) / self.period) + 1,
                 )
             for turn in turns:
-                shape(frame, points + (turn * self.period, 0, 0), view, colour)
+                shape(frame, points + np.array([turn * self.period, 0.0, 0.0]), view, colour)
 
 
-def rug(stage: Stage, middle: tuple[float, float], size: tuple[float, float],
-        colours: Sequence[str], apart: float = 12.0) -> None:
-    """Round rugs, ring in ring: ``middle`` (x, z) and ``size`` (half width, half depth)."""  # fmt: skip
-    period = stage.travel / max(1, round(stage.travel / apart)) if stage.travel else apart
+def lap(stage: Stage, apart: float) -> float:
+    """About ``apart``, and in a loop that travels such that the loop closes."""
+    way = abs(stage.travel)
+    return way / max(1, round(way / apart)) if way else apart
+
+
+def rug(
+    stage: Stage,
+    middle: tuple[float, float],
+    size: tuple[float, float],
+    colours: Sequence[str],
+    apart: float = 12.0,
+) -> None:
+    """Round rugs, ring in ring: ``middle`` (x, z) and ``size`` (half width, half depth)."""
+    period = lap(stage, apart)
     angles = np.linspace(0, 2 * np.pi, 41)[:-1]
     marks = []
     for ring, colour in enumerate(colours):

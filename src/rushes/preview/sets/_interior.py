@@ -58,7 +58,9 @@ def hall(stage: Stage, room: Hall) -> float:
     def paint(sketch: Sketch) -> None:
         colour = stage.tone(room.wall, room.depth)
         dark = stage.tone(mix(room.wall, "#2a2030", 0.22), room.depth)
-        sketch.rect(sketch.left, 0, sketch.width, tall, sketch.gradient([dark, colour, colour]))
+        sketch.rect(
+            sketch.left, -0.1, sketch.width, tall + 0.2, sketch.gradient([colour, colour, dark])
+        )
         count = max(2, round(sketch.width / 0.7))
         step = sketch.width / count
         boxes = [(sketch.left + index * step, 0.0, step / 2, tall) for index in range(count)]
@@ -66,11 +68,12 @@ def hall(stage: Stage, room: Hall) -> float:
         if room.wainscot:
             _panels(stage, sketch, room)
         trim = stage.tone(mix(room.ceiling, room.wall, 0.2), room.depth)
-        sketch.rect(sketch.left, tall - 0.2, sketch.width, 0.2, trim)
-        sketch.rect(sketch.left, 0, sketch.width, 0.2, trim)
+        sketch.rect(sketch.left, tall - 0.2, sketch.width, 0.4, trim)
+        sketch.rect(sketch.left, -0.1, sketch.width, 0.3, trim)
         sketch.rect(sketch.left, 0.2, sketch.width, 0.03, dark)
 
-    stage.strip(room.depth, (0, tall), paint, soft=0.6)
+    # A little higher than the ceiling, and lower than the floor, so that no seam shows.
+    stage.strip(room.depth, (-0.1, tall + 0.15), paint, soft=0.6)
     pave(
         stage, (room.depth, 0.8), (40, 1.5), (room.ceiling,), joint=room.beam, gap=0.22,
         height=tall, depth=room.depth - 0.01, lit=0.9,
@@ -240,7 +243,9 @@ def picture(stage: Stage, sketch: Sketch, x: float, y: float, size: float, depth
         [(left, y), (left, y + tall * 0.3), (x - wide * 0.1, y + tall * 0.6), (x + wide / 2, y)],
         order[2],
     )
-    sketch.polygon([(x - wide * 0.1, y), (x + wide / 2, y + tall * 0.42), (x + wide / 2, y)], order[3])
+    sketch.polygon(
+        [(x - wide * 0.1, y), (x + wide / 2, y + tall * 0.42), (x + wide / 2, y)], order[3]
+    )
 
 
 def potted(stage: Stage, sketch: Sketch, x: float, depth: float, size: float = 1.0) -> None:
@@ -273,7 +278,12 @@ def lamp_stand(stage: Stage, sketch: Sketch, x: float, depth: float, tall: float
     sketch.rect(x - 0.03, 0, 0.06, tall, iron)
     sketch.rect(x - 0.28, 0, 0.56, 0.07, iron, round=0.03)
     sketch.polygon(
-        [(x - 0.42, tall - 0.3), (x + 0.42, tall - 0.3), (x + 0.24, tall + 0.25), (x - 0.24, tall + 0.25)],
+        [
+            (x - 0.42, tall - 0.3),
+            (x + 0.42, tall - 0.3),
+            (x + 0.24, tall + 0.25),
+            (x - 0.24, tall + 0.25),
+        ],
         shade,
     )
 
@@ -312,8 +322,6 @@ def rays(stage: Stage, depth: float, top: float, apart: float) -> None:
         fade = sketch.gradient([(glow, 0.26), (glow, 0.0)])
         for index in range(count):
             x = sketch.left + (index + 0.5) * sketch.width / count
-            sketch.polygon(
-                [(x - 0.9, top), (x + 0.7, top), (x - 1.1, 0), (x - 3.9, 0)], fade
-            )
+            sketch.polygon([(x - 0.9, top), (x + 0.7, top), (x - 1.1, 0), (x - 3.9, 0)], fade)
 
     stage.strip(depth, (0, top), paint, soft=0.4)

@@ -12,7 +12,7 @@ from rushes.preview.light import rgb
 from rushes.preview.rows import Row, row
 from rushes.preview.sets import Place
 from rushes.preview.sets._floors import band
-from rushes.preview.sets._moving import passing
+from rushes.preview.sets._moving import passing, put
 from rushes.preview.sets.field import grass, hills
 from rushes.preview.sky import sky
 from rushes.preview.stage import Ground, Stage, Strip
@@ -33,7 +33,7 @@ def build(stage: Stage, scene: Scene) -> None:
     stage.add(Ground("#8fae52", "#a8bb63", stage.light))
     _crops(stage)
     made = _barns(stage, 26)
-    stage.add(Sails(27.5, made, stage))
+    put(stage, Sails(27.5, made, stage))
     row(stage, Row([("🌳", None)], 31, 4.4, 9, vary=0.3), soft=0.7)
     crop = [(icon, None) for icon in scene.prop_icons] or [("🌽", None), ("🌾", None)]
     row(stage, Row(crop, 17.5, 1.3, 1.1), sway=stage.waving(0.02, 0.3), soft=0.8)
@@ -131,7 +131,7 @@ class Sails:
 
     def draw(self, frame: Texture, view: View, number: int) -> None:
         """Twelve blades on every tower in sight."""
-        if self._tower.pinned or self.depth - view.z < 1.0:
+        if self.depth - view.z < 1.0:
             return
         half = frame.shape[1] / view.scale(self.depth)
         low = int(np.floor((view.x - half - self._first) / self._step))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rushes.preview.sets import Place
 from rushes.preview.sets._buildings import Front, street
 from rushes.preview.sets._floors import band, pave
-from rushes.preview.sets._moving import Gloss, Glow, passing
+from rushes.preview.sets._moving import Gloss, Glow, passing, put
 from rushes.preview.sky import sky
 from rushes.preview.stage import Ground, Stage
 
@@ -47,7 +47,7 @@ def _coast(stage: Stage) -> None:
     """A headland with a lighthouse."""
     stone, white, red = (stage.tone(c, 55) for c in ("#7f8f78", "#f4f1ea", "#d0463c"))
     lamp = stage.tone("#ffe9a8", 55, 0.0)
-    low, high = stage.span(90, pinned=stage.stands_still(90))
+    low, high = stage.span(90, carried=stage.stands_still(90))
     x = low + (high - low) * float(stage.rng.choice([0.24, 0.74]))
 
     def paint(sketch: Sketch) -> None:
@@ -66,8 +66,8 @@ def _coast(stage: Stage) -> None:
         sketch.polygon([(x - 1.2, 19.2), (x, 21), (x + 1.2, 19.2)], red)
 
     made = stage.strip(90, (-1, 21.2), paint, soft=0.9)
-    if stage.light.night and not made.pinned:
-        stage.add(Glow(89, x, 18.3, 7, lamp, stage.clock, 0.8, 0.95, rate=0.3, period=made.period))
+    if stage.light.night:
+        put(stage, Glow(89, x, 18.3, 7, lamp, stage.clock, 0.8, 0.95, rate=0.3, period=made.period))
 
 
 def _cranes(stage: Stage, depth: float) -> None:

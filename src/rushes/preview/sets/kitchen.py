@@ -9,7 +9,7 @@ from rushes.preview.rows import Row, row
 from rushes.preview.sets import Place
 from rushes.preview.sets._floors import band, pave
 from rushes.preview.sets._interior import Hall, Piece, furnish, hall, pendants, window
-from rushes.preview.sets._moving import Gloss, Smoke
+from rushes.preview.sets._moving import Gloss, Smoke, put
 
 if TYPE_CHECKING:
     from rushes.preview.scene import Scene
@@ -64,7 +64,12 @@ def _tiles(stage: Stage, depth: float) -> None:
         for kind, colour in enumerate(glaze):
             sketch.rects(
                 [
-                    (sketch.left + (i + 0.5 * (level % 2)) * step, 1.12 + 0.2 * level, step - 0.03, 0.17)
+                    (
+                        sketch.left + (i + 0.5 * (level % 2)) * step,
+                        1.12 + 0.2 * level,
+                        step - 0.03,
+                        0.17,
+                    )
                     for i in range(count)
                     for level in range(7)
                     if (i * 7 + level * 5) % 3 == kind
@@ -157,15 +162,27 @@ def _stove(colour: str) -> Piece:
             sketch.oval(x - 0.56 + 0.28 * index, 1.02, 0.07, 0.07, dark)
         red = stage.tone("#c8443c", depth)
         for side, paint, high in ((-0.38, red, 0.42), (0.4, steel, 0.3)):
-            sketch.rect(x + side - 0.32, 1.24, 0.64, high, paint, round=0.06, stroke=dark, stroke_width=3)
+            sketch.rect(
+                x + side - 0.32, 1.24, 0.64, high, paint, round=0.06, stroke=dark, stroke_width=3
+            )
             sketch.rect(x + side - 0.36, 1.24 + high, 0.72, 0.06, dark, round=0.03)
             sketch.oval(x + side, 1.34 + high, 0.07, 0.06, dark)
-        if not stage.stands_still(depth):
-            mist, period = stage.tone("#ffffff", depth), stage.period(depth) or sketch.width
-            stage.add(
-                Smoke(depth - 0.02, x - 0.38, 1.75, 0.16, 1.1, mist, stage.clock, 0.4, blow=0.1,
-                      period=period)
-            )  # fmt: skip
+        mist, period = stage.tone("#ffffff", depth), stage.period(depth) or sketch.width
+        put(
+            stage,
+            Smoke(
+                depth - 0.02,
+                x - 0.38,
+                1.75,
+                0.16,
+                1.1,
+                mist,
+                stage.clock,
+                0.4,
+                blow=0.1,
+                period=period,
+            ),
+        )
 
     return stove
 

@@ -18,7 +18,7 @@ from rushes.preview.sets._interior import (
     potted,
     window,
 )
-from rushes.preview.sets._moving import Glow
+from rushes.preview.sets._moving import Glow, put
 
 if TYPE_CHECKING:
     from rushes.preview.scene import Scene
@@ -48,7 +48,6 @@ def _window(stage: Stage, sketch: Sketch, x: float, depth: float) -> None:
     window(stage, sketch, box, depth)
     curtains(stage, sketch, box, depth, CLOTH[int(stage.rng.integers(len(CLOTH)))])
 
-
     _side(stage, sketch, x, depth)
 
 
@@ -68,19 +67,23 @@ def _fireplace(stage: Stage, sketch: Sketch, x: float, depth: float) -> None:
     warm = [stage.tone(c, depth, 0.0) for c in ("#ff7a2a", "#ffb43c", "#fff0a8")]
     halo = sketch.radial([(warm[0], 0.7), (warm[0], 0.25), (warm[0], 0.0)])
     sketch.oval(x, 0.6, 1.3, 1.0, halo)
+    flame = (
+        (-0.5, 0),
+        (-0.34, 0.6),
+        (-0.14, 0.45),
+        (0.05, 1.05),
+        (0.2, 0.5),
+        (0.36, 0.7),
+        (0.5, 0),
+    )
     for size, paint in zip((1.0, 0.72, 0.42), warm, strict=True):
-        sketch.smooth(
-            [(x - 0.5 * size, 0.25), (x - 0.34 * size, 0.25 + 0.6 * size), (x - 0.14 * size, 0.25 + 0.45 * size),
-             (x + 0.05 * size, 0.25 + 1.05 * size), (x + 0.2 * size, 0.25 + 0.5 * size),
-             (x + 0.36 * size, 0.25 + 0.7 * size), (x + 0.5 * size, 0.25)], paint,
-        )  # fmt: skip
+        sketch.smooth([(x + a * size, 0.25 + h * size) for a, h in flame], paint)
     sketch.line([(x - 0.55, 0.2), (x + 0.55, 0.28)], stage.tone("#6f4a2f", depth), 0.16)
     picture(stage, sketch, x, 2.75, 1.1, depth)
-    if not stage.stands_still(depth):
-        period = stage.period(depth) or sketch.width
-        stage.add(
-            Glow(depth - 0.05, x, 0.9, 2.3, warm[0], stage.clock, 0.34, 0.45, 1.7, period=period)
-        )
+    period = stage.period(depth) or sketch.width
+    put(
+        stage, Glow(depth - 0.05, x, 0.9, 2.3, warm[0], stage.clock, 0.34, 0.45, 1.7, period=period)
+    )
 
 
 def _sofa(stage: Stage, sketch: Sketch, x: float, depth: float) -> None:
@@ -107,7 +110,9 @@ def _cases(stage: Stage, sketch: Sketch, x: float, depth: float) -> None:
 def _side(stage: Stage, sketch: Sketch, x: float, depth: float) -> None:
     wood, dark = stage.tone("#8a5f3c", depth), stage.tone("#5a3c26", depth)
     sketch.rect(x - 1.2, 0.25, 2.4, 0.75, wood, round=0.05, stroke=dark, stroke_width=3)
-    sketch.rects([(x - 1.05, 0, 0.1, 0.25), (x + 0.95, 0, 0.1, 0.25), (x - 0.01, 0.3, 0.03, 0.65)], dark)
+    sketch.rects(
+        [(x - 1.05, 0, 0.1, 0.25), (x + 0.95, 0, 0.1, 0.25), (x - 0.01, 0.3, 0.03, 0.65)], dark
+    )
     sketch.oval(x - 0.15, 0.62, 0.05, 0.05, dark)
     sketch.oval(x + 0.17, 0.62, 0.05, 0.05, dark)
     pot = stage.tone("#3f7f8f", depth)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rushes.preview.sets import Place
 from rushes.preview.sets._buildings import towers
 from rushes.preview.sets._floors import pave
-from rushes.preview.sets._moving import Gloss, Glow
+from rushes.preview.sets._moving import Gloss, Glow, put
 from rushes.preview.sets.harbour import sailboats
 from rushes.preview.sky import sky
 from rushes.preview.stage import Ground, Stage
@@ -41,7 +41,7 @@ def build(stage: Stage, scene: Scene) -> None:
 
 def _landmark(stage: Stage, depth: float) -> None:
     """A tower that one would know again: a needle with a round crown."""
-    low, high = stage.span(depth, pinned=stage.stands_still(depth))
+    low, high = stage.span(depth, carried=stage.stands_still(depth))
     x = low + (high - low) * float(stage.rng.choice([0.3, 0.7]))
     body, dark = stage.tone("#8a93a3", 50), stage.tone("#5a6478", 50)
     lamp = stage.tone("#ff6a5a" if stage.light.night else "#d8574a", depth, 0.0)
@@ -57,9 +57,10 @@ def _landmark(stage: Stage, depth: float) -> None:
         sketch.oval(x, 62, 0.7, 0.7, lamp)
 
     made = stage.strip(depth, (-1, 63), paint, soft=0.8)
-    if stage.light.night and not made.pinned:
-        stage.add(
-            Glow(depth - 1, x, 62, 5, lamp, stage.clock, 0.7, 0.9, rate=0.5, period=made.period)
+    if stage.light.night:
+        put(
+            stage,
+            Glow(depth - 1, x, 62, 5, lamp, stage.clock, 0.7, 0.9, rate=0.5, period=made.period),
         )
 
 

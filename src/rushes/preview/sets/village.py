@@ -10,7 +10,7 @@ from rushes.preview.rows import Row, row
 from rushes.preview.sets import Place
 from rushes.preview.sets._buildings import cottage, lamps
 from rushes.preview.sets._floors import band, pave
-from rushes.preview.sets._moving import Smoke, passing
+from rushes.preview.sets._moving import Smoke, passing, put
 from rushes.preview.sets.field import hills
 from rushes.preview.sky import sky
 from rushes.preview.stage import Ground, Stage
@@ -110,12 +110,11 @@ def _cottages(  # noqa: PLR0913
 
     top = base + tall[1] + wide[1] * 0.45
     made = stage.strip(depth, (-0.1, top), paint, soft=0.85)
-    if not smoking or made.pinned:
+    if not smoking:
         return
     for index in np.flatnonzero(stage.rng.random(len(places)) < 0.5)[:4]:
         x, y = places[int(index)]
-        stage.add(
-            Smoke(depth + 0.2, x, y - 0.1, 0.16, 1.8, stage.tone("#e9e9ee", depth),
+        put(stage, Smoke(depth + 0.2, x, y - 0.1, 0.16, 1.8, stage.tone("#e9e9ee", depth),
                   stage.clock, 0.4, period=made.period)
         )  # fmt: skip
 
