@@ -85,11 +85,10 @@ def falls(
         for s in steps
     ]
     cut.polygon([*left, *right[::-1]], "#ffffff")
-    stage.stands_still(depth)
     stage.add(
         Falls(
             depth, sheet.texture(density), cut.texture(density), x - wide / 2, base + high, density,
-            stage.clock, 0.55, stage.period(depth), carried,
+            stage.clock, 0.55, stage.period(depth), stage.stands_still(depth),
         )
     )  # fmt: skip
 
