@@ -1,0 +1,118 @@
+"""Sound, block by block: even blocks, gain, fades, sums. All is (samples, channels) float32."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rushes.media.form import SOUND_RATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    Sound = NDArray[np.float32]
+
+
+def factor(decibels: float) -> np.float32:
+    """What ``decibels`` multiply samples by."""
+    return np.float32(10 ** (decibels / 20))
+
+
+def paced(blocks: Iterator[Sound], samples: int = SOUND_RATE) -> Iterator[Sound]:
+    """The same sound in blocks of exactly ``samples``; the last may be shorter."""
+    waiting: list[Sound] = []
+    held = 0
+    for block in blocks:
+        waiting.append(block)
+        held += len(block)
+        while held >= samples:
+            whole = np.concatenate(waiting)
+            yield whole[:samples]
+            waiting, held = [whole[samples:]], held - samples
+    if held:
+        yield np.concatenate(waiting)
+
+
+def gained(blocks: Iterator[Sound], decibels: float) -> Iterator[Sound]:
+    """Louder or softer."""
+    times = factor(decibels)
+    for block in blocks:
+        yield block * times
+
+
+def rising(blocks: Iterator[Sound], samples: int) -> Iterator[Sound]:
+    """Faded in over the first ``samples``: a quarter of a sine, which sounds even."""
+    done = 0
+    for block in blocks:
+        if done < samples:
+            yield block * _quarter(done, len(block), samples)
+        else:
+            yield block
+        done += len(block)
+
+
+def falling(blocks: Iterator[Sound], samples: int, end: int) -> Iterator[Sound]:
+    """Cut at sample ``end``, and faded out over the ``samples`` before it, or before its own end.
+
+    Memory: the fade.
+    """
+    held: list[Sound] = []
+    waiting = done = 0
+    for block in blocks:
+        piece = block[: max(0, end - done)]
+        done += len(piece)
+        held.append(piece)
+        waiting += len(piece)
+        while held and waiting - len(held[0]) >= samples:
+            waiting -= len(held[0])
+            yield held.pop(0)
+        if done >= end:
+            break
+    if held:
+        tail = np.concatenate(held)
+        kept = max(0, len(tail) - samples)
+        fading = tail[kept:]
+        yield np.concatenate([tail[:kept], fading * _quarter(0, len(fading), len(fading))[::-1]])
+
+
+def after(blocks: Iterator[Sound], samples: int, channels: int) -> Iterator[Sound]:
+    """``blocks`` begun ``samples`` later; below 0 their beginning is cut off."""
+    skip = max(0, -samples)
+    while samples > 0:
+        count = min(samples, SOUND_RATE)
+        yield np.zeros((count, channels), np.float32)
+        samples -= count
+    for block in blocks:
+        piece = block[skip:]
+        skip = max(0, skip - len(block))
+        if len(piece):
+            yield piece
+
+
+def summed(first: Iterator[Sound], second: Iterator[Sound]) -> Iterator[Sound]:
+    """Both at once, as long as the longer."""
+    for one, other in zip_longest(paced(first), paced(second)):
+        if one is None or other is None:
+            yield other if one is None else one
+            continue
+        longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+        both = longer.copy()
+        both[: len(shorter)] += shorter
+        yield both
+
+
+def crossfaded(ending: Sound, beginning: Sound) -> Sound:
+    """``ending`` turns into ``beginning``, of the same length, at equal power."""
+    rise = _quarter(0, len(ending), len(ending))
+    mix: Sound = ending * rise[::-1] + beginning * rise
+    return mix
+
+
+def _quarter(start: int, count: int, samples: int) -> Sound:
+    place = np.clip((np.arange(start, start + count) + 0.5) / max(1, samples), 0, 1)
+    rise: Sound = np.sin(place * (np.pi / 2)).astype(np.float32)[:, None]
+    return rise
