@@ -6,8 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from rushes.media.plan import File, Plan
+from pydantic import ValidationError
+
+from rushes.errors import MediaError
+from rushes.media.plan import Export, File, Plan
 from rushes.media.step import step_class, verbs
+from rushes.types import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +41,19 @@ class Edit:
     def then(self, step: Step) -> Self:
         """This edit with one more step at its end."""
         return self._but(steps=(*self.plan.steps, step))
+
+    def export(self, preset: str | None = None, **fields: Any) -> Self:
+        """Say how the film is written: a preset of :func:`~rushes.media.export.presets`, or fields.
+
+        :raises MediaError: an unknown preset or field.
+        """
+        said = {**self.plan.export.model_dump(exclude_unset=True), **fields}
+        if preset is not None:
+            said["preset"] = preset
+        try:
+            return self._but(export=Export(**said))
+        except ValidationError as error:
+            raise MediaError(f"export: {explain(error, Export)}") from error
 
     def run(
         self,
