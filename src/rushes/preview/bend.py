@@ -31,7 +31,14 @@ def bend(made: Drawing, pose: Pose) -> Texture:
     """The drawing in this pose, with the same room added on every side, its rim around it."""
     if made.puppet is not None:
         posed = made.puppet.posed(pose)
-        return _over_rim(posed, made.rim) if made.rim else posed
+        if made.rim:
+            # Only where there is something: a puppet has much room around it.
+            left, top, wide, high = cv2.boundingRect(posed[..., 3])
+            margin = round(0.05 * posed.shape[0])
+            rows = slice(max(0, top - margin), top + high + margin)
+            columns = slice(max(0, left - margin), left + wide + margin)
+            posed[rows, columns] = _over_rim(posed[rows, columns], made.rim)
+        return posed
     spread = pose.flap is not None
     wing = made.habit.wing if spread else None
     padded = _padded(made, spread=wing is not None)
@@ -111,30 +118,53 @@ def _step(
 ) -> None:
     """Swing each leg about its hip: sideways most at the foot, lifted while it comes forward."""
     height = made.texture.shape[0]
-    feet = made.feet or (-0.25, 0.25)
-    phases = _phases(feet, pose)
+    groups, phases = _gait(made, pose)
     reach = 0.25 if made.habit.legs == 4 else 0.16
-    if not pose.gallop and len(feet) > 1:
-        # Neighbouring legs swing against each other and must not fold over.
-        gap = min(b - a for a, b in pairwise(feet))
-        reach = min(reach, 0.55 * gap * made.aspect + 0.05)
-    swing = np.interp(across[0], feet, np.sin(phases)).astype(float32)
-    lift = np.interp(across[0], feet, np.maximum(0, np.cos(phases))).astype(float32)
+    if len(groups) > 1:
+        # Neighbouring legs swing against each other and must not pass through one another.
+        gap = min(right[0] - left[1] for left, right in pairwise(groups))
+        reach = min(reach, max(0.08, 0.5 * gap * made.aspect + 0.03))
+    knots = _knots(groups, np.sin(phases) * pose.step * reach / made.aspect)
+    swing = np.interp(across[0], knots, np.repeat(np.sin(phases), 2)).astype(float32)
+    lifted = np.repeat(np.maximum(0, np.cos(phases)), 2)
+    lift = np.interp(across[0], knots, lifted).astype(float32)
     hip = 0.5 if made.habit.legs == 4 else 0.42
     legs = np.clip((hip - up) / hip, 0, 1.3) ** 1.25
     columns -= float32(pose.step * reach * height) * legs * swing[None, :]
     rows += float32(pose.step * 0.12 * height) * legs * lift[None, :]
 
 
-def _phases(feet: tuple[float, ...], pose: Pose) -> NDArray[np.float64]:
-    places = np.array(feet)
-    if pose.gallop:
-        fore = places > 0
-        # Fore legs reach out while the hind legs push off, each pair a little after one another.
-        return np.asarray(
-            pose.gait + np.where(fore, 0.0, np.pi) + 0.45 * (np.arange(len(feet)) % 2), np.float64
-        )
-    return np.asarray(pose.gait + np.pi * np.arange(len(feet)), np.float64)
+#: From the first to the last foot of legs that swing together.
+Group = tuple[float, float]
+
+
+def _gait(made: Drawing, pose: Pose) -> tuple[list[Group], NDArray[np.float64]]:
+    """Which legs swing together, left to right, and where in their swing they are."""
+    feet = made.feet or (-0.25, 0.25)
+    if not pose.gallop:
+        each = [(foot, foot) for foot in feet]
+        return each, np.asarray(pose.gait + np.pi * np.arange(len(feet)), np.float64)
+    # Fore legs reach out together while the hind legs push off.
+    hind = [foot for foot in feet if foot < 0] or [-0.25]
+    fore = [foot for foot in feet if foot >= 0] or [0.25]
+    return [(hind[0], hind[-1]), (fore[0], fore[-1])], np.array([pose.gait + np.pi, pose.gait])
+
+
+def _knots(groups: list[Group], moved: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Edges of each group where it has moved to: the stretching is left to the air between them."""
+    half = 0.055
+    knots = np.array(
+        [
+            edge + shift
+            for (left, right), shift in zip(groups, moved, strict=True)
+            for edge in (left - half, right + half)
+        ]
+    )
+    for place in range(1, len(knots) - 1, 2):
+        if knots[place + 1] < knots[place] + 0.02:
+            middle = (knots[place] + knots[place + 1]) / 2
+            knots[place], knots[place + 1] = middle - 0.01, middle + 0.01
+    return np.maximum.accumulate(knots)
 
 
 def _winged(

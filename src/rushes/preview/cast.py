@@ -85,6 +85,8 @@ class Habit(Frozen):
     on: str = ""
     """Another drawing that lends its body. ``head``: x, y and size of the own head, in 72nds."""
     head: tuple[float, float, float] | None = None
+    add: str = ""
+    """More SVG, laid over that body."""
     paint: Mapping[str, str] = Field(default_factory=dict)
     """Colours of the body to replace: ``f4aa41 = "#5f6368"``."""
 
@@ -185,7 +187,7 @@ def code(icon: str) -> str:
 
 def has_drawing(icon: str) -> bool:
     """Whether there is a drawing for this emoji."""
-    return _source(icon) is not None
+    return _source(icon) is not None or bool(habit(icon).on)
 
 
 @cache
@@ -214,7 +216,7 @@ def drawing(
             habit(other).model_copy(update=known.model_dump(include=_OWN, exclude_defaults=True)),
         )
         dress = replace(dress, robe=dress.robe or known.robe)
-    svg = _source(icon)
+    svg = _source(icon) or _source(known.on)
     if svg is None:
         return None
     if known.figure:
@@ -223,7 +225,7 @@ def drawing(
         svg = _composed(svg, known)
     if dress.colour:
         svg = coloured(svg, dress.colour, known.main)
-    texture = _cut_out(svg, known, int(np.clip(pixels / _share(svg), 48, 1400)))
+    texture = _cut_out(_even(svg), known, int(np.clip(pixels / _extent(svg)[1], 48, 1400)))
     lit = 0.0 if known.glows else 1.0
     return Drawing(
         _lit(texture, light, depth, lit),
@@ -262,11 +264,10 @@ def _person(
 def _composed(svg: str, known: Habit) -> str:
     """A head on another drawing's body."""
     body = repainted(_source(known.on) or "", {f"#{old}": new for old, new in known.paint.items()})
-    if known.head is None:
-        return body
+    head = _laid(svg, known.head) if known.head else ""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -6 86 86">'
-        f"{_inside(body)}{_laid(svg, known.head)}</svg>"
+        f"{_inside(body)}{head}{known.add}</svg>"
     )
 
 
@@ -285,10 +286,22 @@ def _inside(svg: str) -> str:
 
 
 @cache
-def _share(svg: str) -> float:
-    """Height of what is drawn, as a part of the drawing's grid."""
-    rows = np.flatnonzero(raster(svg, 72, 72)[..., 3].max(axis=1))
-    return float(rows[-1] + 1 - rows[0]) / 72 if len(rows) else 1.0
+def _extent(svg: str) -> tuple[float, float]:
+    """Width and height of what is drawn, as parts of the drawing's grid."""
+    alpha = raster(svg, 72, 72)[..., 3]
+    wide, high = (np.flatnonzero(alpha.max(axis=axis)) for axis in (0, 1))
+    if not len(wide):
+        return 1.0, 1.0
+    return float(wide[-1] + 1 - wide[0]) / 72, float(high[-1] + 1 - high[0]) / 72
+
+
+def _even(svg: str) -> str:
+    """With a finer outline where the drawing is small on its grid, as it will be enlarged."""
+    large = max(_extent(svg))
+    if large >= 0.7:
+        return svg
+    width = 2 * max(large, 0.4) / 0.76
+    return svg.replace('stroke-width="2"', f'stroke-width="{width:.2f}"')
 
 
 def _cut_out(svg: str, known: Habit, size: int) -> Texture:

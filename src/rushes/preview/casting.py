@@ -48,6 +48,10 @@ _FACES = {
     "woman": ("👩", "👱‍♀️", "👩‍🦰"), "boy": ("👦",), "girl": ("👧",), "child": ("🧒", "👧", "👦"),
     "teenager": ("🧑", "👱‍♀️", "👦"), "crowd": ("👩", "👨", "🧑‍🦱"),
 }  # fmt: skip
+#: Breeds that the second dog looks more like.
+_LONG_EARED = frozenset(
+    {"retriever", "labrador", "lab", "spaniel", "hound", "beagle", "setter", "rottweiler"}
+)
 #: Shirts of those who stand beside somebody dressed alike.
 _SHIRTS = ("", "#ea5a47", "#b1cc33", "#f1b31c", "#8967aa")
 
@@ -187,6 +191,8 @@ def _icons(noun: Noun) -> tuple[str, ...]:
     count = min(noun.count, 3)
     if known.troupe:
         return known.troupe
+    if icon == "🐕" and _LONG_EARED & set(noun.text.lower().split()):
+        return ("retriever",) * count
     if noun.kind is Kind.PERSON and known.same_as in _ANYBODY and noun.name in _FACES:
         faces = _FACES[noun.name]
         return tuple(faces[copy % len(faces)] for copy in range(count))

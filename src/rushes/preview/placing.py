@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rushes.preview.stage import Stage
 
 _WAKE = Trail("#ffffff", 0.55, 0.07, 1.5, 0.0, 0.6, flat=0.22, spread=0.3)
-_SMOKE = Trail("#f1eee9", 1.35, 0.07, 2.2, 0.1, 1.0, spread=0.75, below=True)
+_SMOKE = Trail("#f1eee9", 1.4, 0.13, 2.2, 0.1, 1.0, spread=0.75, below=True)
 _LOW = (Kind.OBJECT, Kind.FOOD, Kind.PLANT, Kind.NATURE, Kind.CLOTHING, Kind.BUILDING, Kind.VEHICLE)
 
 
