@@ -39,7 +39,9 @@ def build(stage: Stage, scene: Scene) -> None:
     rug(stage, (0.0, 6.1), (2.5, 1.15), ("#a8744a", "#c28c5c", "#d9a470"), 30.0)
     _beams(stage, concert=concert)
     stage.add(Gloss(8.8, 13, 0.22, stage.clock, blur=0.03, until=4.7, fade=0.8))
-    _curtains(stage, 9.2, "#3a3f8f" if concert else "#a81f2c")
+    if not stage.period(9.2):
+        # On an endless stage they would go by in front of everything.
+        _curtains(stage, 9.2, "#3a3f8f" if concert else "#a81f2c")
     _valance(stage, 9.0, "#2f3478" if concert else "#8f1824")
     _audience(stage)
 
@@ -114,8 +116,6 @@ def _curtains(stage: Stage, depth: float, colour: str) -> None:
     def paint(sketch: Sketch) -> None:
         for side in (-1, 1):
             inner = (sketch.left if side < 0 else sketch.right) - side * half * 0.3
-            if sketch.wraps:
-                inner = side * half * 0.72
             wide = max(half * 0.45, abs((sketch.left if side < 0 else sketch.right) - inner) + 0.3)
             shape = [(inner, 0), (inner + side * 0.3, top * 0.4), (inner - side * 0.1, top),
                      (inner + side * wide, top), (inner + side * wide, 0)]  # fmt: skip
