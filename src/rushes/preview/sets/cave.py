@@ -40,7 +40,7 @@ def build(stage: Stage, scene: Scene) -> None:
     words = set(scene.shot.text.lower().split())
     stone = _ICE if words & {"ice", "icy", "frozen", "glacier"} else _STONE
     sky(stage, clouds=0.3, skyline=0.15)
-    treeline(stage, 120, 9, plants.GREEN, pines=True, low=-4)
+    treeline(stage, 120, 9, plants.GREEN, pines=True, low=-0.5)
     stage.light = _inside(stage.light)
     _mouth(stage, 66, stone)
     near = ("#6fa3c0", "#9cc8dd") if stone is _ICE else ("#5a4c4a", "#9a8880")

@@ -56,10 +56,10 @@ def build(stage: Stage, scene: Scene) -> None:
     _sides(stage, 24)
     stones(stage, 13.5, 0.8, 6.0)
     icons = [(icon, None) for icon in scene.prop_icons] or [("🌿", None), ("🌺", None)]
+    floor(stage, *_SOIL, ("#527f33", "#74a249", "#5c8a3a"))
     if wet:
         bank(stage, 3.6, _SOIL, 0.12)
     else:
-        floor(stage, *_SOIL, ("#527f33", "#74a249", "#5c8a3a"))
         stones(stage, 10, 0.5, 4.5)
         bank(stage, 8.3, _SOIL, 0.12)
         row(stage, Row(icons, 7.8, 0.5, 2.2), sway=stage.waving(0.03, 0.4))
