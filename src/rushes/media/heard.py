@@ -64,6 +64,17 @@ def heard(
                 done += len(piece)
 
 
+def channels_of(path: str | os.PathLike[str]) -> int:
+    """How many channels :func:`heard` should be asked for: 1, 2 or 6; 0 where there is no sound.
+
+    :raises MediaError: the file can't be read.
+    """
+    with opened(path) as container:
+        stream = next(iter(container.streams.audio), None)
+        channels = stream.codec_context.channels if stream else 0
+    return channels if channels in {0, *LAYOUTS} else 2
+
+
 def silence(samples: int, channels: int) -> Iterator[Sound]:
     """``samples`` of nothing, in blocks of at most a second."""
     while samples > 0:

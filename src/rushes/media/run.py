@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rushes.media.encode import encode
 from rushes.media.facts import probe
 from rushes.media.files import atomic
+from rushes.media.redub import changes_sound_alone, copies_pictures, redub
 from rushes.media.stream import stream_of
 from rushes.types import Facts, Frozen, Progress, State
 
@@ -54,7 +55,8 @@ def explain(plan: Plan) -> Explanation:
     stream = stream_of(plan)
     form = stream.form
     size = f"{form.width}x{form.height}, {float(form.fps):.6g} fps, {float(form.duration):.6g} s"
-    return Explanation(lines=(*stream.said, f"re-encoded: {size}"), notes=form.notes)
+    how = "pictures copied untouched" if changes_sound_alone(plan) else "re-encoded"
+    return Explanation(lines=(*stream.said, f"{how}: {size}"), notes=form.notes)
 
 
 def run(
@@ -78,5 +80,7 @@ def run(
             on_progress(Progress(state=State.RUNNING, done=min(1.0, done / total)))
 
     with atomic(target, overwrite=overwrite) as temporary:
-        encode(stream, temporary, plan.export, show)
+        copied = copies_pictures(plan, target) and redub(plan, stream, temporary, show)
+        if not copied:
+            encode(stream, temporary, plan.export, show)
     return Finished(facts=probe(target), notes=stream.form.notes)
