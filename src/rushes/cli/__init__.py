@@ -102,11 +102,11 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="rushes", message="%(prog)s %(version)s")
 def cli() -> None:
-    r"""Make video with AI models: one request for any model, a finished and verified file.
+    """Make video with AI models: one request for any model, a finished and verified file.
 
     \b
     rushes generate "a lighthouse in a storm, drone shot"
-    """
+    """  # noqa: D301
 
 
 def main() -> None:

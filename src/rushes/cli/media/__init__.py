@@ -61,8 +61,8 @@ class MediaCommands(click.Group):
 
 @click.group("media", cls=MediaCommands, short_help="Finish clips: cut, join, grade, export.")
 def command() -> None:
-    r"""Finish clips: everything between a raw take and a film.
+    """Finish clips: everything between a raw take and a film.
 
     \b
     rushes media trim take.mp4 --start 1 --duration 4 -o shot.mp4
-    """
+    """  # noqa: D301
