@@ -7,7 +7,7 @@ drawing into it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, exp, pi, sin
 from typing import TYPE_CHECKING
 
@@ -184,7 +184,7 @@ def fly(beat: Beat) -> Pose:
     """Beat the wings, or hold a course."""
     habit = beat.habit
     rising = 0.06 * sin(beat.phase(0.3))
-    if habit.wing or habit.flaps or habit.squeezes:
+    if _winged(habit):
         angle = beat.phase(3.2 if habit.squeezes else 1.7)
         return Pose(
             y=rising - 0.06 * sin(angle),
@@ -205,6 +205,10 @@ def fly(beat: Beat) -> Pose:
     if habit.facing == "front":
         turn = 0.08 * sin(beat.phase(0.3))
     return Pose(y=rising, turn=turn, x=0.02 * sin(beat.phase(0.4)))
+
+
+def _winged(habit: Habit) -> bool:
+    return bool(habit.wing or habit.flaps or habit.squeezes)
 
 
 def swim(beat: Beat) -> Pose:
@@ -265,6 +269,10 @@ def sail(beat: Beat) -> Pose:
 def fall(beat: Beat) -> Pose:
     """Come down, turning over slowly; people flail."""
     down = (beat.moment + beat.offset) % 1 if beat.clock.loop else beat.moment
+    shown = min(1.0, 12 * down, 12 * (1 - down)) if beat.clock.loop else 1.0
+    if _winged(beat.habit):
+        # It comes down to land.
+        return replace(fly(beat), y=1.1 * (1 - down) ** 1.5, opacity=shown)
     flail = beat.phase(1.6)
     return Pose(
         y=(2.6 if beat.habit.tall < 0.6 else 1.6) * (1 - down) + 0.02,
@@ -274,7 +282,7 @@ def fall(beat: Beat) -> Pose:
         loose=1.0,
         gait=flail,
         # In a loop it is thrown again from out of sight.
-        opacity=min(1.0, 12 * down, 12 * (1 - down)) if beat.clock.loop else 1.0,
+        opacity=shown,
     )
 
 
@@ -285,11 +293,9 @@ def rise(beat: Beat) -> Pose:
     turn = -pi / 2 if beat.habit.upright else 0.0
     if beat.habit.tilt and not beat.habit.upright:
         turn = -0.28 * min(1.0, 4 * up)
-    flap = (
-        sin(beat.phase(1.9)) if beat.habit.wing or beat.habit.flaps or beat.habit.squeezes else None
-    )
+    flap = sin(beat.phase(1.9)) if _winged(beat.habit) else None
     return Pose(
-        y=1.25 * up, x=shake, high=1 + 0.03 * up, turn=turn, flap=flap,
+        y=(1.25 if beat.habit.upright else 0.8) * up, x=shake, high=1 + 0.03 * up, turn=turn, flap=flap,
         arms=_both(0.4 + 0.4 * up, 0.4), loose=0.3, gait=beat.phase(0.5),
     )  # fmt: skip
 

@@ -86,7 +86,7 @@ class Habit(Frozen):
     """Another drawing that lends its body. ``head``: x, y and size of the own head, in 72nds."""
     head: tuple[float, float, float] | None = None
     add: str = ""
-    """More SVG, laid over that body."""
+    """SVG on the same grid that is laid over that body; without a body, the whole drawing."""
     paint: Mapping[str, str] = Field(default_factory=dict)
     """Colours of the body to replace: ``f4aa41 = "#5f6368"``."""
 
@@ -187,7 +187,8 @@ def code(icon: str) -> str:
 
 def has_drawing(icon: str) -> bool:
     """Whether there is a drawing for this emoji."""
-    return _source(icon) is not None or bool(habit(icon).on)
+    known = habit(icon)
+    return _source(icon) is not None or bool(known.on or known.add)
 
 
 @cache
@@ -216,12 +217,12 @@ def drawing(
             habit(other).model_copy(update=known.model_dump(include=_OWN, exclude_defaults=True)),
         )
         dress = replace(dress, robe=dress.robe or known.robe)
-    svg = _source(icon) or _source(known.on)
-    if svg is None:
+    svg = _source(icon) or _source(known.on) or known.add
+    if not svg:
         return None
     if known.figure:
         return _person(svg, known, pixels, light, depth, dress)
-    if known.on:
+    if known.on or known.add:
         svg = _composed(svg, known)
     if dress.colour:
         svg = coloured(svg, dress.colour, known.main)

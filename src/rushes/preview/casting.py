@@ -191,6 +191,8 @@ def _icons(noun: Noun) -> tuple[str, ...]:
     count = min(noun.count, 3)
     if known.troupe:
         return known.troupe
+    if noun.name == "hot air balloon":
+        return ("hot_air_balloon",) * count
     if icon == "🐕" and _LONG_EARED & set(noun.text.lower().split()):
         return ("retriever",) * count
     if noun.kind is Kind.PERSON and known.same_as in _ANYBODY and noun.name in _FACES:
