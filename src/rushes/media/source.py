@@ -29,10 +29,16 @@ _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".avif",
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat version", b"<?xml", b"<MPD", b"[playlist]", b"<ASX")
 
 
+#: No decoder has this name, so FFmpeg asks none what the header leaves open.
+_NO_DECODER = {"codec_whitelist": "none", "analyzeduration": "0"}
+
+
 @contextmanager
-def opened(path: str | os.PathLike[str]) -> Iterator[InputContainer]:
+def opened(path: str | os.PathLike[str], *, coded: bool = False) -> Iterator[InputContainer]:
     """An FFmpeg container for the local file ``path``, closed at the end of the block.
 
+    :param coded: for packets alone: some forty times quicker, but what only a decoder knows of a
+        stream is missing. For MP4, MOV and Matroska, whose headers say enough.
     :raises MediaNotFoundError: there is no such file.
     :raises MediaError: a folder, an empty file, a playlist, no known container, or damaged.
     """
@@ -41,7 +47,11 @@ def opened(path: str | os.PathLike[str]) -> Iterator[InputContainer]:
     try:
         container = av.open(
             f"file:{source.absolute()}",
-            container_options={"protocol_whitelist": "file", "format_whitelist": FORMATS},
+            container_options={
+                "protocol_whitelist": "file",
+                "format_whitelist": FORMATS,
+                **(_NO_DECODER if coded else {}),
+            },
             metadata_errors="replace",
         )
     except av.error.FFmpegError as error:

@@ -42,10 +42,10 @@ def timing(
     Cost: proportional to the number of frames; reads the whole file only where the index does not
     settle it.
     """
-    return _from_index(container, video) or _from_packets(container, video, audio)
+    return from_index(container, video) or _from_packets(container, video, audio)
 
 
-def _from_index(container: InputContainer, video: VideoStream) -> Timing | None:
+def from_index(container: InputContainer, video: VideoStream) -> Timing | None:
     """From the sample table of an MP4 with evenly spaced samples; ``None`` for all else."""
     base = video.time_base
     if "mp4" not in container.format.name or base is None or not video.duration:

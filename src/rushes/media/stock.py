@@ -1,0 +1,285 @@
+"""A clip as it is stored: which coded pictures it has, without decoding them.
+
+Film stock is what a clip is before anyone has looked at it. One scan lists the stored pictures in
+the order of decoding, with the time of each in whole ticks: picture numbers at a constant rate,
+units of the time base at a variable one.
+"""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from rushes.errors import MediaError
+from rushes.media.facts import rotation_of
+from rushes.media.nal import IDR, Sets, kind, sets_in, split
+from rushes.media.source import opened, video_stream
+from rushes.media.timing import Timing, from_index, timing
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+#: How far before a place, in seconds, its keyframe is looked for.
+_STEPS_BACK = (0, 2, 10, 60)
+#: Suffixes of containers whose headers may say all without a decoder being asked.
+_SAYS_ALL = {".mp4", ".mov", ".m4v"}
+#: What the numbers of channels mean where nothing more is said (ISO/IEC 14496-3, 1.6.3.5).
+_LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
+#: What FFmpeg writes behind the AAC settings to say that nothing is hidden in them.
+_NO_SBR = b"\x56\xe5\x00"
+
+
+class Picture(NamedTuple):
+    """A stored picture. ``tick`` counts from the first that is shown."""
+
+    tick: int
+    length: int
+    entry: bool
+    """Whether decoding can start here, and nothing behind it needs what is before."""
+    shown: bool
+    """Not hidden by an edit list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What must be the same for coded pictures to follow each other. Sizes as coded."""
+
+    codec: str
+    width: int
+    height: int
+    pix_fmt: str
+    aspect: Fraction
+    rotation: int
+    rate: Fraction | None
+    """``None`` where it varies."""
+    matrix: int
+    full_range: bool
+    interlaced: bool
+    header: bytes
+    """What the decoder is set up with; empty for H.264, whose headers can be mixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The same for coded sound."""
+
+    codec: str
+    rate: int
+    layout: str
+    header: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A measured clip, ready to be copied from."""
+
+    path: Path
+    container: str
+    look: Look
+    voice: Voice | None
+    unit: Fraction
+    """Seconds in a tick."""
+    duration: Fraction
+    frames: int
+    timed: bool
+    """Whether every stored picture says when it is shown."""
+    streams: int
+    colours: tuple[int, int, int]
+    """Primaries, transfer and matrix as the clip says them, in FFmpeg's numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The stored pictures around a range, in the order of decoding; scan again from ``seek``."""
+
+    pictures: tuple[Picture, ...]
+    seek: int | None
+    sets: Sets | None
+
+
+def examine(path: str | os.PathLike[str]) -> Stock:
+    """Open the clip once and say what it is. Decodes one picture.
+
+    :raises MediaError: as :func:`~rushes.media.facts.probe` does.
+    """
+    source = Path(path)
+    if source.suffix.lower() in _SAYS_ALL:
+        with opened(source, coded=True) as container:
+            video = video_stream(container, source)
+            measured = from_index(container, video)
+            if measured is not None:
+                return _examined(source, container, video, measured)
+    with opened(source) as container:
+        video = video_stream(container, source)
+        sound = next(iter(container.streams.audio), None)
+        return _examined(source, container, video, timing(container, video, sound))
+
+
+def _examined(
+    source: Path, container: InputContainer, video: VideoStream, measured: Timing
+) -> Stock:
+    container.seek(video.start_time or 0, stream=video)
+    frame, timed = _first(container, video)
+    if frame is None:
+        raise MediaError(f"{source} has a video stream, but no picture in it can be read.")
+    return Stock(
+        path=source,
+        container=container.format.name,
+        look=_look(video, frame, measured),
+        voice=_voice(next(iter(container.streams.audio), None)),
+        unit=_unit(video, measured),
+        duration=measured.duration,
+        frames=measured.frames,
+        timed=timed,
+        streams=len(container.streams),
+        colours=(frame.color_primaries, frame.color_trc, frame.colorspace),
+    )
+
+
+@contextmanager
+def stored(stock: Stock) -> Iterator[InputContainer]:
+    """The file of ``stock``, for its packets."""
+    told = any(kind in stock.container for kind in ("mp4", "matroska"))
+    with opened(stock.path, coded=told) as container:
+        yield container
+
+
+def scan(stock: Stock, start: int, stop: int) -> Stretch:
+    """List the stored pictures from one that decodes at or before tick ``start`` to past ``stop``.
+
+    :raises MediaError: the file is damaged there.
+    """
+    with stored(stock) as container:
+        video = video_stream(container, stock.path)
+        for back in _STEPS_BACK:
+            place = _place(stock, video, start * stock.unit - back)
+            stretch = _scanned(stock, container, video, place, stop)
+            first = next((each for each in stretch.pictures if each.entry), None)
+            if place is None or (first is not None and first.tick <= start):
+                return stretch
+        return _scanned(stock, container, video, None, stop)
+
+
+def packets(
+    container: InputContainer, video: VideoStream, seek: int | None
+) -> Iterator[Packet[VideoStream]]:
+    """The packets of a stretch, as :func:`scan` counted them."""
+    container.seek(video.start_time or 0 if seek is None else seek, stream=video)
+    return (packet for packet in container.demux(video) if packet.size)
+
+
+def _place(stock: Stock, video: VideoStream, time: Fraction) -> int | None:
+    if time <= 0:
+        return None
+    return (video.start_time or 0) + math.floor(time / (video.time_base or stock.unit))
+
+
+def _scanned(
+    stock: Stock, container: InputContainer, video: VideoStream, place: int | None, stop: int
+) -> Stretch:
+    zero = video.start_time or 0
+    ratio = (video.time_base or Fraction(1)) / stock.unit
+    top, bottom = ratio.numerator, ratio.denominator
+    h264 = stock.look.codec == "h264"
+    sets = Sets.of(bytes(video.codec_context.extradata or b"")) if h264 else None
+    found: list[Picture] = []
+    past: int | None = None
+    for packet in packets(container, video, place):
+        pts = packet.pts if packet.pts is not None else packet.dts
+        tick = (2 * ((pts or 0) - zero) * top + bottom) // (2 * bottom)
+        if past is not None and tick >= past:
+            break
+        entry = packet.is_keyframe
+        if entry and sets is not None:
+            units = list(split(bytes(packet), sets.framed))
+            sets |= sets_in(units)
+            entry = any(kind(unit) == IDR for unit in units)
+        if packet.is_keyframe and tick >= stop and past is None:
+            past = tick
+        length = (packet.duration or 0) * top // bottom
+        found.append(Picture(tick, length, entry, not packet.is_discard))
+    return Stretch(_closed(found), place, sets)
+
+
+def _closed(found: list[Picture]) -> tuple[Picture, ...]:
+    """Only a keyframe that no later picture is shown before is an entry."""
+    least = accumulate((picture.tick for picture in reversed(found)), min)
+    marked = zip(reversed(found), least, strict=True)
+    return tuple(
+        picture._replace(entry=picture.entry and picture.tick <= low) for picture, low in marked
+    )[::-1]
+
+
+def _first(container: InputContainer, video: VideoStream) -> tuple[VideoFrame | None, bool]:
+    """The first picture that decodes, and whether stored pictures have times."""
+    context = video.codec_context
+    timed = True
+    for packet in container.demux(video):
+        if not packet.size:
+            continue
+        timed = timed and packet.pts is not None
+        # Fed its end at once, the decoder gives a picture without waiting for more.
+        frames = [*context.decode(packet), *context.decode(None)]
+        context.flush_buffers()
+        if frames:
+            return frames[0], timed
+    return None, timed
+
+
+def _unit(video: VideoStream, measured: Timing) -> Fraction:
+    base = video.time_base or Fraction(1, 90_000)
+    return base if measured.variable else 1 / measured.fps
+
+
+def _look(video: VideoStream, frame: VideoFrame, measured: Timing) -> Look:
+    codec = video.codec_context.codec.canonical_name
+    large = frame.width >= 1280 or frame.height >= 720
+    full = frame.color_range == 2 or frame.format.name.startswith("yuvj")
+    header = bytes(video.codec_context.extradata or b"")
+    interlaced = bool(frame.interlaced_frame)
+    if codec == "h264":
+        interlaced = interlaced or not Sets.of(header).progressive
+        header = b""
+    return Look(
+        codec=codec,
+        width=frame.width,
+        height=frame.height,
+        pix_fmt=frame.format.name.replace("yuvj", "yuv"),
+        aspect=video.sample_aspect_ratio or video.codec_context.sample_aspect_ratio or Fraction(1),
+        rotation=rotation_of(frame),
+        rate=None if measured.variable else measured.fps,
+        matrix=frame.colorspace if frame.colorspace != 2 else (1 if large else 6),
+        full_range=full,
+        interlaced=interlaced,
+        header=header,
+    )
+
+
+def _voice(sound: AudioStream | None) -> Voice | None:
+    if sound is None:
+        return None
+    context = sound.codec_context
+    codec = context.codec.canonical_name
+    header = bytes(context.extradata or b"")
+    if codec == "aac":
+        header = header[:2] if header[2:] in {b"", _NO_SBR} else header
+    elif codec == "flac":
+        header = header[:4]  # the rest says how long this clip is
+    elif codec == "opus":
+        header = header[9:10]  # the rest says how much of its start is not heard
+    channels = context.layout.nb_channels
+    said = context.layout.name
+    layout = _LAYOUTS.get(channels, said) if said == f"{channels} channels" else said
+    return Voice(codec, context.sample_rate, layout, header)

@@ -1,0 +1,284 @@
+"""A splice into a file: pictures and sound interleaved as they come, nothing held back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+from heapq import merge
+from itertools import chain, count
+from operator import or_
+from typing import TYPE_CHECKING, NamedTuple
+
+import av
+from av.container.core import Flags
+
+from rushes.errors import MediaError
+from rushes.media.form import nearest
+from rushes.media.nal import SPS, Sets, framed, kind, split
+from rushes.media.recode import Coded, Recoder, fitted, same
+from rushes.media.segments import Copied, Recoded
+from rushes.media.source import opened, video_stream
+from rushes.media.splice import CannotCopyError
+from rushes.media.stock import packets, stored
+from rushes.media.voices import Passage, Track, speakable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from av.audio.stream import AudioStream
+    from av.container import OutputContainer
+    from av.stream import Stream
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+    from rushes.media.splice import Part, Splice
+    from rushes.media.stock import Voice
+
+#: FFmpeg's muxer for each suffix.
+MUXERS = {
+    ".mp4": "mp4",
+    ".m4v": "mp4",
+    ".mov": "mov",
+    ".mkv": "matroska",
+    ".webm": "webm",
+    ".ts": "mpegts",
+}
+#: Ticks per second of an MP4's own clock: exact for 48 kHz and all broadcast rates.
+_CLOCK = 240_000
+#: Of a clip's tags, what is about its old container.
+_BRANDS = {"major_brand", "minor_version", "compatible_brands", "encoder"}
+#: Pictures that an encoder here may put out of order.
+_REORDERED = 2
+
+
+class _Due(NamedTuple):
+    """A packet that is ready; ``time`` decides what goes first."""
+
+    time: float
+    track: int
+    packet: av.Packet[Stream]
+
+
+def weave(
+    splice: Splice,
+    path: Path,
+    suffix: str,
+    on_picture: Callable[[int], None] | None = None,
+    tags: Mapping[str, str] | None = None,
+) -> None:
+    """Write the splice to ``path`` as the container that ``suffix`` means.
+
+    Memory: a few packets, and a few bytes for each picture.
+
+    :param tags: in addition to those of the clip that the others follow.
+    :raises CannotCopyError: the container can't hold what the clips are coded with.
+    :raises MediaError: a clip is damaged.
+    """
+    muxer = MUXERS.get(suffix.lower())
+    if muxer is None:
+        raise CannotCopyError(f"{suffix or 'a name without suffix'} is none of {', '.join(MUXERS)}")
+    with (
+        opened(splice.model.path) as model,
+        av.open(str(path), "w", format=muxer, container_options=_options(muxer)) as container,
+    ):
+        container.flags = container.flags | Flags.bitexact.value  # type: ignore[operator]
+        kept = {key: text for key, text in model.metadata.items() if key not in _BRANDS}
+        container.metadata.update({**kept, **(tags or {})})
+        film = _Film(splice, mp4=muxer in {"mp4", "mov"})
+        template = video_stream(model, splice.model.path)
+        video = film.stream(_added(container, template, splice.model.look.codec, suffix))
+        tracks = [film.packets(video)]
+        voice = splice.voice
+        if voice is not None:
+            sound, track = _track(container, splice, voice, suffix)
+            tracks.append(_spoken(track, sound, voice))
+        done = 0
+        for due in merge(*tracks, key=lambda due: due.time):
+            container.mux(due.packet)
+            if due.track == 0 and on_picture:
+                done += 1
+                on_picture(done)
+
+
+def _options(muxer: str) -> dict[str, str]:
+    if muxer in {"mp4", "mov"}:
+        return {
+            "movflags": "+faststart+use_metadata_tags+write_colr",
+            "movie_timescale": str(_CLOCK),
+        }
+    # Else the muxer would push everything back to make room for pictures out of order.
+    return {"avoid_negative_ts": "disabled"} if muxer in {"matroska", "webm"} else {}
+
+
+def _added(
+    container: OutputContainer, template: VideoStream, codec: str, suffix: str
+) -> VideoStream:
+    try:
+        return container.add_stream_from_template(template, opaque=True)
+    except ValueError as error:
+        raise CannotCopyError(f"a {suffix} file does not hold {codec} video") from error
+
+
+class _Film:
+    """All pictures of a splice, as packets."""
+
+    def __init__(self, splice: Splice, *, mp4: bool) -> None:
+        self._splice = splice
+        self._base = splice.unit
+        self._mp4 = mp4
+        known = [part.stretch.sets for part in splice.parts if part.stretch and part.stretch.sets]
+        taken = reduce(or_, known) if known else None
+        self._recoder = Recoder(splice.model, taken, self._base) if splice.recoded else None
+        coded = self._recoder.sets if self._recoder else None
+        self._sets = taken | coded if taken and coded else taken or coded
+        #: Two clips have different headers under one number: each picture that can be entered
+        #: at then carries the headers of its own clip.
+        self._inband = self._sets is not None and self._sets.clash
+        self._times = [time for part in splice.parts for time in self._shown(part)]
+        self._lengths = self._measured()
+        self._lag = max(map(self._reordered, splice.parts))
+
+    def stream(self, video: VideoStream) -> VideoStream:
+        """Say in the new file's header what the pictures need."""
+        video.time_base = self._base
+        if self._sets is not None:
+            first = self._splice.parts[0].stretch
+            plain = first.sets if self._inband and first and first.sets else self._sets
+            video.codec_context.extradata = plain.record()
+            if self._inband and self._mp4:
+                video.codec_context.codec_tag = "avc3"
+        return video
+
+    def packets(self, stream: Stream) -> Iterator[_Due]:
+        """Every picture in the order of decoding, with exact times."""
+        step = self._lengths[self._times[0]]
+        for number, (data, pts, key) in enumerate(self._coded()):
+            packet = av.Packet(data)
+            at = number - self._lag
+            packet.pts = pts
+            packet.dts = self._times[at] if at >= 0 else self._times[0] + at * step
+            packet.duration = self._lengths[pts]
+            packet.time_base = self._base
+            packet.stream = stream
+            packet.is_keyframe = key
+            yield _Due(float(packet.dts * self._base), 0, packet)
+
+    def _coded(self) -> Iterator[Coded]:
+        for part in self._splice.parts:
+            for segment in part.segments:
+                before = count()
+                made = self._copied(part, segment) if isinstance(segment, Copied) else None
+                for coded in made or self._recoded(part, segment):
+                    next(before)
+                    yield coded
+                if next(before) != segment.count:
+                    raise MediaError(
+                        f"{part.stock.path} is damaged: it does not give the {segment.count} "
+                        "pictures that it lists."
+                    )
+
+    def _copied(self, part: Part, segment: Copied) -> Iterator[Coded]:
+        assert part.stretch is not None  # noqa: S101 - what is copied was scanned
+        own = part.stretch.sets
+        with stored(part.stock) as container:
+            video = video_stream(container, part.stock.path)
+            for number, packet in enumerate(packets(container, video, part.stretch.seek)):
+                if number >= segment.end:
+                    return
+                if number >= segment.first:
+                    data = bytes(packet)
+                    if own is not None:
+                        data = self._reframed(data, own, key=packet.is_keyframe)
+                    tick = part.stretch.pictures[number].tick
+                    yield Coded(
+                        data, self._pts(part, tick - self._origin(part)), packet.is_keyframe
+                    )
+
+    def _reframed(self, data: bytes, own: Sets, *, key: bool) -> bytes:
+        """A picture with lengths of 4 bytes, and with its headers where they are needed."""
+        headed = self._inband and key
+        if own.framed == 4 and not headed:
+            return data
+        units = list(split(data, own.framed))
+        if headed and all(kind(unit) != SPS for unit in units):
+            units = [*own.sps, *own.pps, *units]
+        return framed(units)
+
+    def _recoded(self, part: Part, segment: Recoded | Copied) -> Iterator[Coded]:
+        assert self._recoder is not None  # noqa: S101 - made where anything is coded anew
+        assert isinstance(segment, Recoded)  # noqa: S101
+        sets = self._recoder.sets
+        for coded in self._recoder.encode(self._frames(part, segment)):
+            data = coded.data
+            if self._inband and coded.key and sets:
+                data = sets.units() + data
+            yield coded._replace(data=data)
+
+    def _frames(self, part: Part, segment: Recoded) -> Iterator[tuple[VideoFrame, int]]:
+        if part.odd:
+            model = self._splice.model.look
+            for frame, tick in fitted(part.stock, part.start, part.stop, model):
+                yield frame, self._pts(part, tick)
+            return
+        for frame, tick in same(part.stock, segment):
+            yield frame, self._pts(part, tick - self._origin(part))
+
+    def _origin(self, part: Part) -> int:
+        return int(-((-part.start) // part.stock.unit))
+
+    def _pts(self, part: Part, tick: int) -> int:
+        return nearest((part.at + tick * self._splice.tick(part)) / self._base)
+
+    def _shown(self, part: Part) -> Iterator[int]:
+        return (self._pts(part, tick) for tick in part.shown)
+
+    def _measured(self) -> dict[int, int]:
+        """How long each picture is shown, by its time."""
+        end = nearest(self._splice.duration / self._base)
+        following = chain(self._times[1:], [end])
+        return {
+            time: max(1, after - time) for time, after in zip(self._times, following, strict=True)
+        }
+
+    def _reordered(self, part: Part) -> int:
+        """By how many places a picture is stored before it is shown."""
+        lag = _REORDERED if part.recoded else 0
+        for segment in part.segments:
+            if isinstance(segment, Copied) and part.stretch:
+                ticks = [each.tick for each in part.stretch.pictures[segment.first : segment.end]]
+                rank = {tick: place for place, tick in enumerate(sorted(ticks))}
+                lag = max(lag, *(place - rank[tick] for place, tick in enumerate(ticks)))
+        return lag
+
+
+def _track(
+    container: OutputContainer, splice: Splice, voice: Voice, suffix: str
+) -> tuple[AudioStream, Track]:
+    padded = len(splice.parts) > 1
+    if padded and not speakable(voice) and any(part.stock.voice != voice for part in splice.parts):
+        raise CannotCopyError(f"no more {voice.codec} sound can be made")
+    passages = [Passage(part.stock, part.start, part.stop, part.at) for part in splice.parts]
+    track = Track(passages, voice, padded=padded, early=suffix.lower() in {".mp4", ".m4v", ".mov"})
+    source = next(part.stock for part in splice.parts if part.stock.voice == voice)
+    with stored(source) as clip:
+        try:
+            stream = container.add_stream_from_template(clip.streams.audio[0], opaque=True)
+        except ValueError as error:
+            raise CannotCopyError(f"a {suffix} file does not hold {voice.codec} sound") from error
+    stream.time_base = Fraction(1, voice.rate)
+    if voice.codec == "aac":
+        stream.codec_context.extradata = voice.header
+    return stream, track
+
+
+def _spoken(track: Track, stream: AudioStream, voice: Voice) -> Iterator[_Due]:
+    base = Fraction(1, voice.rate)
+    for each in track.packets():
+        packet = av.Packet(each.data)
+        packet.pts = packet.dts = each.place
+        packet.duration = each.length
+        packet.time_base = base
+        packet.stream = stream
+        packet.is_keyframe = True
+        yield _Due(each.place / voice.rate, 1, packet)
