@@ -7,11 +7,13 @@ from dataclasses import astuple
 import numpy as np
 import pytest
 
-from rushes.preview.action import ACTIONS, BURST, Beat, Pose
+from rushes.preview.action import ACTIONS, BURST
 from rushes.preview.bend import bend
 from rushes.preview.camera import Clock
-from rushes.preview.cast import Drawing, drawing, habit
+from rushes.preview.cast import Drawing, drawing
+from rushes.preview.habit import habit
 from rushes.preview.light import lights
+from rushes.preview.pose import Beat, Pose
 
 NOON = lights()["noon"]
 CLOCK = Clock(96, 4.0, loop=False)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rushes.preview.action import Pose
-from rushes.preview.cast import Dress, aloft, drawing, habit, habits, has_drawing
+from rushes.preview.cast import Dress, aloft, drawing, has_drawing
+from rushes.preview.habit import habit, habits
 from rushes.preview.light import lights, rgb
 from rushes.preview.paint import coloured, main_colour, repainted
+from rushes.preview.pose import Pose
 
 NOON = lights()["noon"]
 

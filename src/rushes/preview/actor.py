@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from rushes.preview.action import BURST, Action, Beat, Pose, rest
+from rushes.preview.action import BURST, Action, rest
 from rushes.preview.bend import bend
 from rushes.preview.canvas import Texture, paste
 from rushes.preview.effects import (
@@ -22,6 +22,7 @@ from rushes.preview.effects import (
     soft_disc,
     spot,
 )
+from rushes.preview.pose import Beat, Pose
 
 if TYPE_CHECKING:
     from numpy import float64

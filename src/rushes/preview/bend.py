@@ -16,9 +16,9 @@ from rushes.preview.light import rgb
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rushes.preview.action import Pose
     from rushes.preview.canvas import Texture
     from rushes.preview.cast import Drawing
+    from rushes.preview.pose import Pose
 
 #: A wing as seen from the side, root at 0, 0, pointing back and up; lengths in body heights.
 _WING = np.array(

@@ -10,10 +10,12 @@ import numpy as np
 from rushes.preview.action import ACTIONS, SPEED
 from rushes.preview.actor import Actor
 from rushes.preview.camera import SUBJECT_Z
-from rushes.preview.cast import Drawing, Dress, aloft, drawing, habit
+from rushes.preview.cast import Drawing, aloft, drawing
+from rushes.preview.habit import habit
 from rushes.preview.light import mix
 from rushes.preview.placing import Frame, Ground, crossing, ground_for, layout
-from rushes.prompts import Kind, colour_hex
+from rushes.preview.wardrobe import dress, icons
+from rushes.prompts import Kind
 
 if TYPE_CHECKING:
     from rushes.preview.camera import Clock, Curve
@@ -41,39 +43,12 @@ FOLLOWING = frozenset({"tracking", "orbit", "drone"})
 #: The most cut-outs that a picture stays legible with.
 MOST = 5
 
-#: Drawings that stand for just anybody, and whom to show instead for each word.
-_ANYBODY = frozenset({"🧑", "👨", "👩"})
-_FACES = {
-    "person": ("🧑", "👩", "👨"), "people": ("🧑", "👩", "🧔"), "man": ("👨", "🧔", "👱‍♂️"),
-    "woman": ("👩", "👱‍♀️", "👩‍🦰"), "boy": ("👦",), "girl": ("👧",), "child": ("🧒", "👧", "👦"),
-    "teenager": ("🧑", "👱‍♀️", "👦"), "crowd": ("👩", "👨", "🧑‍🦱"),
-}  # fmt: skip
-#: Breeds that the second dog looks more like.
-_LONG_EARED = frozenset(
-    {"retriever", "labrador", "lab", "spaniel", "hound", "beagle", "setter", "rottweiler"}
-)
-#: Shirts of those who stand beside somebody dressed alike.
-_SHIRTS = ("", "#ea5a47", "#b1cc33", "#f1b31c", "#8967aa")
-
-#: Words for clothes, by the part of a puppet that they cover.
-_GARMENTS = {
-    "robe": ("dress", "gown", "robe", "skirt", "kimono", "sari", "cloak", "toga", "nightgown"),
-    "trousers": ("pants", "jeans", "trousers", "shorts", "leggings"),
-    "shirt": (
-        "shirt", "coat", "jacket", "suit", "sweater", "hoodie", "uniform", "raincoat", "tshirt",
-        "blouse", "vest", "jumper", "cardigan", "tuxedo", "armor", "armour", "spacesuit", "outfit",
-        "clothes", "jersey", "top", "parka", "apron", "overalls", "costume", "cape",
-    ),
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Player:
     """One cut-out that is to appear."""
 
     noun: Noun
-    icon: str
-    dress: Dress
     action: str
     subject: int
     copy: int
@@ -173,9 +148,8 @@ def _players(stage: Stage, plan: Scene, frame: Frame) -> list[Player]:
     if plan.riding:
         heights = _Heights(TALL, 0.45)
     for index, noun in enumerate(plan.subjects):
-        icons = _icons(noun)
         action = plan.actions[index]
-        for copy, icon in enumerate(icons):
+        for copy, icon in enumerate(icons(noun)):
             if len(found) == MOST:
                 return found
             player = _player(stage, noun, icon, (index, copy, action), heights)
@@ -184,34 +158,13 @@ def _players(stage: Stage, plan: Scene, frame: Frame) -> list[Player]:
     return found
 
 
-def _icons(noun: Noun) -> tuple[str, ...]:
-    """The drawings of one noun: several where there are several, and not all the same people."""
-    icon = noun.icon or ""
-    known = habit(icon)
-    count = min(noun.count, 3)
-    if known.troupe:
-        return known.troupe
-    if noun.name == "hot air balloon":
-        return ("hot_air_balloon",) * count
-    if icon == "🐕" and _LONG_EARED & set(noun.text.lower().split()):
-        return ("retriever",) * count
-    if noun.kind is Kind.PERSON and known.same_as in _ANYBODY and noun.name in _FACES:
-        faces = _FACES[noun.name]
-        return tuple(faces[copy % len(faces)] for copy in range(count))
-    return (icon,) * count
-
-
 def _player(
     stage: Stage, noun: Noun, icon: str, which: tuple[int, int, str], heights: _Heights
 ) -> Player | None:
     index, copy, action = which
-    dress = _dress(noun)
-    if copy and noun.kind is Kind.PERSON and dress == Dress():
-        dress = Dress(shirt=_SHIRTS[copy % len(_SHIRTS)])
-    if noun.name == "woman" and action == "dance" and dress == Dress():
-        dress = Dress(robe="#d22f27")
+    worn = dress(noun, copy, action)
     if action in {"fly", "rise", "float"}:
-        icon, dress = aloft(icon, dress)
+        icon, worn = aloft(icon, worn)
     known = habit(icon)
     tall = known.tall if not known.same_as else habit(known.same_as).tall
     height = heights.of_kind[noun.kind] * tall**heights.power * noun.size**0.6
@@ -219,7 +172,7 @@ def _player(
     if action == "swim" and known.figure:
         height *= 1.25
     depth = SUBJECT_Z + 0.3 * index + 0.12 * copy
-    made = drawing(icon, round(height * stage.finest(depth)), stage.light, depth, dress)
+    made = drawing(icon, round(height * stage.finest(depth)), stage.light, depth, worn)
     if made is None:
         return None
     if not made.habit.glows:
@@ -227,30 +180,7 @@ def _player(
     if made.habit.upright and action in {"rise", "rest", "explode"}:
         # It stands on its tail: its length is its height.
         height /= max(made.aspect, 1.0) ** 0.5
-    return Player(noun, icon, dress, action, index, copy, made, height)
-
-
-def _dress(noun: Noun) -> Dress:
-    """What the prompt says of colours."""
-    dress = Dress(colour=colour_hex(noun.colour) if noun.colour else "")
-    if noun.colour == "golden" and noun.kind is Kind.ANIMAL:
-        # Of a coat it is said more kindly than of metal.
-        dress = Dress(colour="#d8953a")
-    for worn in noun.wearing:
-        words = worn.lower().replace("-", " ").split()
-        hue = next((hex_ for word in words if (hex_ := _hue(word))), "")
-        for part, names in _GARMENTS.items():
-            if any(word in names for word in words):
-                default = "#d22f27" if part == "robe" else ""
-                dress = replace(dress, **{part: hue or default})
-    return dress
-
-
-def _hue(word: str) -> str:
-    try:
-        return colour_hex(word)
-    except KeyError:
-        return ""
+    return Player(noun, action, index, copy, made, height)
 
 
 def _bounded(player: Player, plan: Scene, frame: Frame) -> Player:

@@ -16,6 +16,7 @@ import numpy as np
 from rushes.preview.canvas import Texture, over
 from rushes.preview.light import rgb
 from rushes.preview.paint import repainted
+from rushes.preview.pose import Pose
 from rushes.preview.sketch import raster
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
-    from rushes.preview.action import Pose
 
 Point = tuple[float, float]
 
@@ -70,8 +70,6 @@ class Puppet:
 
     def still(self) -> Texture:
         """At rest, without the room around."""
-        from rushes.preview.action import Pose  # noqa: PLC0415 - the two describe each other
-
         pad = self.pad
         return np.ascontiguousarray(self.posed(Pose())[pad:-pad, pad:-pad])
 

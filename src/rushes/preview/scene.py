@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rushes.preview import sets
 from rushes.preview.action import ACTIONS, SPEED
 from rushes.preview.camera import MOVES
-from rushes.preview.cast import habit, has_drawing
+from rushes.preview.cast import has_drawing
+from rushes.preview.habit import habit
 from rushes.preview.light import lights
 from rushes.preview.weather import WEATHER
 from rushes.prompts import Kind, Role, nearest
