@@ -39,7 +39,7 @@ SPARKS = Burst(
     smoke="#6b6560",
 )
 FIREWORKS = tuple(
-    Burst((*colours, "#ffffff"), 64, 1.5, 0.55, 0.1, flash=True)
+    Burst((*colours, "#ffffff"), 72, 1.9, 0.6, 0.12, flash=True)
     for colours in (("#ff5a5f", "#ffd23f"), ("#5ad1ff", "#b6f36b"), ("#ff8ad8", "#ffb347"))
 )
 SPLASH = Burst(("#ffffff", "#d8f1ff", "#a9dcf7"), 22, 0.75, 0.9, 0.12, upward=True)

@@ -97,7 +97,8 @@ def _lift(player: Player, frame: Frame) -> float:
     """Feet height of something in the air: above the middle of the picture, and inside it."""
     wanted = {"fly": 2.55, "float": 1.9}.get(player.action, 1.9) - player.height / 2
     if player.made.habit.bursts:
-        wanted = 2.5 + 0.5 * (player.copy % 2) - player.height / 2
+        # High up, also where the camera comes near: sparks may leave the picture.
+        return 2.7 + 0.4 * (player.copy % 2) - player.height / 2
     # A flock is not strung on a line.
     wanted += (0.0, -0.38, 0.22)[player.copy % 3]
     return max(0.35, min(wanted, frame.top - 1.18 * player.height - 0.1))

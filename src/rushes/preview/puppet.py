@@ -254,7 +254,13 @@ def puppet(  # noqa: PLR0913
         bust = _head(raster(svg, side, side), density)
     else:
         bust = raster(svg, side, side)[: round(_CHEST * density)]
-    hues = (_INK, shirt or "#92d3f5", colours["trousers"] or "#1e50a0", skin, "#3f3f3f")
+    hues = (
+        _INK,
+        shirt or colours["usual"] or "#92d3f5",
+        colours["trousers"] or "#1e50a0",
+        skin,
+        "#3f3f3f",
+    )
     return Puppet(
         lit(np.ascontiguousarray(bust)),
         density,
