@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from numpy.typing import NDArray
 
+    from rushes.media.form import Form
+
     Draw = Callable[["Chain"], object]
 
 #: How pictures are scaled wherever nothing else is asked for.
@@ -194,6 +196,12 @@ def _mixing(frames: Sequence[VideoFrame], draw: Callable[[Sequence[Chain]], Chai
 
 def _kind(frame: VideoFrame) -> object:
     return (frame.width, frame.height, frame.format.name, frame.colorspace, frame.color_range)
+
+
+def overlay_format(form: Form) -> str:
+    """What the filter ``overlay`` calls the format of ``form``, so that it stays as it is."""
+    sampling = form.pix_fmt.removeprefix("yuv")[:3]
+    return f"yuv{sampling}" + "p10" * (form.depth > 8)
 
 
 def time_of(frame: VideoFrame) -> Fraction:

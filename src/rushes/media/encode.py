@@ -2,59 +2,76 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from itertools import chain as joined
+from typing import TYPE_CHECKING, cast
 
 import av
 import numpy as np
 from av.container.core import Flags
 
-from rushes.media.chain import SCALING, filtered, time_of
+from rushes.errors import MediaError
+from rushes.media.chain import SCALING, base_of, filtered, time_of
 from rushes.media.colour import MATRICES, PRIMARIES, TRANSFERS
 from rushes.media.form import SOUND_RATE
-from rushes.media.heard import LAYOUTS
+from rushes.media.heard import LAYOUTS, channelled
 from rushes.media.relay import Relay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from av.audio.stream import AudioStream
     from av.container import OutputContainer
+    from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-    from rushes.media.chain import Chain
+    from rushes.media.chain import Chain, Draw
+    from rushes.media.export import AudioCodec, Recipe
     from rushes.media.form import Form
-    from rushes.media.plan import Export
     from rushes.media.stream import Stream
 
-#: Ticks per second of an MP4's own clock: exact for 48 kHz and all broadcast rates.
-_CLOCK = 240_000
+    Sound = NDArray[np.float32]
+
 #: Finished pictures that may wait for the encoder.
 _WAITING = 6
 
 
 def encode(
-    stream: Stream, path: Path, export: Export, on_frame: Callable[[int], None] | None = None
+    stream: Stream,
+    path: Path,
+    recipe: Recipe,
+    on_frame: Callable[[int], None] | None = None,
+    ending: Draw | None = None,
 ) -> None:
-    """Write the stream to ``path``. Filters run in a thread of their own, beside the encoder."""
+    """Write the stream to ``path``. Filters run in a thread of their own, beside the encoder.
+
+    :param ending: filters that make what the encoder takes; its pixel format where not given.
+    :raises MediaError: nothing came out, or the encoder refuses its options.
+    """
     form = stream.form
-    pictures = Relay(filtered(stream.pictures(), [lambda chain: _last(chain, form)]), _WAITING)
-    try:
-        with av.open(
-            str(path),
-            "w",
-            format="mp4",
-            container_options={
-                "movflags": "+faststart+use_metadata_tags+write_colr",
-                "movie_timescale": str(_CLOCK),
-            },
-        ) as container:
-            container.flags = container.flags | Flags.bitexact.value  # type: ignore[operator]
-            container.metadata.update(export.tags)
-            video = _video(container, form, export)
-            voice = _Voice(container, form, stream.sound()) if form.channels else None
-            for number, frame in enumerate(pictures):
+    silent = stream.but(form=form.but(channels=0)) if recipe.audio is None else stream
+    os.environ.setdefault("SVT_LOG", "1")  # errors alone; it writes to stderr by itself
+    with av.open(
+        str(path), "w", format=recipe.muxer, container_options=dict(recipe.muxing)
+    ) as container:
+        container.flags = container.flags | Flags.bitexact.value  # type: ignore[operator]
+        container.metadata.update(recipe.tags)
+        voice = None
+        if recipe.video is None:
+            _Voice(container, recipe, silent).end()
+            return
+        last = ending or (lambda chain: _last(chain, form, recipe))
+        pictures = Relay(filtered(stream.pictures(), [last]), _WAITING)
+        try:
+            first = next(pictures, None)
+            if first is None:
+                raise MediaError("Nothing is left to write: not one picture came out.")
+            video = _video(container, form, recipe, first)
+            voice = _Voice(container, recipe, silent) if silent.form.channels else None
+            for number, frame in enumerate(joined([first], pictures)):
                 container.mux(video.encode(frame))
                 if voice:
                     voice.up_to(time_of(frame))
@@ -63,38 +80,42 @@ def encode(
             container.mux(video.encode(None))
             if voice:
                 voice.end()
-    finally:
-        pictures.close()
+        finally:
+            pictures.close()
 
 
-def _last(chain: Chain, form: Form) -> None:
-    """What the encoder needs: even sides, and a format that players know."""
+def _last(chain: Chain, form: Form, recipe: Recipe) -> None:
+    """What the encoder needs: even sides, and a format that it takes."""
     even = form.width // 2 * 2, form.height // 2 * 2
     if even != (form.width, form.height):
         chain.add("crop", w=even[0], h=even[1], x=0, y=0, exact=1)
-    if form.pix_fmt != "yuv420p":
+    if form.pix_fmt != recipe.pix_fmt:
         chain.add("scale", flags=SCALING)
-        chain.add("format", pix_fmts="yuv420p")
+    chain.add("format", pix_fmts=recipe.pix_fmt)
 
 
-def _video(container: OutputContainer, form: Form, export: Export) -> VideoStream:
-    stream = container.add_stream("libx264", rate=form.fps)
-    stream.width, stream.height, stream.pix_fmt = (
-        form.width // 2 * 2,
-        form.height // 2 * 2,
-        "yuv420p",
-    )
+def _video(
+    container: OutputContainer, form: Form, recipe: Recipe, first: VideoFrame
+) -> VideoStream:
+    codec = recipe.video
+    assert codec is not None  # noqa: S101 - the caller looked
+    stream = cast("VideoStream", container.add_stream(codec.encoder, rate=form.fps))
+    stream.width, stream.height, stream.pix_fmt = first.width, first.height, first.format.name
     context = stream.codec_context
-    context.time_base = 1 / form.fps
+    context.time_base = base_of(first)
     context.sample_aspect_ratio = Fraction(1)
-    context.color_primaries = _number(PRIMARIES, form.primaries)
-    context.color_trc = _number(TRANSFERS, form.transfer)
-    context.colorspace = _number(MATRICES, form.matrix)
-    context.color_range = 1
-    context.options = {
-        "preset": export.effort or "veryfast",
-        "crf": str(18 if export.crf is None else export.crf),
-    }
+    if not first.format.is_rgb and not first.format.has_palette:
+        context.color_primaries = _number(PRIMARIES, form.primaries)
+        context.color_trc = _number(TRANSFERS, form.transfer)
+        context.colorspace = _number(MATRICES, form.matrix)
+        context.color_range = 1
+    if codec.tag and recipe.muxer in {"mp4", "mov"}:
+        context.codec_tag = codec.tag
+    if recipe.bit_rate:
+        context.bit_rate = recipe.bit_rate
+    elif "crf" in recipe.options:
+        context.bit_rate = 0  # else libvpx takes FFmpeg's usual rate for a limit
+    context.options = dict(recipe.options)
     return stream
 
 
@@ -105,16 +126,18 @@ def _number(words: dict[int, str], word: str) -> int:
 class _Voice:
     """The sound track, kept level with the pictures."""
 
-    def __init__(
-        self, container: OutputContainer, form: Form, blocks: Iterator[NDArray[np.float32]]
-    ) -> None:
+    def __init__(self, container: OutputContainer, recipe: Recipe, stream: Stream) -> None:
+        codec, form = recipe.audio, stream.form
+        assert codec is not None  # noqa: S101 - the caller looked
+        channels = _channels(codec, form.channels)
         self._container = container
-        self._blocks = blocks
+        self._blocks: Iterator[Sound] = channelled(stream.sound(), channels)
         self._done = 0
-        self._layout = LAYOUTS[form.channels]
-        self._stream = container.add_stream("aac", rate=SOUND_RATE, layout=self._layout)
-
-        self._stream.bit_rate = 96_000 * form.channels
+        self._layout = LAYOUTS[channels]
+        track = container.add_stream(codec.encoder, rate=SOUND_RATE, layout=self._layout)
+        self._stream = cast("AudioStream", track)
+        if recipe.audio_bit_rate:
+            self._stream.bit_rate = recipe.audio_bit_rate
 
     def up_to(self, time: Fraction) -> None:
         """Encode blocks until the sound is as far as the pictures."""
@@ -130,10 +153,14 @@ class _Voice:
             self._encode(block)
         self._container.mux(self._stream.encode(None))
 
-    def _encode(self, block: NDArray[np.float32]) -> None:
+    def _encode(self, block: Sound) -> None:
         samples = np.ascontiguousarray(np.clip(block, -1, 1).T)
         frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout=self._layout)
         frame.sample_rate = SOUND_RATE
         frame.pts = self._done
         self._container.mux(self._stream.encode(frame))
         self._done += len(block)
+
+
+def _channels(codec: AudioCodec, channels: int) -> int:
+    return channels if channels <= codec.most else 2

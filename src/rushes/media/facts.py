@@ -77,6 +77,37 @@ def probe(path: str | os.PathLike[str], *, partial: bool = False) -> Facts:
     )
 
 
+def sound_facts(path: str | os.PathLike[str]) -> Facts:
+    """Measure a file of sound alone; what is of pictures is 0 or empty.
+
+    :raises MediaNotFoundError: there is no such file.
+    :raises MediaError: no sound, or damaged.
+    """
+    source = Path(path)
+    with opened(source) as container:
+        audio = next(iter(container.streams.audio), None)
+        if audio is None:
+            raise MediaError(f"{source} has no sound.")
+        base = audio.time_base or Fraction(1)
+        declared = Fraction(container.duration or 0, 1_000_000)
+        length = audio.duration * base if audio.duration else declared
+        tags = {str(key): str(value) for key, value in container.metadata.items()}
+        return Facts(
+            path=source,
+            container=_container_word(container.format.name, source, tags),
+            codec="",
+            width=0,
+            height=0,
+            fps=Fraction(0),
+            frames=0,
+            duration=length,
+            has_audio=True,
+            size_bytes=source.stat().st_size,
+            audio=_sound(audio, length),
+            tags=tags,
+        )
+
+
 def first_frame(source: Path) -> VideoFrame:
     """The first picture as decoded.
 

@@ -61,6 +61,8 @@ class Export(Frozen):
     """Codec: aac, opus, mp3, flac, pcm; ``none`` for a silent film."""
     bit_rate: int | None = Field(default=None, gt=0)
     audio_bit_rate: int | None = Field(default=None, gt=0)
+    fit: Literal["blur", "pad", "fill"] | None = None
+    """How a clip gets the shape that a preset wants; on a blurred copy where nothing is said."""
     max_bytes: int | None = Field(default=None, gt=0)
     tags: Mapping[str, str] = Field(default_factory=dict)
     options: Mapping[str, JsonValue] = Field(default_factory=dict)
@@ -86,4 +88,6 @@ class Plan(Frozen):
 
     def suffix(self) -> str:
         """The suffix of the file that this makes where none is named."""
-        return ".mp4"
+        from rushes.media.export import suffix_of  # noqa: PLC0415 - it reads these rows
+
+        return suffix_of(self.export)

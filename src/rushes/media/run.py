@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rushes.media.encode import encode
-from rushes.media.facts import probe
+from rushes.media.export import settled, shaping, suffix_of
+from rushes.media.facts import probe, sound_facts
 from rushes.media.files import atomic
+from rushes.media.limit import encode_within
+from rushes.media.palette import animation_facts, encode_gif
 from rushes.media.redub import changes_sound_alone, copies_pictures, redub
 from rushes.media.stream import stream_of
 from rushes.types import Facts, Frozen, Progress, State
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from fractions import Fraction
 
+    from rushes.media.export import Recipe
     from rushes.media.plan import Plan
+    from rushes.media.stream import Stream
 
 
 class Finished(Frozen):
@@ -52,11 +57,11 @@ def explain(plan: Plan) -> Explanation:
 
     :raises MediaError: it could not be done.
     """
-    stream = stream_of(plan)
+    stream, recipe = _prepared(plan, suffix_of(plan.export))
     form = stream.form
     size = f"{form.width}x{form.height}, {float(form.fps):.6g} fps, {float(form.duration):.6g} s"
     how = "pictures copied untouched" if changes_sound_alone(plan) else "re-encoded"
-    return Explanation(lines=(*stream.said, f"{how}: {size}"), notes=form.notes)
+    return Explanation(lines=(*stream.said, f"{how}: {size}, {recipe.said}"), notes=form.notes)
 
 
 def run(
@@ -72,8 +77,9 @@ def run(
     :raises DeliveryError: the file can't be put there.
     """
     target = Path(output)
-    stream = stream_of(plan)
+    stream, recipe = _prepared(plan, target.suffix)
     total = stream.form.frames
+    notes = stream.form.notes
 
     def show(done: int) -> None:
         if on_progress:
@@ -82,5 +88,38 @@ def run(
     with atomic(target, overwrite=overwrite) as temporary:
         copied = copies_pictures(plan, target) and redub(plan, stream, temporary, show)
         if not copied:
-            encode(stream, temporary, plan.export, show)
-    return Finished(facts=probe(target), notes=stream.form.notes)
+            notes = (*notes, *_encoded(stream, temporary, recipe, show))
+    return Finished(facts=_measured(target, recipe), notes=notes)
+
+
+def _measured(target: Path, recipe: Recipe) -> Facts:
+    if recipe.muxer == "webp":
+        return animation_facts(target)
+    return probe(target) if recipe.video else sound_facts(target)
+
+
+def _prepared(plan: Plan, suffix: str) -> tuple[Stream, Recipe]:
+    stream = stream_of(plan)
+    for step in shaping(plan.export, stream.form):
+        stream = stream.then(step)
+    recipe = settled(plan.export, suffix, stream.form)
+    form = stream.form
+    if recipe.video and (form.width % 2 or form.height % 2) and recipe.muxer != "gif":
+        form = form.noting(
+            f"{form.width}x{form.height} was made even by cutting off a line of pixels: "
+            f"{form.width // 2 * 2}x{form.height // 2 * 2}."
+        )
+    return stream.but(form=form), recipe
+
+
+def _encoded(
+    stream: Stream, path: Path, recipe: Recipe, show: Callable[[int], None]
+) -> tuple[str, ...]:
+    """Encode in the way that the codec and the limit ask for; gives what there is to note."""
+    if recipe.max_bytes is not None:
+        return encode_within(recipe.max_bytes, stream, path, recipe, show)
+    if recipe.video is not None and recipe.video.encoder == "gif":
+        encode_gif(stream, path, recipe, show)
+    else:
+        encode(stream, path, recipe, show)
+    return ()

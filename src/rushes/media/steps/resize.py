@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, field_validator, model_validator
 
 from rushes.errors import MediaError
-from rushes.media.chain import SCALING
+from rushes.media.chain import SCALING, overlay_format
 from rushes.media.step import Step
 from rushes.types import Seconds
 
@@ -182,4 +182,4 @@ def _on_blur(chain: Chain, before: Form, size: tuple[int, int], flags: str) -> N
     _scale(chain, size, "bicubic")
     _scale(front, inner, flags)
     left, top = _corner(size, inner)
-    chain.meet("overlay", front, x=left, y=top, format="auto")
+    chain.meet("overlay", front, x=left, y=top, format=overlay_format(before))
