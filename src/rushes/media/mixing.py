@@ -105,6 +105,40 @@ def summed(first: Iterator[Sound], second: Iterator[Sound]) -> Iterator[Sound]:
         yield both
 
 
+def held(blocks: Iterator[Sound], samples: int) -> Iterator[Sound]:
+    """``blocks`` cut to ``samples``; what is missing stays at the last sample, so nothing clicks.
+
+    For the sample by which rounding differs: longer stretches are not to be filled like this.
+    """
+    left = samples
+    last: Sound | None = None
+    for block in blocks:
+        piece = block[:left]
+        if len(piece):
+            yield piece
+            left, last = left - len(piece), piece[-1:]
+    if left and last is not None:
+        yield np.repeat(last, left, axis=0)
+
+
+def seamed(blocks: Iterator[Sound], samples: int, shared: int) -> Iterator[Sound]:
+    """Sound whose last ``shared`` samples turn into its first, which are left out at the start.
+
+    What comes out is ``samples`` - ``shared`` long and goes on at its beginning when it ends.
+    """
+    beginning: list[Sound] = []
+    ending: list[Sound] = []
+    done = 0
+    for block in blocks:
+        first, last = max(0, shared - done), max(0, samples - shared - done)
+        beginning.append(block[:first])
+        if len(block[first:last]):
+            yield block[first:last]
+        ending.append(block[max(first, last) :])
+        done += len(block)
+    yield crossfaded(np.concatenate(ending), np.concatenate(beginning))
+
+
 def crossfaded(ending: Sound, beginning: Sound) -> Sound:
     """``ending`` turns into ``beginning``, of the same length, at equal power."""
     rise = _quarter(0, len(ending), len(ending))
