@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rushes.preview import grade
-from rushes.preview.camera import SUBJECT_Z, Clock, path, views
+from rushes.preview.camera import Clock, path, views
 from rushes.preview.canvas import glow
 from rushes.preview.casting import cast, follow
 from rushes.preview.footage import SOUND_RATE, Footage, Order, Picture, drawn
-from rushes.preview.lettering import title
 from rushes.preview.light import lights, rgb
 from rushes.preview.looks import LOOKS, look
 from rushes.preview.scene import Scene, scene
 from rushes.preview.sound import ambience
-from rushes.preview.stage import Stage, Strip, blank, shown
+from rushes.preview.stage import Stage, blank, shown
+from rushes.preview.title import titled
 from rushes.preview.weather import WEATHER
 
 if TYPE_CHECKING:
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
     from rushes.preview.canvas import Texture
     from rushes.preview.grade import Finish
+    from rushes.preview.light import Light
     from rushes.prompts import Shot
 
 
 def animatic(order: Order, shot: Shot) -> Footage:
     """Draw what the shot says. The same order and shot give the same frames, byte for byte."""
     plan, stage = build(order, shot)
-    notes = _title(stage, shot)
+    notes = () if shot.readable else titled(stage, shot)
     draw = _drawer(order, stage, plan.style)
     sound = None
     if order.audio:
@@ -45,17 +46,17 @@ def build(order: Order, shot: Shot) -> tuple[Scene, Stage]:
     """Decide what the shot leaves open, and put everything on a stage, far things first."""
     rng = np.random.default_rng(order.seed)
     plan = scene(shot, rng)
-    if not shot.readable and not shot.camera:
-        plan = replace(plan, moves=("dolly_in",))
+    plan = replace(plan, moves=_moves(plan))
     clock = Clock(order.frames, float(order.duration), order.loop)
-    light = lights()[plan.time]
     course, travel = follow(plan, clock)
     track = path(plan.moves, clock, course, rng)
     lens = {"close_up": 1.5, "extreme_close_up": 1.9, "medium": 1.15, "wide": 0.8}.get(
         plan.shot.shot_size or "", 1.0
     )
     seen = views(track, (order.width, order.height), 1.35, lens)
-    stage = Stage(order.width, order.height, light, clock, seen, rng, travel if clock.loop else 0.0)
+    stage = Stage(
+        order.width, order.height, _lit(plan), clock, seen, rng, travel if clock.loop else 0.0
+    )
     stage.unwanted = frozenset(shot.excluded)
     plan.set.build(stage, plan)
     cast(stage, plan, course, travel)
@@ -66,22 +67,25 @@ def build(order: Order, shot: Shot) -> tuple[Scene, Stage]:
     return plan, stage
 
 
-def _title(stage: Stage, shot: Shot) -> tuple[str, ...]:
-    """Put the words of a prompt that could not be read into the picture, or say why not."""
-    if shot.readable:
-        return ()
-    # Far enough back that a moving camera does not run into the words.
-    depth = 2.2 * SUBJECT_Z
-    portrait = stage.height > stage.width
-    density = stage.finest(depth)
-    letters, longest = (0.8, 11) if portrait else (1.3, 20)
-    words = title(shot.title, round(letters * density), longest)
-    if words is None:
-        return ("the prompt was not understood, and there are no letters here for its script",)
-    width, height = words.shape[1] / density, words.shape[0] / density
-    stage.add(Strip(depth, words, -width / 2, 3.2 + height / 2, density))
-    stage.elements.sort(key=lambda element: -element.depth)
-    return ("the prompt was not understood, so its words are shown as a title",)
+def _moves(plan: Scene) -> tuple[str, ...]:
+    """The camera's moves; what goes up is looked after, and a title is simply come closer to."""
+    said = plan.shot.camera
+    if not plan.shot.readable and not said:
+        return ("dolly_in",)
+    if plan.actions[:1] == ("rise",):
+        if not said:
+            return ("look_up",)
+        return tuple("look_up" if move == "tilt_up" else move for move in plan.moves)
+    return plan.moves
+
+
+def _lit(plan: Scene) -> Light:
+    """The light of the scene. A noir look takes most of what little a night has."""
+    light = lights()[plan.time]
+    if plan.style == "noir" and light.night:
+        red, green, blue = (min(1.0, 1.7 * part) for part in light.key)
+        return light.model_copy(update={"key": (red, green, blue)})
+    return light
 
 
 def _drawer(order: Order, stage: Stage, style: str) -> Callable[[int], Picture]:

@@ -130,7 +130,7 @@ def path(moves: Sequence[str], clock: Clock, follow: Curve, rng: np.random.Gener
     still = np.zeros(clock.frames)
     total = Path(still, still, still, still, still, still + 1)
     for move in moves:
-        total += MOVES[move](clock, follow, rng)
+        total += (MOVES | FOLLOWING)[move](clock, follow, rng)
     return total
 
 
@@ -250,6 +250,13 @@ def _orbit(clock: Clock, follow: Curve, rng: np.random.Generator) -> Path:
     )
 
 
+def _look_up(clock: Clock, follow: Curve, rng: np.random.Generator) -> Path:
+    """As what rises does: slowly at first (:func:`rushes.preview.action.rise`)."""
+    del follow, rng
+    along = clock.eased() if clock.loop else clock.moments
+    return _of(clock, pitch=0.3 * along**1.8)
+
+
 #: Every move that the animatic knows.
 MOVES: dict[str, Callable[[Clock, Curve, np.random.Generator], Path]] = {
     "static": _static,
@@ -267,3 +274,6 @@ MOVES: dict[str, Callable[[Clock, Curve, np.random.Generator], Path]] = {
     "zoom_in": _zoom(0.95, 1.75),
     "zoom_out": _zoom(1.7, 0.95),
 }
+
+#: Moves that no word asks for: the camera makes them to keep something in view.
+FOLLOWING = {"look_up": _look_up}
