@@ -153,7 +153,8 @@ def _sought(
             return
         frames.close()
     if start > 0:
-        container.seek(zero, stream=stream)
+        # From well before: MPEG-TS sought at its first picture lands behind it.
+        container.seek(zero - math.floor(10 / base), stream=stream)
     yield from _clocked(container, stream, facts)
 
 

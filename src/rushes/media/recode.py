@@ -127,10 +127,9 @@ def same(stock: Stock, part: Recoded) -> Iterator[tuple[VideoFrame, int]]:
         context = video.codec_context
         context.thread_type = ThreadType.AUTO
         ratio = (video.time_base or Fraction(1)) / stock.unit
-        zero = video.start_time or 0
         for packet in _then_none(packets(container, video, seek)):
             for frame in context.decode(packet):
-                tick = nearest(((frame.pts or 0) - zero) * ratio)
+                tick = nearest(((frame.pts or 0) - stock.zero) * ratio)
                 if part.start <= tick < part.stop:
                     given += 1
                     yield frame, tick

@@ -62,6 +62,11 @@ class Part:
     """The tick of each picture, in order, from ``start`` on."""
 
     @property
+    def origin(self) -> int:
+        """The tick of the stored pictures that is 0 in this part."""
+        return _tick(self.start, self.stock)
+
+    @property
     def recoded(self) -> int:
         """Pictures that are coded anew."""
         return sum(each.count for each in self.segments if isinstance(each, Recoded))
@@ -205,6 +210,10 @@ def _fitting(piece: Piece, stock: Stock, at: Fraction, keyframes: bool) -> Part:
     start, stop = _range(piece, stock)
     first, past = _tick(start, stock), _tick(stop, stock)
     stretch = scan(stock, first, past)
+    if not stock.look.rate:
+        # The picture that is on the screen when the piece starts came before.
+        before = (each.tick for each in stretch.pictures if each.shown and each.tick <= first)
+        first = max(before, default=first)
     if keyframes:
         copy = snapped(stretch.pictures, first, past)
         if copy is None:
@@ -218,7 +227,9 @@ def _fitting(piece: Piece, stock: Stock, at: Fraction, keyframes: bool) -> Part:
     found = segments(stretch.pictures, first, past)
     if not found:
         raise MediaError(f"{stock.path} shows no new picture between the two cuts.")
-    shown = tuple(sorted(_ticks(stretch.pictures, first, past)))
+    ticks_ = sorted(each.tick for each in stretch.pictures if each.shown)
+    origin = _tick(start, stock)
+    shown = tuple(max(0, tick - origin) for tick in ticks_ if first <= tick < past)
     return Part(stock, start, stop, at, "", stretch, tuple(found), shown)
 
 

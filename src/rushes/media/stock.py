@@ -37,6 +37,10 @@ _STEPS_BACK = (0, 2, 10, 60)
 _SAYS_ALL = {".mp4", ".mov", ".m4v"}
 #: What the numbers of channels mean where nothing more is said (ISO/IEC 14496-3, 1.6.3.5).
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
+_AAC_RATES = (
+    *(96_000, 88_200, 64_000, 48_000, 44_100, 32_000),
+    *(24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350),
+)
 #: What FFmpeg writes behind the AAC settings to say that nothing is hidden in them.
 _NO_SBR = b"\x56\xe5\x00"
 
@@ -96,12 +100,15 @@ class Stock:
     timed: bool
     """Whether every stored picture says when it is shown."""
     streams: int
+    base: Fraction
+    """Seconds in a unit of the stream's own times."""
+    zero: int
+    """When the first picture is shown, in those units."""
     colours: tuple[int, int, int]
     """Primaries, transfer and matrix as the clip says them, in FFmpeg's numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """The stored pictures around a range, in the order of decoding; scan again from ``seek``."""
 
     pictures: tuple[Picture, ...]
@@ -124,13 +131,14 @@ def examine(path: str | os.PathLike[str]) -> Stock:
     with opened(source) as container:
         video = video_stream(container, source)
         sound = next(iter(container.streams.audio), None)
-        return _examined(source, container, video, timing(container, video, sound))
+        measured = timing(container, video, sound)
+    with opened(source) as container:
+        return _examined(source, container, video_stream(container, source), measured)
 
 
 def _examined(
     source: Path, container: InputContainer, video: VideoStream, measured: Timing
 ) -> Stock:
-    container.seek(video.start_time or 0, stream=video)
     frame, timed = _first(container, video)
     if frame is None:
         raise MediaError(f"{source} has a video stream, but no picture in it can be read.")
@@ -142,7 +150,9 @@ def _examined(
         unit=_unit(video, measured),
         duration=measured.duration,
         frames=measured.frames,
-        timed=timed,
+        timed=timed and not (video.codec_context.has_b_frames and container.format.name == "avi"),
+        base=video.time_base or Fraction(1, 90_000),
+        zero=video.start_time or 0,
         streams=len(container.streams),
         colours=(frame.color_primaries, frame.color_trc, frame.colorspace),
     )
@@ -161,44 +171,45 @@ def scan(stock: Stock, start: int, stop: int) -> Stretch:
 
     :raises MediaError: the file is damaged there.
     """
-    with stored(stock) as container:
-        video = video_stream(container, stock.path)
-        for back in _STEPS_BACK:
-            place = _place(stock, video, start * stock.unit - back)
-            stretch = _scanned(stock, container, video, place, stop)
-            first = next((each for each in stretch.pictures if each.entry), None)
-            if place is None or (first is not None and first.tick <= start):
-                return stretch
-        return _scanned(stock, container, video, None, stop)
+    base = stock.base
+    for back in _STEPS_BACK:
+        time = start * stock.unit - back
+        place = None if time <= 0 else stock.zero + math.floor(time / base)
+        stretch = _scanned(stock, place, stop)
+        first = next((each for each in stretch.pictures if each.entry), None)
+        if place is None or (first is not None and first.tick <= start):
+            return stretch
+    return _scanned(stock, None, stop)
 
 
 def packets(
     container: InputContainer, video: VideoStream, seek: int | None
 ) -> Iterator[Packet[VideoStream]]:
-    """The packets of a stretch, as :func:`scan` counted them."""
-    container.seek(video.start_time or 0 if seek is None else seek, stream=video)
+    """The packets of a stretch, as :func:`scan` counted them, of a file that was just opened."""
+    # MPEG-TS, sent to its beginning, does not always get there; so that is never asked.
+    if seek is not None:
+        container.seek(seek, stream=video)
     return (packet for packet in container.demux(video) if packet.size)
 
 
-def _place(stock: Stock, video: VideoStream, time: Fraction) -> int | None:
-    if time <= 0:
-        return None
-    return (video.start_time or 0) + math.floor(time / (video.time_base or stock.unit))
+def _scanned(stock: Stock, place: int | None, stop: int) -> Stretch:
+    with stored(stock) as container:
+        video = video_stream(container, stock.path)
+        header = bytes(video.codec_context.extradata or b"")
+        sets = Sets.of(header) if stock.look.codec == "h264" else None
+        return _listed(stock, packets(container, video, place), sets, stop)._replace(seek=place)
 
 
-def _scanned(
-    stock: Stock, container: InputContainer, video: VideoStream, place: int | None, stop: int
+def _listed(
+    stock: Stock, stored_: Iterator[Packet[VideoStream]], sets: Sets | None, stop: int
 ) -> Stretch:
-    zero = video.start_time or 0
-    ratio = (video.time_base or Fraction(1)) / stock.unit
+    ratio = stock.base / stock.unit
     top, bottom = ratio.numerator, ratio.denominator
-    h264 = stock.look.codec == "h264"
-    sets = Sets.of(bytes(video.codec_context.extradata or b"")) if h264 else None
     found: list[Picture] = []
     past: int | None = None
-    for packet in packets(container, video, place):
+    for packet in stored_:
         pts = packet.pts if packet.pts is not None else packet.dts
-        tick = (2 * ((pts or 0) - zero) * top + bottom) // (2 * bottom)
+        tick = (2 * ((pts or 0) - stock.zero) * top + bottom) // (2 * bottom)
         if past is not None and tick >= past:
             break
         entry = packet.is_keyframe
@@ -210,7 +221,7 @@ def _scanned(
             past = tick
         length = (packet.duration or 0) * top // bottom
         found.append(Picture(tick, length, entry, not packet.is_discard))
-    return Stretch(_closed(found), place, sets)
+    return Stretch(_closed(found), None, sets)
 
 
 def _closed(found: list[Picture]) -> tuple[Picture, ...]:
@@ -275,6 +286,7 @@ def _voice(sound: AudioStream | None) -> Voice | None:
     header = bytes(context.extradata or b"")
     if codec == "aac":
         header = header[:2] if header[2:] in {b"", _NO_SBR} else header
+        header = header or _aac(context.sample_rate, context.layout.nb_channels)
     elif codec == "flac":
         header = header[:4]  # the rest says how long this clip is
     elif codec == "opus":
@@ -283,3 +295,11 @@ def _voice(sound: AudioStream | None) -> Voice | None:
     said = context.layout.name
     layout = _LAYOUTS.get(channels, said) if said == f"{channels} channels" else said
     return Voice(codec, context.sample_rate, layout, header)
+
+
+def _aac(rate: int, channels: int) -> bytes:
+    """The settings of AAC-LC, for packets that have them in front of each (ISO/IEC 14496-3)."""
+    if rate not in _AAC_RATES:
+        return b""
+    number = {8: 7}.get(channels, channels)
+    return (2 << 11 | _AAC_RATES.index(rate) << 7 | number << 3).to_bytes(2, "big")

@@ -111,9 +111,20 @@ def _measured(
             # A last picture that is held counts; a length that is only rounded doesn't.
             held = extra if last[1] and abs(extra) > 2 * base else Fraction(0)
             return Timing(len(times), len(times) * step + held, rate)
-    length = last[1] * base or 1 / mean
+    length = _rest(video, times[-1] - times[0]) or last[1] * base or 1 / mean
     duration = (times[-1] - times[0]) * base + length
     return Timing(len(times), duration, len(times) / duration, variable=True)
+
+
+def _rest(video: VideoStream, span: int) -> Fraction | None:
+    """How long the last picture stays, from an MP4's length.
+
+    Its packets say what lies between their times of decoding, which is something else where
+    pictures are stored out of order.
+    """
+    if "mp4" not in video.container.format.name or not video.duration or video.duration <= span:
+        return None
+    return (video.duration - span) * (video.time_base or Fraction(0))
 
 
 def _broadcast(rate: Fraction) -> Fraction:

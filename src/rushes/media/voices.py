@@ -164,7 +164,7 @@ def _stored(passage: Passage, voice: Voice) -> Iterator[Spoken]:
     with stored(stock) as container:
         sound = container.streams.audio[0]
         video = video_stream(container, stock.path)
-        zero = (video.start_time or 0) * (video.time_base or Fraction(1)) + passage.start
+        zero = stock.zero * (video.time_base or Fraction(1)) + passage.start
         base = sound.time_base or Fraction(1, voice.rate)
         for stream in container.streams:
             stream.discard = Discard.default if stream.index == sound.index else Discard.all
@@ -184,8 +184,15 @@ def _stored(passage: Passage, voice: Voice) -> Iterator[Spoken]:
                 due = said or 0
             if due >= stop:
                 return
-            yield Spoken(bytes(packet), due, length)
+            yield Spoken(_bare(bytes(packet), voice), due, length)
             due += length
+
+
+def _bare(data: bytes, voice: Voice) -> bytes:
+    """A packet without the header that broadcast AAC has in front of each."""
+    if voice.codec == "aac" and data[0] == 0xFF and data[1] & 0xF6 == 0xF0:
+        return data[7 if data[1] & 1 else 9 :]
+    return data
 
 
 def _recoded(passage: Passage, voice: Voice) -> Iterator[Spoken]:

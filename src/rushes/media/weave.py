@@ -159,6 +159,10 @@ class _Film:
             packet.pts = pts
             packet.dts = self._times[at] if at >= 0 else self._times[0] + at * step
             packet.duration = self._lengths[pts]
+            if number == len(self._times) - 1:
+                # MP4 adds up what lies between the times of decoding; the sum has to be right.
+                end = nearest(self._splice.duration / self._base)
+                packet.duration = max(1, end - packet.dts - self._lag * step)
             packet.time_base = self._base
             packet.stream = stream
             packet.is_keyframe = key
@@ -191,9 +195,7 @@ class _Film:
                     if own is not None:
                         data = self._reframed(data, own, key=packet.is_keyframe)
                     tick = part.stretch.pictures[number].tick
-                    yield Coded(
-                        data, self._pts(part, tick - self._origin(part)), packet.is_keyframe
-                    )
+                    yield Coded(data, self._pts(part, tick - part.origin), packet.is_keyframe)
 
     def _reframed(self, data: bytes, own: Sets, *, key: bool) -> bytes:
         """A picture with lengths of 4 bytes, and with its headers where they are needed."""
@@ -222,13 +224,10 @@ class _Film:
                 yield frame, self._pts(part, tick)
             return
         for frame, tick in same(part.stock, segment):
-            yield frame, self._pts(part, tick - self._origin(part))
-
-    def _origin(self, part: Part) -> int:
-        return int(-((-part.start) // part.stock.unit))
+            yield frame, self._pts(part, tick - part.origin)
 
     def _pts(self, part: Part, tick: int) -> int:
-        return nearest((part.at + tick * self._splice.tick(part)) / self._base)
+        return nearest((part.at + max(0, tick) * self._splice.tick(part)) / self._base)
 
     def _shown(self, part: Part) -> Iterator[int]:
         return (self._pts(part, tick) for tick in part.shown)
@@ -267,6 +266,8 @@ def _track(
         except ValueError as error:
             raise CannotCopyError(f"a {suffix} file does not hold {voice.codec} sound") from error
     stream.time_base = Fraction(1, voice.rate)
+    if stream.codec_context.layout.name != voice.layout:
+        stream.codec_context.layout = voice.layout
     if voice.codec == "aac":
         stream.codec_context.extradata = voice.header
     return stream, track
