@@ -11,6 +11,7 @@ from rushes.preview import grade
 from rushes.preview.camera import Clock, path, views
 from rushes.preview.canvas import glow
 from rushes.preview.casting import cast, follow
+from rushes.preview.dreams import dreaming
 from rushes.preview.footage import SOUND_RATE, Footage, Order, Picture, drawn
 from rushes.preview.light import lights, rgb
 from rushes.preview.looks import LOOKS, look
@@ -53,13 +54,14 @@ def build(order: Order, shot: Shot) -> tuple[Scene, Stage]:
     lens = {"close_up": 1.5, "extreme_close_up": 1.9, "medium": 1.15, "wide": 0.8}.get(
         plan.shot.shot_size or "", 1.0
     )
-    seen = views(track, (order.width, order.height), 1.35, lens)
+    seen = views(track, (order.width, order.height), 1.2, lens)
     stage = Stage(
         order.width, order.height, _lit(plan), clock, seen, rng, travel if clock.loop else 0.0
     )
     stage.unwanted = frozenset(shot.excluded)
     plan.set.build(stage, plan)
     cast(stage, plan, course, travel)
+    dreaming(stage, shot)
     for kind in plan.weather:
         if kind in WEATHER:
             WEATHER[kind](stage)

@@ -264,15 +264,15 @@ MOVES: dict[str, Callable[[Clock, Curve, np.random.Generator], Path]] = {
     "pan_right": _pan(1),
     "tilt_up": _tilt(1),
     "tilt_down": _tilt(-1),
-    "dolly_in": _dolly(-0.4, 2.2),
-    "dolly_out": _dolly(2.0, -1.0),
+    "dolly_in": _dolly(-0.5, 1.9),
+    "dolly_out": _dolly(1.8, -1.0),
     "tracking": _tracking,
     "crane": _crane,
     "handheld": _handheld,
     "drone": _drone,
     "orbit": _orbit,
-    "zoom_in": _zoom(0.95, 1.75),
-    "zoom_out": _zoom(1.7, 0.95),
+    "zoom_in": _zoom(0.95, 1.55),
+    "zoom_out": _zoom(1.55, 0.95),
 }
 
 #: Moves that no word asks for: the camera makes them to keep something in view.

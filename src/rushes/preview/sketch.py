@@ -30,10 +30,11 @@ def raster(svg: str, width: int, height: int) -> Texture:
     decoded = np.asarray(image, np.uint8)
     if decoded.shape[2] == 3:
         decoded = np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2BGRA), np.uint8)
-    texture = premultiplied(np.ascontiguousarray(cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGBA)))
+    texture = premultiplied(np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGBA), np.uint8))
     # Only once multiplied by alpha, or the black of clear pixels would darken every edge.
     if texture.shape[:2] != (height, width):
-        texture = cv2.resize(texture, (width, height), interpolation=cv2.INTER_AREA)
+        shrunk = cv2.resize(texture, (width, height), interpolation=cv2.INTER_AREA)
+        texture = np.asarray(shrunk, np.uint8)
     return texture
 
 

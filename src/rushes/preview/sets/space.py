@@ -61,7 +61,7 @@ def build(stage: Stage, scene: Scene) -> None:
     flock(stage, 40, rocks, (-9, 14), 17, (0.7, 1.9), Way(speed=-0.5, bob=0.3, rate=0.1, turn=0.7))
     icons = cutouts(stage, scene.prop_icons, 16, 1.6, ("#1a1640", 0.1))
     flock(stage, 16, icons, (-2, 6), 6.5, (0.9, 1.5), Way(bob=0.3, rate=0.15, turn=0.3))
-    if stage.rng.random() < 0.45:
+    if stage.rng.random() < 0.45 or scene.shot.setting == "moon":
         _moon(stage)
 
 
