@@ -61,9 +61,18 @@ class Chain:
     def still(self, picture: NDArray[np.uint8]) -> Chain:
         """A path of one picture, (height, width, 4) uint8 RGBA with straight alpha, that stays."""
         frame = av.VideoFrame.from_ndarray(picture, format="rgba")
-        frame.pts, frame.time_base = 0, Fraction(1)
-        node = self._sheet.source(frame)
+        node = self._sheet.source(_at(frame, 0, Fraction(1)))
         self._sheet.stills.append((node, frame))
+        return Chain(self._sheet, node)
+
+    def beside(self, frame_at: Callable[[Fraction], VideoFrame]) -> Chain:
+        """A path beside this one, of a frame for each that comes in, at the same time.
+
+        ``frame_at`` is asked with the time in seconds; all its frames have one size and format, and
+        it may give the same frame again: pixels are not copied.
+        """
+        node = self._sheet.source(_at(frame_at(Fraction(0)), 0, Fraction(1, 90_000)))
+        self._sheet.beside.append((node, frame_at))
         return Chain(self._sheet, node)
 
     @property
@@ -124,6 +133,11 @@ def mixed(
 class _Sheet:
     graph: Graph
     stills: list[tuple[FilterContext, VideoFrame]] = field(default_factory=list)
+    beside: list[tuple[FilterContext, Callable[[Fraction], VideoFrame]]] = field(
+        default_factory=list
+    )
+    base: Fraction | None = None
+    """The clock of the frames that come in."""
 
     def node(self, name: str, options: dict[str, object]) -> FilterContext:
         said = {key: _text(value) for key, value in options.items() if value is not None}
@@ -139,9 +153,9 @@ class _Sheet:
             {
                 "video_size": f"{frame.width}x{frame.height}",
                 "pix_fmt": frame.format.name,
-                "time_base": frame.time_base,
+                "time_base": self.base or frame.time_base,
                 "pixel_aspect": "1/1",
-                "frame_rate": _rate(frame),
+                "frame_rate": _rate(self.base or base_of(frame)),
                 "colorspace": "gbr" if rgb else int(frame.colorspace),
                 "range": "pc" if rgb else int(frame.color_range),
             },
@@ -155,8 +169,11 @@ class _Running:
     graph: Graph
     sources: Sequence[FilterContext]
     sink: FilterContext
+    beside: Sequence[tuple[FilterContext, Callable[[Fraction], VideoFrame]]] = ()
 
     def push(self, at: int, frame: VideoFrame | None) -> None:
+        for node, frame_at in self.beside if frame is not None else ():
+            node.push(_at(frame_at(time_of(frame)), frame.pts or 0, base_of(frame)))
         self.sources[at].push(frame)
 
     def ready(self) -> Iterator[VideoFrame]:
@@ -167,7 +184,7 @@ class _Running:
                 return
 
     def finish(self) -> Iterator[VideoFrame]:
-        for source in self.sources:
+        for source in (*self.sources, *(node for node, _ in self.beside)):
             source.push(None)
         yield from self.ready()
 
@@ -185,13 +202,14 @@ def _mixing(frames: Sequence[VideoFrame], draw: Callable[[Sequence[Chain]], Chai
     graph = Graph()
     sheet = _Sheet(graph)
     sources = [sheet.source(frame) for frame in frames]
+    sheet.base = base_of(frames[0])
     end = draw([Chain(sheet, source) for source in sources])
     end.add("buffersink")
     graph.configure()
     for node, still in sheet.stills:
         node.push(still)
         node.push(None)
-    return _Running(graph, sources, end.end)
+    return _Running(graph, sources, end.end, sheet.beside)
 
 
 def _kind(frame: VideoFrame) -> object:
@@ -214,9 +232,14 @@ def base_of(frame: VideoFrame) -> Fraction:
     return frame.time_base or Fraction(1)
 
 
-def _rate(frame: VideoFrame) -> Fraction | None:
+def _at(frame: VideoFrame, pts: int, base: Fraction) -> VideoFrame:
+    frame.pts, frame.time_base = pts, base
+    return frame
+
+
+def _rate(base: Fraction) -> Fraction | None:
     """The rate of evenly spaced frames, one tick apart; filters that mix streams ask for it."""
-    rate = 1 / base_of(frame)
+    rate = 1 / base
     return rate if rate <= _HIGHEST_RATE else None
 
 
