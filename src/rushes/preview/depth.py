@@ -10,7 +10,7 @@ import numpy as np
 from numpy import float32
 from numpy.typing import NDArray
 
-from rushes.preview.warp import blurred, resized, sampled
+from rushes.media.warp import blurred, resized, sampled
 
 if TYPE_CHECKING:
     from rushes.preview.footage import Picture

@@ -11,6 +11,7 @@ import numpy as np
 
 from rushes.errors import join_words
 from rushes.media import audio, frames_at_rate
+from rushes.media.warp import blurred, grid, resized, sampled
 from rushes.preview.depth import depth
 from rushes.preview.flow import Motion, flow_between
 from rushes.preview.footage import SOUND_RATE, Footage, Picture, drawn
@@ -20,7 +21,6 @@ from rushes.preview.momentum import Momentum, momentum, travelled
 from rushes.preview.moves import PITCH, ROLL, YAW, ZOOM, Curve, Z, eased, path
 from rushes.preview.restyle import fitting, readable, timed
 from rushes.preview.roomtone import drawn_out
-from rushes.preview.warp import blurred, grid, resized, sampled
 
 if TYPE_CHECKING:
     import os

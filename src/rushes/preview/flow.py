@@ -13,7 +13,7 @@ import numpy as np
 from numpy import float32, float64, uint8
 from numpy.typing import NDArray
 
-from rushes.preview.warp import blurred, grid, resized, sampled
+from rushes.media.warp import blurred, grid, resized, sampled
 
 if TYPE_CHECKING:
     from rushes.preview.footage import Picture

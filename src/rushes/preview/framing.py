@@ -12,9 +12,9 @@ from numpy import float32, float64, intp
 from numpy.typing import NDArray
 
 from rushes.errors import MediaError
+from rushes.media.warp import resized
 from rushes.preview.depth import Depth, depth
 from rushes.preview.moves import PITCH, ROLL, YAW, ZOOM, Curve, X, Y, Z, path
-from rushes.preview.warp import resized
 
 if TYPE_CHECKING:
     from rushes.preview.footage import Order, Picture

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 from numpy import float32, uint8
 
+from rushes.media.warp import blurred, grid, resized
 from rushes.preview.footage import Picture
-from rushes.preview.warp import blurred, grid, resized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

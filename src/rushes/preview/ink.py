@@ -9,8 +9,8 @@ import numpy as np
 from numpy import float32, uint8
 from numpy.typing import NDArray
 
+from rushes.media.warp import blurred, grid, resized
 from rushes.preview.grade import glowing
-from rushes.preview.warp import blurred, grid, resized
 
 if TYPE_CHECKING:
     from rushes.preview.footage import Picture

@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 
 from rushes.errors import RequestError, did_you_mean
+from rushes.media.warp import blurred, resized
 from rushes.preview import brush, grade, ink
 from rushes.preview.grade import Finish, graded, in_turn
-from rushes.preview.warp import blurred, resized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from rushes.preview.warp import resized
+from rushes.media.warp import resized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rushes.errors import RequestError
+from rushes.media.warp import blurred, grid, sampled
 from rushes.preview.flow import Flow, between, flow_between, mixed
 from rushes.preview.footage import Footage, Picture, drawn
 from rushes.preview.framing import cover
-from rushes.preview.warp import blurred, grid, sampled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

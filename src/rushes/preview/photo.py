@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from rushes.media.warp import blurred, resized, sampled
 from rushes.preview.footage import Footage, drawn
 from rushes.preview.framing import View, framed
 from rushes.preview.looks import chosen, dressed
 from rushes.preview.moves import ZOOM
 from rushes.preview.overlay import weathered
-from rushes.preview.warp import blurred, resized, sampled
 
 if TYPE_CHECKING:
     from numpy import float64
