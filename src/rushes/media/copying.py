@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from rushes.errors import MediaError
 from rushes.media.edit import Edit
 from rushes.media.facts import probe
-from rushes.media.files import atomic
 from rushes.media.film import Film
+from rushes.media.pieces import write
 from rushes.media.run import Finished
-from rushes.media.splice import CannotCopyError, Piece, Splice, fitting, planned
-from rushes.media.weave import weave
-from rushes.types import Progress, State
+from rushes.media.splice import Piece, fitting, planned
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
+
+    from rushes.types import Progress
 
     Name = str | os.PathLike[str]
     Show = Callable[[Progress], None]
@@ -52,12 +52,7 @@ def join_copied(
     """
     if not paths:
         raise MediaError("A join needs at least one clip.")
-    try:
-        splice = planned([Piece(Path(path)) for path in paths])
-        return _written(splice, output, overwrite=overwrite, on_progress=on_progress)
-    except CannotCopyError as error:
-        film = Film(list(paths)).run(output, overwrite=overwrite, on_progress=on_progress)
-        return _noting(film, error)
+    return Film(list(paths)).run(output, overwrite=overwrite, on_progress=on_progress)
 
 
 def trim_smart(  # noqa: PLR0913 - where, from when to when, where to, and how
@@ -83,34 +78,13 @@ def trim_smart(  # noqa: PLR0913 - where, from when to when, where to, and how
     :raises DeliveryError: the file can't be put there.
     """
     first, past = _exact(start), None if stop is None else _exact(stop)
-    try:
-        splice = planned([Piece(Path(path), first, past)], keyframes=keyframes)
-        return _written(splice, output, overwrite=overwrite, on_progress=on_progress)
-    except CannotCopyError as error:
-        if keyframes:
-            raise
+    if not keyframes:
         edit = Edit(path).trim(start=first, stop=past)
-        return _noting(edit.run(output, overwrite=overwrite, on_progress=on_progress), error)
-
-
-def _written(
-    splice: Splice, output: Name, *, overwrite: bool, on_progress: Show | None
-) -> Finished:
+        return edit.run(output, overwrite=overwrite, on_progress=on_progress)
     target = Path(output)
-    total = splice.copied + splice.recoded
-
-    def show(done: int) -> None:
-        if on_progress:
-            on_progress(Progress(state=State.RUNNING, done=min(1.0, done / total)))
-
-    with atomic(target, overwrite=overwrite) as temporary:
-        weave(splice, temporary, target.suffix, show)
+    splice = planned([Piece(Path(path), first, past)], keyframes=True)
+    write(splice, target, overwrite=overwrite, on_progress=on_progress)
     return Finished(facts=probe(target), notes=splice.notes)
-
-
-def _noting(finished: Finished, error: CannotCopyError) -> Finished:
-    note = f"Everything was re-encoded, because {error.message}."
-    return finished.model_copy(update={"notes": (*finished.notes, note)})
 
 
 def _exact(time: Fraction | float | str) -> Fraction:

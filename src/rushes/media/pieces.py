@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rushes.media.facts import probe
+from rushes.media.files import atomic
 from rushes.media.footage import form_of
 from rushes.media.plan import Export, File, Joined
-from rushes.media.splice import CannotCopyError, Piece, Splice, planned
+from rushes.media.splice import Piece, Splice, planned
 from rushes.media.steps.trim import Trim
 from rushes.media.weave import weave
+from rushes.types import Progress, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from rushes.media.plan import Plan
@@ -35,31 +37,37 @@ def pieces_of(plan: Plan) -> list[Piece] | None:
     return None if None in found else [piece for pieces in found for piece in pieces or ()]
 
 
-def splice_of(plan: Plan) -> Splice | str | None:
-    """How the plan is carried out by copying; why it can't be; ``None`` where it is no splice."""
-    pieces = pieces_of(plan)
-    if not pieces:
-        return None
-    try:
-        return planned(pieces)
-    except CannotCopyError as error:
-        return error.message
+def splice_of(plan: Plan) -> Splice | None:
+    """How the plan is carried out by copying; ``None`` where it is no splice.
 
-
-def spliced(
-    plan: Plan, target: Path, temporary: Path, on_frame: Callable[[int], None] | None = None
-) -> Splice | str | None:
-    """Carry the plan out by copying, if it can be, to ``temporary``; ``target`` says the container.
-
-    :return: what was done; why it could not be; ``None`` where the plan is no splice.
+    :raises CannotCopyError: it is one, but can't be copied.
     """
-    splice = splice_of(plan)
-    if isinstance(splice, Splice):
-        try:
-            weave(splice, temporary, target.suffix, on_frame, plan.export.tags)
-        except CannotCopyError as error:
-            return error.message
-    return splice
+    pieces = pieces_of(plan)
+    return planned(pieces) if pieces else None
+
+
+def write(
+    splice: Splice,
+    target: Path,
+    *,
+    tags: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> None:
+    """Make the file, whole or not at all.
+
+    :raises CannotCopyError: a file of that kind can't hold what the clips are coded with.
+    :raises MediaError: a clip is damaged.
+    :raises DeliveryError: the file can't be put there.
+    """
+    total = splice.copied + splice.recoded
+
+    def show(done: int) -> None:
+        if on_progress:
+            on_progress(Progress(state=State.RUNNING, done=min(1.0, done / total)))
+
+    with atomic(target, overwrite=overwrite) as temporary:
+        weave(splice, temporary, target.suffix, show, tags)
 
 
 def _piece(plan: Plan, file: File) -> list[Piece] | None:

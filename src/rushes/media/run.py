@@ -11,7 +11,9 @@ from rushes.media.facts import probe, sound_facts
 from rushes.media.files import atomic
 from rushes.media.limit import encode_within
 from rushes.media.palette import animation_facts, encode_gif
+from rushes.media.pieces import splice_of, write
 from rushes.media.redub import changes_sound_alone, copies_pictures, redub
+from rushes.media.splice import CannotCopyError
 from rushes.media.stream import stream_of
 from rushes.types import Facts, Frozen, Progress, State
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from rushes.media.export import Recipe
     from rushes.media.plan import Plan
-    from rushes.media.stream import Stream
+from rushes.media.stream import Stream
 
 
 class Finished(Frozen):
@@ -57,6 +59,12 @@ def explain(plan: Plan) -> Explanation:
 
     :raises MediaError: it could not be done.
     """
+    try:
+        splice = splice_of(plan)
+    except CannotCopyError:
+        splice = None
+    if splice:
+        return Explanation(lines=splice.lines, notes=splice.notes)
     stream, recipe = _prepared(plan, suffix_of(plan.export))
     form = stream.form
     size = f"{form.width}x{form.height}, {float(form.fps):.6g} fps, {float(form.duration):.6g} s"
@@ -73,13 +81,24 @@ def run(
 ) -> Finished:
     """Make the file ``output`` as the plan says, decoding each source once and encoding once.
 
+    What only cuts and joins is copied, and no more than necessary coded anew.
+
     :raises MediaError: a source can't be read, or a step can't be done.
     :raises DeliveryError: the file can't be put there.
     """
     target = Path(output)
+    refused: tuple[str, ...] = ()
+    try:
+        splice = splice_of(plan)
+        if splice:
+            tags = plan.export.tags
+            write(splice, target, tags=tags, overwrite=overwrite, on_progress=on_progress)
+            return Finished(facts=probe(target), notes=splice.notes)
+    except CannotCopyError as error:
+        refused = error.note
     stream, recipe = _prepared(plan, target.suffix)
     total = stream.form.frames
-    notes = stream.form.notes
+    notes = (*stream.form.notes, *refused)
 
     def show(done: int) -> None:
         if on_progress:

@@ -34,7 +34,19 @@ _LOOKERS = 4
 
 
 class CannotCopyError(MediaError):
-    """The clips can't be spliced; the message says why. Coding all of it anew still works."""
+    """The clips can't be spliced; the message says why. Coding all of it anew still works.
+
+    ``expected``: whoever named that output expects no copy, so there is nothing to note.
+    """
+
+    def __init__(self, message: str, *, expected: bool = False) -> None:
+        super().__init__(message)
+        self.expected = expected
+
+    @property
+    def note(self) -> tuple[str, ...]:
+        """What the user should know."""
+        return () if self.expected else (f"Everything was re-encoded, because {self.message}.",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def weave(
     """
     muxer = MUXERS.get(suffix.lower())
     if muxer is None:
-        raise CannotCopyError(f"{suffix or 'a name without suffix'} is none of {', '.join(MUXERS)}")
+        raise CannotCopyError(f"{suffix or 'it'} is none of {', '.join(MUXERS)}", expected=True)
     with (
         opened(splice.model.path) as model,
         av.open(str(path), "w", format=muxer, container_options=_options(muxer)) as container,
@@ -117,7 +117,8 @@ def _added(
     try:
         return container.add_stream_from_template(template, opaque=True)
     except ValueError as error:
-        raise CannotCopyError(f"a {suffix} file does not hold {codec} video") from error
+        said = f"a {suffix} file does not hold {codec} video"
+        raise CannotCopyError(said, expected=True) from error
 
 
 class _Film:
@@ -264,7 +265,8 @@ def _track(
         try:
             stream = container.add_stream_from_template(clip.streams.audio[0], opaque=True)
         except ValueError as error:
-            raise CannotCopyError(f"a {suffix} file does not hold {voice.codec} sound") from error
+            said = f"a {suffix} file does not hold {voice.codec} sound"
+            raise CannotCopyError(said, expected=True) from error
     stream.time_base = Fraction(1, voice.rate)
     if stream.codec_context.layout.name != voice.layout:
         stream.codec_context.layout = voice.layout
