@@ -32,6 +32,7 @@ bench: .venv/.dev
 gallery: .venv/.dev
 	$(MAKE) demo && cp demo.jpg docs/demo.jpg
 	$(BIN)/python docs/make_gallery.py
+	$(BIN)/python docs/make_words.py
 
 clean:
 	rm -rf .venv demo.mp4 demo.jpg
