@@ -172,8 +172,9 @@ class _Running:
     beside: Sequence[tuple[FilterContext, Callable[[Fraction], VideoFrame]]] = ()
 
     def push(self, at: int, frame: VideoFrame | None) -> None:
-        for node, frame_at in self.beside if frame is not None else ():
-            node.push(_at(frame_at(time_of(frame)), frame.pts or 0, base_of(frame)))
+        if frame is not None:
+            for node, frame_at in self.beside:
+                node.push(_at(frame_at(time_of(frame)), frame.pts or 0, base_of(frame)))
         self.sources[at].push(frame)
 
     def ready(self) -> Iterator[VideoFrame]:

@@ -15,6 +15,8 @@ from av.codec.context import ThreadType
 
 from rushes.media.chain import SCALING, base_of, filtered
 from rushes.media.form import Form, nearest
+from rushes.media.hdr import TRANSFERS, draw_mapped
+from rushes.media.rates import even_rate
 from rushes.media.source import opened, video_stream
 
 if TYPE_CHECKING:
@@ -32,28 +34,56 @@ WORKING = tuple(f"yuv{sampling}p{depth}" for sampling in (420, 422, 444) for dep
 #: Further back, in seconds, where a search landed behind the place.
 _STEPS_BACK = (0, 2, 10, 60)
 _TURNS = {90: ("clock",), 180: ("clock", "clock"), 270: ("cclock",)}
-_HDR = {"smpte2084", "arib-std-b67"}
+#: Matrices as FFmpeg's filters take them; what is none of them is taken for the usual one.
+_MATRIX = {
+    word: word for word in ("bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc")
+} | {"bt2020c": "bt2020nc"}
 
 
-def form_of(facts: Facts, *, fps: Fraction | None = None) -> Form:
-    """The form of a measured file, with ``fps`` where it is to be made even."""
+def form_of(facts: Facts, *, timing: str = "even", hdr: str = "map") -> Form:
+    """The form in which a measured file enters an edit: see :class:`~rushes.media.plan.File`."""
     large = facts.width >= 1280 or facts.height >= 720
     usual = "bt709" if large else "smpte170m"
-    colour = facts.colour
-    rgb = av.VideoFormat(facts.pix_fmt, 16, 16).is_rgb or facts.pix_fmt == "pal8"
+    kind = _kind(facts)
+    rgb = kind.is_rgb or kind.has_palette
     channels = int(str(facts.audio.get("channels", 0)))
-    return Form(
+    even = timing == "even" or not facts.variable_rate
+    fps = even_rate(facts) if even else facts.fps
+    frames = max(1, nearest(facts.duration * fps))
+    form = Form(
         width=facts.width,
         height=facts.height,
-        fps=fps or facts.fps,
-        duration=facts.duration,
+        fps=fps,
+        duration=frames / fps if even else facts.duration,
         channels=channels if channels in {0, 1, 2, 6} else 2,
         pix_fmt=working(facts.pix_fmt),
-        matrix="bt709" if rgb else colour.get("matrix", usual),
-        primaries=colour.get("primaries", usual),
-        transfer=colour.get("transfer", "bt709"),
-        variable=facts.variable_rate and fps is None,
+        matrix="bt709" if rgb else _MATRIX.get(facts.colour.get("matrix", ""), usual),
+        primaries=facts.colour.get("primaries", usual),
+        transfer=facts.colour.get("transfer", "bt709"),
+        variable=not even,
     )
+    return _noted(facts, _mapped(form) if hdr == "map" and form.transfer in TRANSFERS else form)
+
+
+def _mapped(form: Form) -> Form:
+    bright = TRANSFERS[form.transfer]
+    return form.but(matrix="bt709", primaries="bt709", transfer="bt709").noting(
+        f"High dynamic range ({bright}) was mapped to standard range; hdr='keep' keeps it."
+    )
+
+
+def _noted(facts: Facts, form: Form) -> Form:
+    kind = _kind(facts)
+    if facts.variable_rate and not form.variable:
+        rate = f"{float(form.fps):.6g}"
+        form = form.noting(f"A variable frame rate was made an even {rate} pictures a second.")
+    if any(part.is_alpha for part in kind.components):
+        form = form.noting("Transparency was laid on white.")
+    return form
+
+
+def _kind(facts: Facts) -> av.VideoFormat:
+    return av.VideoFormat(facts.pix_fmt, 16, 16)
 
 
 def working(pix_fmt: str) -> str:
@@ -174,34 +204,31 @@ def _clocked(
 
 
 def _normalise(chain: Chain, facts: Facts, form: Form) -> None:
-    """Turn it upright, make pixels square, say the colours, and choose a working format."""
-    kind = av.VideoFormat(facts.pix_fmt, 16, 16)
+    """Say the colours, turn it upright, make pixels square, and choose a working format."""
+    kind = _kind(facts)
     rgb = kind.is_rgb or kind.has_palette
+    full = facts.colour.get("range") == "pc"
+    bright = facts.colour.get("transfer", "") if form.transfer not in TRANSFERS else ""
+    mapped = bright in TRANSFERS
     if not rgb:
-        full = facts.colour.get("range") == "pc"
         chain.add(
             "setparams",
-            colorspace=form.matrix,
-            color_primaries=form.primaries,
-            color_trc=form.transfer,
+            colorspace="bt2020nc" if mapped else form.matrix,
+            color_primaries="bt2020" if mapped else form.primaries,
+            color_trc=bright if mapped else form.transfer,
             range="pc" if full else "tv",
         )
     if any(part.is_alpha for part in kind.components) or kind.has_palette:
         _lay_on_white(chain)
     for turn in _TURNS.get(facts.rotation, ()):
         chain.add("transpose", dir=turn)
-    squeezed = facts.sample_aspect_ratio != 1
-    if squeezed or rgb or facts.colour.get("range") == "pc" or facts.pix_fmt != form.pix_fmt:
-        chain.add(
-            "scale",
-            w=form.width if squeezed else None,
-            h=form.height if squeezed else None,
-            flags=SCALING,
-            out_color_matrix=form.matrix,
-            out_range="tv",
-        )
+    if facts.sample_aspect_ratio != 1:
+        chain.add("scale", w=form.width, h=form.height, flags=SCALING).add("setsar", sar=1)
+    if mapped:
+        draw_mapped(chain, form, bright)
+    elif rgb or full or facts.pix_fmt != form.pix_fmt:
+        chain.add("scale", flags=SCALING, out_color_matrix=form.matrix, out_range="tv")
         chain.add("format", pix_fmts=form.pix_fmt)
-        chain.add("setsar", sar=1)
         if rgb:
             chain.add("setparams", color_primaries=form.primaries, color_trc=form.transfer)
 

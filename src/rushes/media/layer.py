@@ -78,7 +78,7 @@ def _share(step: Overlay, form: Form, time: Fraction) -> float:
     stop = form.duration if step.stop is None else min(step.stop, form.duration)
     frame = 1 / form.fps
     inside = min(time - step.start + frame, stop - time) / step.fade
-    part = float(min(max(inside, 0), 1))
+    part = min(max(float(inside), 0.0), 1.0)
     return part * part * (3 - 2 * part)
 
 

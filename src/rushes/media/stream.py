@@ -105,7 +105,7 @@ def stream_of(plan: Plan) -> Stream:
 def _file(file: File, cut: Trim | None) -> Stream:
     """A clip; what is cut off its ends is not even decoded."""
     facts = probe(file.path)
-    form = form_of(facts)
+    form = form_of(facts, timing=file.timing, hdr=file.hdr)
     start, stop = cut.bounds(form) if cut else (Fraction(0), form.duration)
     made = form.but(duration=stop - start)
     return Stream(
