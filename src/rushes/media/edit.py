@@ -87,9 +87,15 @@ class Edit:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The edit that :meth:`to_json` wrote."""
+        """The edit that :meth:`to_json` wrote.
+
+        :raises MediaError: it is no plan, or one of a later version.
+        """
         made = cls.__new__(cls)
-        made.plan = Plan.model_validate_json(text)
+        try:
+            made.plan = Plan.model_validate_json(text)
+        except ValidationError as error:
+            raise MediaError(f"This is not a plan: {explain(error, Plan)}") from error
         return made
 
     def __eq__(self, other: object) -> bool:

@@ -116,6 +116,12 @@ def _video(
     elif "crf" in recipe.options:
         context.bit_rate = 0  # else libvpx takes FFmpeg's usual rate for a limit
     context.options = dict(recipe.options)
+    try:
+        context.open(strict=False)
+    except av.error.FFmpegError as error:
+        size = f"{first.width}x{first.height} {first.format.name}"
+        said = ", ".join(f"{key}={value}" for key, value in recipe.options.items())
+        raise MediaError(f"{codec.encoder} does not take {size} with {said}: {error}.") from error
     return stream
 
 

@@ -38,6 +38,8 @@ class VideoCodec(Frozen):
     effort: tuple[str, str] | None = None
     """The option that says how hard it tries, and its usual value."""
     options: Mapping[str, str] = Field(default_factory=dict)
+    least: tuple[int, int] = (2, 2)
+    """The smallest width and height that it takes."""
     tag: str | None = None
     """What players of MP4 and MOV know it by."""
     lossless: bool = False
@@ -149,6 +151,8 @@ def settled(export: Export, suffix: str, form: Form) -> Recipe:
         video = None
     if video is None and audio is None:
         raise MediaError(f"There is nothing to write into a {suffix} file: the film is silent.")
+    if video is not None:
+        _refuse_small(video, form)
     rate = export.audio_bit_rate or chosen.audio_bit_rate
     return Recipe(
         muxer=muxer,
@@ -199,6 +203,15 @@ def _row(table: str, name: str) -> dict[str, Any]:
         raise MediaError(f"There is no {table} codec {name!r}{near}.")
     row: dict[str, Any] = rows[name]
     return row
+
+
+def _refuse_small(video: VideoCodec, form: Form) -> None:
+    width, height = video.least
+    if form.width < width or form.height < height:
+        raise MediaError(
+            f"{video.encoder} writes pictures of at least {width}x{height}, and this film is "
+            f"{form.width}x{form.height}: resize it first, or choose another codec."
+        )
 
 
 def _pix_fmt(export: Export, video: VideoCodec, form: Form) -> str:

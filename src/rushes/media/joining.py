@@ -13,7 +13,6 @@ from rushes.errors import MediaError, did_you_mean
 from rushes.media.chain import SCALING, filtered, mixed
 from rushes.media.form import SOUND_RATE, nearest
 from rushes.media.heard import channelled, exactly, silence
-from rushes.media.plan import Transition
 from rushes.media.relay import Relay
 from rushes.media.steps.fps import Fps
 from rushes.media.steps.resize import Resize
@@ -76,21 +75,6 @@ def joined(film: Joined, parts: Sequence[Stream]) -> Stream:
     )
 
 
-def transitions(film: Joined) -> tuple[Transition, ...]:
-    """One transition for each gap.
-
-    :raises MediaError: their number is neither one nor that of the gaps.
-    """
-    gaps = len(film.parts) - 1
-    given = film.transitions or (Transition(),)
-    if len(given) not in {1, gaps}:
-        raise MediaError(
-            f"A film of {len(film.parts)} clips has {gaps} gaps, but {len(given)} transitions are "
-            f"given: give one for all, or {gaps}."
-        )
-    return given * gaps if len(given) == 1 else given
-
-
 def _common(film: Joined, forms: Sequence[Form]) -> Form:
     """The form that more than half of the film has, else that of its first clip."""
     lengths: dict[tuple[int, int, Fraction], Fraction] = {}
@@ -150,7 +134,7 @@ def _convert(chain: Chain, form: Form) -> None:
 
 def _gaps(film: Joined, forms: Sequence[Form], fps: Fraction) -> list[_Gap]:
     gaps = []
-    for each in transitions(film) if len(forms) > 1 else ():
+    for each in film.leading():
         kind = NAMES.get(each.kind, each.kind)
         if kind == "cut":
             gaps.append(_Gap())

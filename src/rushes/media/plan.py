@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from rushes.media.step import AnyStep
 from rushes.types import Frozen, Rate, Seconds, Size
@@ -45,6 +45,22 @@ class Joined(Frozen):
     size: Size | None = None
     fps: Rate | None = None
     fit: Literal["pad", "fill", "stretch", "blur"] = "pad"
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        gaps, given = len(self.parts) - 1, len(self.transitions)
+        if given not in {0, 1, gaps}:
+            raise ValueError(
+                f"a film of {gaps + 1} clips has {gaps} gaps, but {given} transitions are given: "
+                f"give one for all, or {gaps}"
+            )
+        return self
+
+    def leading(self) -> tuple[Transition, ...]:
+        """One transition for each gap."""
+        gaps = len(self.parts) - 1
+        given = self.transitions or (Transition(),)
+        return given * gaps if len(given) == 1 else given
 
 
 class Export(Frozen):

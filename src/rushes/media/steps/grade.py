@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from rushes.media.chain import Chain
     from rushes.media.form import Form
+    from rushes.media.stream import Stream
 
     Colours = NDArray[np.float32]
 
@@ -117,6 +118,14 @@ class Grade(Step):
         parts = [f"{key} {_short(one)}" for key, one in given.items() if usual.get(key) != one]
         named = [self.preset] if self.preset else []
         return f"graded: {', '.join([*named, *parts]) or 'as is'}"
+
+    def study(self, stream: Stream) -> Self:
+        """Find the curves that bring the clip to the colours of ``match``."""
+        if self.match is None or self.matched:
+            return self
+        from rushes.media.matching import matching
+
+        return self.model_copy(update={"matched": matching(stream, self.match)})
 
     def draw(self, chain: Chain, before: Form) -> None:
         if self._separable():
