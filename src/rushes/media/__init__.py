@@ -12,10 +12,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rushes.media.assemble import assemble
+    from rushes.media.copying import compatible, join_copied, trim_smart
     from rushes.media.facts import probe
     from rushes.media.files import atomic, claimed, free_path, slug, workbench
     from rushes.media.picture import load_picture, picture_size, save_picture
     from rushes.media.reader import Frame, Reader, frame_at, frames_at_rate, last_frame
+    from rushes.media.scenes import Scene, scenes
     from rushes.media.sheet import contact_sheet
     from rushes.media.sound import audio
     from rushes.media.writer import Writer
@@ -24,40 +27,52 @@ if TYPE_CHECKING:
 _HOMES = {
     "Frame": "reader",
     "Reader": "reader",
+    "Scene": "scenes",
     "Writer": "writer",
+    "assemble": "assemble",
     "atomic": "files",
     "audio": "sound",
     "claimed": "files",
+    "compatible": "copying",
     "contact_sheet": "sheet",
     "frame_at": "reader",
     "frames_at_rate": "reader",
     "free_path": "files",
+    "join_copied": "copying",
     "last_frame": "reader",
     "load_picture": "picture",
     "picture_size": "picture",
     "probe": "facts",
     "save_picture": "picture",
+    "scenes": "scenes",
     "slug": "files",
+    "trim_smart": "copying",
     "workbench": "files",
 }
 
 __all__ = [
     "Frame",
     "Reader",
+    "Scene",
     "Writer",
+    "assemble",
     "atomic",
     "audio",
     "claimed",
+    "compatible",
     "contact_sheet",
     "frame_at",
     "frames_at_rate",
     "free_path",
+    "join_copied",
     "last_frame",
     "load_picture",
     "picture_size",
     "probe",
     "save_picture",
+    "scenes",
     "slug",
+    "trim_smart",
     "workbench",
 ]
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rushes.errors import MediaError
 from rushes.media.edit import Edit
-from rushes.media.facts import probe
 from rushes.media.film import Film
-from rushes.media.pieces import write
-from rushes.media.run import Finished
-from rushes.media.splice import Piece, fitting, planned
+from rushes.media.splice import fitting
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
+    from fractions import Fraction
 
+    from rushes.media.run import Finished
     from rushes.types import Progress
 
     Name = str | os.PathLike[str]
@@ -77,15 +75,5 @@ def trim_smart(  # noqa: PLR0913 - where, from when to when, where to, and how
     :raises MediaError: the clip can't be read, or the cut keeps nothing of it.
     :raises DeliveryError: the file can't be put there.
     """
-    first, past = _exact(start), None if stop is None else _exact(stop)
-    if not keyframes:
-        edit = Edit(path).trim(start=first, stop=past)
-        return edit.run(output, overwrite=overwrite, on_progress=on_progress)
-    target = Path(output)
-    splice = planned([Piece(Path(path), first, past)], keyframes=True)
-    write(splice, target, overwrite=overwrite, on_progress=on_progress)
-    return Finished(facts=probe(target), notes=splice.notes)
-
-
-def _exact(time: Fraction | float | str) -> Fraction:
-    return Fraction(repr(time)) if isinstance(time, float) else Fraction(time)
+    edit = Edit(path).trim(start=start, stop=stop, keyframes=keyframes)
+    return edit.run(output, overwrite=overwrite, on_progress=on_progress)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rushes.errors import MediaError
 from rushes.media.facts import probe
 from rushes.media.files import atomic
 from rushes.media.footage import form_of
 from rushes.media.plan import Export, File, Joined
-from rushes.media.splice import Piece, Splice, planned
+from rushes.media.splice import CannotCopyError, Piece, Splice, planned
 from rushes.media.steps.trim import Trim
 from rushes.media.weave import weave
 from rushes.types import Progress, State
@@ -41,9 +42,18 @@ def splice_of(plan: Plan) -> Splice | None:
     """How the plan is carried out by copying; ``None`` where it is no splice.
 
     :raises CannotCopyError: it is one, but can't be copied.
+    :raises MediaError: it is asked to be a copy alone, and can't be.
     """
+    alone = any(isinstance(step, Trim) and step.keyframes for step in plan.steps)
     pieces = pieces_of(plan)
-    return planned(pieces) if pieces else None
+    if alone and (not pieces or len(plan.steps) > 1):
+        raise MediaError("A trim to keyframes copies, so nothing else can be done beside it.")
+    try:
+        return planned(pieces, keyframes=alone) if pieces else None
+    except CannotCopyError as error:
+        if alone:
+            raise MediaError(f"There is nothing to copy: {error.message}.") from error
+        raise
 
 
 def write(

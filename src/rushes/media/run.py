@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rushes.media.export import Recipe
     from rushes.media.plan import Plan
-from rushes.media.stream import Stream
+    from rushes.media.stream import Stream
 
 
 class Finished(Frozen):

@@ -35,6 +35,9 @@ class Trim(Step):
     stop: Seconds | None = Field(default=None, examples=["4"])
     duration: Seconds | None = Field(default=None, gt=0, examples=["2.5"])
 
+    keyframes: bool = False
+    """Copy alone: the cuts move out to where a copy can begin and end. For a trim by itself."""
+
     def bounds(self, before: Form) -> tuple[Fraction, Fraction]:
         """Where it starts and stops, in seconds of what comes in, on boundaries of pictures.
 

@@ -1,0 +1,33 @@
+"""``rushes media assemble``: pictures to a clip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rushes.cli.media._finish import show_finished
+from rushes.cli.screen import bar
+
+
+@click.command("assemble", short_help="Pictures to a clip.")
+@click.argument("pictures", metavar="PICTURE...", nargs=-1, required=True)
+@click.option("-r", "--fps", metavar="RATE", default="24", show_default=True)
+@click.option("--fit", type=click.Choice(["pad", "fill", "stretch"]), help="Other sizes.")
+@click.option("-o", "--output", metavar="PATH", required=True, help="The file to make.")
+@click.option("-f", "--force", is_flag=True, help="Replace the file of --output.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
+def command(
+    pictures: tuple[str, ...], fps: str, fit: str | None, output: str, force: bool, as_json: bool
+) -> None:
+    """Show each PICTURE for a moment: files, a folder, 'shots/*.png' or 'frame-%04d.png'.
+
+    What a folder or a pattern gives comes in natural order, 2 before 10.
+    """
+    from rushes.media.assemble import assemble
+
+    given = pictures[0] if len(pictures) == 1 else [Path(each) for each in pictures]
+    with bar(0 if as_json else 1) as (show, done):
+        made = assemble(given, output, fps, fit=fit, overwrite=force, on_progress=show)  # type: ignore[arg-type]
+        done()
+    show_finished(made, as_json=as_json)

@@ -1,0 +1,85 @@
+"""``rushes media frames``: take pictures out of a clip."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rushes.cli.screen import bar, near, on_terminal, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rushes.media import Frame
+
+
+@click.command("frames", short_help="Take pictures out of a clip.")
+@click.argument("clip")
+@click.option("-t", "--at", "times", metavar="SECONDS", multiple=True, help="At a time; repeat.")
+@click.option("-n", "--every", type=click.IntRange(1), metavar="COUNT", help="Every so many.")
+@click.option("-r", "--rate", metavar="RATE", help="So many a second.")
+@click.option("--last", is_flag=True, help="The last that can be read.")
+@click.option("--scenes", is_flag=True, help="One of each shot.")
+@click.option("-o", "--output", metavar="PATH", help="shot.png, shot-%04d.webp, or a folder.")
+@click.option("-f", "--force", is_flag=True, help="Replace files of that name.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON for each picture.")
+def command(clip: str, output: str | None, force: bool, as_json: bool, **how: Any) -> None:
+    """Take pictures out of CLIP and write them as PNG, JPEG or WebP: all, unless told which."""
+    from rushes.media.stills import saved
+    from rushes.types import Progress, State
+
+    _refuse_two(how)
+    target = output or str(Path(clip).with_suffix("")) + ".png"
+    with bar(0 if as_json else 1) as (show, done):
+        for number, (path, time) in enumerate(saved(_chosen(clip, **how), target, overwrite=force)):
+            if show:
+                show(Progress(state=State.RUNNING, message=f"{number + 1} pictures"))
+            _print(path, time, as_json=as_json)
+        done()
+
+
+def _refuse_two(how: dict[str, Any]) -> None:
+    if sum(bool(value) for value in how.values()) > 1:
+        raise click.UsageError("Give one of --at, --every, --rate, --last and --scenes.")
+
+
+def _chosen(
+    clip: str,
+    *,
+    times: tuple[str, ...],
+    every: int | None,
+    rate: str | None,
+    last: bool,
+    scenes: bool,
+) -> Iterator[Frame]:
+    from rushes.media import Reader, stills
+
+    if last:
+        return iter([stills.last(clip)])
+    if scenes:
+        return iter(stills.one_per_scene(clip))
+    if rate:
+        return stills.at_rate(clip, _number(rate, "--rate"))
+    if times:
+        with Reader(clip) as reader:
+            return iter(reader.pick(sorted(_number(time, "--at") for time in times)))
+    return stills.every(clip, every or 1)
+
+
+def _number(text: str, option: str) -> Fraction:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError) as error:
+        raise click.BadParameter(f"{text!r} is not a number.", param_hint=option) from error
+
+
+def _print(path: Path, time: Fraction, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {"path": str(path.absolute()), "time": round(float(time), 6), "exact": str(time)}
+        )
+    else:
+        click.echo(f"{near(path)}  {float(time):.3f} s" if on_terminal() else path)
