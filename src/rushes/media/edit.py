@@ -73,6 +73,12 @@ class Edit:
 
         return explain(self.plan)
 
+    def timeline(self, output: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        """Write an OpenTimelineIO file for an editor; see :mod:`rushes.media.timeline`."""
+        from rushes.media.timeline import write_timeline  # noqa: PLC0415 - FFmpeg loads on use
+
+        write_timeline(self.plan, output, overwrite=overwrite)
+
     def sources(self) -> tuple[Path, ...]:
         """Every file that is read, the clip first."""
         return self.plan.sources()

@@ -46,6 +46,10 @@ def finish(
         said = edit.explain()
         print_json(said.model_dump(mode="json")) if as_json else click.echo(str(said))
         return
+    if output is not None and output.lower().endswith(".otio"):
+        edit.timeline(output, overwrite=force)
+        print_json({"path": output}) if as_json else click.echo(output)
+        return
     with ExitStack() as stack:
         if output is None:
             output, force = str(stack.enter_context(_beside(edit, verb))), True
