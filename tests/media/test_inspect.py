@@ -12,12 +12,16 @@ import pytest
 from rushes.errors import MediaError
 from rushes.media.faults import Check, Expected, Fault, Severity
 from rushes.media.inspection import Inspection, Verdict, inspect
+from rushes.media.inspection_picture import inspection_picture
+from rushes.media.picture import load_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from rushes.media.survey import Listened, Seen
 
     Pictures = NDArray[np.uint8]
 
@@ -262,6 +266,24 @@ def test_damage_on_the_way_is_found(film: Callable[..., Path], pan: Pictures) ->
     except MediaError:
         return
     assert report.verdict is not Verdict.GOOD
+
+
+def test_what_was_found_is_drawn(
+    film: Callable[..., Path],
+    pan: Pictures,
+    good_sound: NDArray[np.float32],
+    tmp_path: Path,
+) -> None:
+    pan[20:36] = 0
+    kept: list[tuple[Seen, Listened | None]] = []
+    path = film(pan, sound=good_sound)
+    report = inspect(path, keep=lambda _, seen, sound: kept.append((seen, sound)))
+    drawn = load_picture(inspection_picture(report, *kept[0], tmp_path / "report.png", width=800))
+    assert drawn.shape[1] == 800
+    red = (drawn[..., 0].astype(int) - drawn[..., 1] > 30).mean(axis=0)
+    band = slice(110 + 667 * 22 // 48, 110 + 667 * 34 // 48)
+    assert red[band].mean() > 0.3
+    assert red[110 : 110 + 667 * 18 // 48].mean() < 0.1
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3])

@@ -91,5 +91,5 @@ class Limits(Frozen):
     silence: float = 0.001
     """The highest sample, from 0 to 1: -60 dB."""
     silent_time: float = 2.0
-    apart: float = 0.04
-    """Sound and pictures may end so far from each other, or one picture."""
+    apart: float = 0.025
+    """Sound and pictures may end a picture and so much from each other: codecs fill a block."""

@@ -47,7 +47,7 @@ def heard_faults(sound: Listened, facts: Facts, limits: Limits) -> Iterator[Faul
             limit=limits.clipped,
         )
     apart = sound.duration - facts.duration
-    limit = max(Fraction(limits.apart), 1 / facts.fps)
+    limit = Fraction(limits.apart) + 1 / facts.fps
     if abs(apart) > limit:
         yield Fault(
             check=Check.LENGTH,

@@ -36,6 +36,7 @@ _SAMPLED = 6
 _WINDOW = SOUND_RATE // 20
 #: Samples at least as high are at the end of the scale.
 _TOP = 0.999
+_LOUD = 0.89
 #: So many of them in a row are no peak any more.
 _FLAT = 3
 
@@ -143,11 +144,17 @@ def listen(facts: Facts) -> Listened | None:
 
 
 def _flat(block: Sound) -> float:
-    """The share of samples in runs at the end of the scale, in the worst channel."""
+    """The share of samples that lie flat at the end of the scale, in the worst channel.
+
+    A codec leaves ripples on what was flat; but a wave is near its top for a fifth of the time.
+    """
     worst = 0
     for channel in np.abs(block).T:
         runs = [end - start for start, end in spans(channel >= _TOP)]
-        worst = max(worst, sum(run for run in runs if run >= _FLAT))
+        peak = float(channel.max(initial=0))
+        near = int((channel >= 0.95 * peak).sum()) if peak > _LOUD else 0
+        flat = sum(run for run in runs if run >= _FLAT)
+        worst = max(worst, flat, near if near > len(block) / 3 else 0)
     return worst / len(block)
 
 
