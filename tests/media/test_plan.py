@@ -76,7 +76,7 @@ def test_verbs_are_methods() -> None:
         (lambda edit: edit.resize(), "a width, a height, a scale or an aspect is needed"),
         (lambda edit: edit.resize(10, 20, aspect="1:1"), "leave aspect out"),
         (lambda edit: edit.resize(widht=10), "did you mean width"),
-        (lambda edit: edit.trim(1, 2, 3, 4), "takes start, stop, duration"),
+        (lambda edit: edit.trim(1, 2, 3, True, 5), "takes start, stop, duration"),
         (lambda edit: edit.grade("wram"), "did you mean warm"),
         (lambda edit: edit.grade(curve="0,0 0.5"), "curve"),
         (lambda edit: edit.grade(curve="1,1 0,0"), "from left to right"),

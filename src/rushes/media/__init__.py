@@ -12,13 +12,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rushes.media.assemble import assemble
+    from rushes.media.assembly import assemble
     from rushes.media.copying import compatible, join_copied, trim_smart
+    from rushes.media.cuts import Scene, scenes
     from rushes.media.facts import probe
     from rushes.media.files import atomic, claimed, free_path, slug, workbench
     from rushes.media.picture import load_picture, picture_size, save_picture
     from rushes.media.reader import Frame, Reader, frame_at, frames_at_rate, last_frame
-    from rushes.media.scenes import Scene, scenes
     from rushes.media.sheet import contact_sheet
     from rushes.media.sound import audio
     from rushes.media.writer import Writer
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 _HOMES = {
     "Frame": "reader",
     "Reader": "reader",
-    "Scene": "scenes",
+    "Scene": "cuts",
     "Writer": "writer",
-    "assemble": "assemble",
+    "assemble": "assembly",
     "atomic": "files",
     "audio": "sound",
     "claimed": "files",
@@ -44,7 +44,7 @@ _HOMES = {
     "picture_size": "picture",
     "probe": "facts",
     "save_picture": "picture",
-    "scenes": "scenes",
+    "scenes": "cuts",
     "slug": "files",
     "trim_smart": "copying",
     "workbench": "files",

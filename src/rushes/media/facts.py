@@ -11,13 +11,14 @@ from av.codec.context import ThreadType
 from rushes.errors import MediaError
 from rushes.media.colour import tags_of
 from rushes.media.source import opened, video_stream
-from rushes.media.timing import timing
+from rushes.media.timing import Timing, timing
 from rushes.types import Facts
 
 if TYPE_CHECKING:
     import os
 
     from av.audio.stream import AudioStream
+    from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
     from pydantic import JsonValue
@@ -42,12 +43,9 @@ def probe(path: str | os.PathLike[str], *, partial: bool = False) -> Facts:
         video = video_stream(container, source)
         audio = next(iter(container.streams.audio), None)
         size = source.stat().st_size
-        if not partial:
-            _refuse_cut_index(video, size, source)
         measured = timing(container, video, audio)
-        declared = Fraction(container.duration or 0, 1_000_000)
-        if not partial and any(kind in container.format.name for kind in _SAYS_LENGTH):
-            _refuse_cut_end(measured.end, declared, source)
+        if not partial:
+            refuse_cut(container, video, measured, source)
         tags = {str(key): str(value) for key, value in container.metadata.items()}
         kind = container.format.name
         aspect = video.sample_aspect_ratio or Fraction(1)
@@ -153,6 +151,18 @@ def _sound(audio: AudioStream | None, measured: Fraction | None) -> dict[str, Js
         "layout": audio.codec_context.layout.name,
         "duration": str(length),
     }
+
+
+def refuse_cut(
+    container: InputContainer, video: VideoStream, measured: Timing, source: Path
+) -> None:
+    """Refuse a file whose end is missing.
+
+    :raises MediaError: it is cut short, with how much there is.
+    """
+    _refuse_cut_index(video, source.stat().st_size, source)
+    if any(kind in container.format.name for kind in _SAYS_LENGTH):
+        _refuse_cut_end(measured.end, Fraction(container.duration or 0, 1_000_000), source)
 
 
 def _refuse_cut_index(video: VideoStream, size: int, source: Path) -> None:

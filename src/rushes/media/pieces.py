@@ -81,14 +81,14 @@ def write(
 
 
 def _piece(plan: Plan, file: File) -> list[Piece] | None:
-    if file != File(path=file.path):
+    if file.model_copy(update={"timing": "even"}) != File(path=file.path):
         return None
     if not plan.steps:
         return [Piece(file.path)]
     step = plan.steps[0]
     if len(plan.steps) > 1 or not isinstance(step, Trim):
         return None
-    start, stop = step.bounds(form_of(probe(file.path)))
+    start, stop = step.bounds(form_of(probe(file.path), timing="kept"))
     return [Piece(file.path, start, stop)]
 
 

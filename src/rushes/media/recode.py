@@ -156,7 +156,9 @@ def fitted(
     Numbered from 0; where the rate of ``model`` varies, in ticks of the clip.
     """
     facts = probe(stock.path)
-    form = form_of(facts, fps=model.rate or (facts.fps if not facts.variable_rate else None))
+    form = form_of(facts, timing="kept")
+    if model.rate:
+        form = form.but(fps=model.rate, variable=False)
     frames = shown(facts, form, start, stop)
     for frame in filtered(frames, [lambda chain: _fit(chain, model)]):
         yield frame, nearest((frame.pts or 0) * (frame.time_base or 1) / ticks(stock, model))

@@ -14,10 +14,10 @@ from av.error import FFmpegError
 
 from rushes.errors import MediaError
 from rushes.media.colour import Developer
+from rushes.media.cuts import scenes
 from rushes.media.facts import rotation_of, shown_size
 from rushes.media.picture import save_picture
 from rushes.media.reader import Frame, Reader
-from rushes.media.scenes import scenes
 from rushes.media.source import opened, video_stream
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def at_rate(
 
 
 def one_per_scene(path: str | os.PathLike[str], *, size: Size | None = None) -> list[Frame]:
-    """The picture in the middle of each shot; see :func:`~rushes.media.scenes.scenes`.
+    """The picture in the middle of each shot; see :func:`~rushes.media.cuts.scenes`.
 
     :raises MediaError: the clip can't be read.
     """

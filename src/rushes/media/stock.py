@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from rushes.errors import MediaError
-from rushes.media.facts import rotation_of
+from rushes.media.facts import refuse_cut, rotation_of
 from rushes.media.nal import IDR, Sets, kind, sets_in, split
 from rushes.media.source import opened, video_stream
 from rushes.media.timing import Timing, from_index, timing
@@ -127,11 +127,13 @@ def examine(path: str | os.PathLike[str]) -> Stock:
             video = video_stream(container, source)
             measured = from_index(container, video)
             if measured is not None:
+                refuse_cut(container, video, measured, source)
                 return _examined(source, container, video, measured)
     with opened(source) as container:
         video = video_stream(container, source)
         sound = next(iter(container.streams.audio), None)
         measured = timing(container, video, sound)
+        refuse_cut(container, video, measured, source)
     with opened(source) as container:
         return _examined(source, container, video_stream(container, source), measured)
 

@@ -24,7 +24,7 @@ def command(
 
     What a folder or a pattern gives comes in natural order, 2 before 10.
     """
-    from rushes.media.assemble import assemble
+    from rushes.media.assembly import assemble
 
     given = pictures[0] if len(pictures) == 1 else [Path(each) for each in pictures]
     with bar(0 if as_json else 1) as (show, done):
