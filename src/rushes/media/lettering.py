@@ -43,7 +43,7 @@ def _face() -> cv2.FontFace:
     return cv2.FontFace("sans")
 
 
-def _mask(text: str, size: int, weight: int) -> Mask:
+def mask_of(text: str, size: int, weight: int) -> Mask:
     """How much each pixel is covered, (height, width); the line's height is the same for all."""
     _, _, width, _ = cv2.getTextSize((16000, 400), text, (0, 0), _face(), size, weight)
     pad = size // 4
@@ -64,7 +64,7 @@ def has_letter(sign: str) -> bool:
         return True
     if not sign.isprintable():
         return False
-    drawn, missing = _mask(sign, 32, 400), _mask("?", 32, 400)
+    drawn, missing = mask_of(sign, 32, 400), mask_of("?", 32, 400)
     return drawn.shape != missing.shape or bool((drawn != missing).any())
 
 
@@ -132,25 +132,25 @@ def _painted(mask: Mask, colour: tuple[int, int, int], shadow: float) -> Rgba:
 
 def title(text: str, second: str, size: int, widest: int, colour: str) -> Rgba:
     """Large letters in the middle, and a smaller line below them."""
-    masks = [_mask(row, size, 750) for row in wrapped(text, size, 750, widest)]
+    masks = [mask_of(row, size, 750) for row in wrapped(text, size, 750, widest)]
     small = max(10, round(size * 0.42))
     if second:
-        masks += [_mask(row, small, 400) for row in wrapped(second, small, 400, widest)]
+        masks += [mask_of(row, small, 400) for row in wrapped(second, small, 400, widest)]
     pad = round(size * 0.4)
     return _painted(np.pad(_stacked(masks, "center"), pad), colour_of(colour), size / 9)
 
 
 def line(text: str, size: int, widest: int, colour: str, align: str) -> Rgba:
     """Plain words with a soft edge: a watermark."""
-    masks = [_mask(row, size, 550) for row in wrapped(text, size, 550, widest)]
+    masks = [mask_of(row, size, 550) for row in wrapped(text, size, 550, widest)]
     return _painted(np.pad(_stacked(masks, align), size // 3), colour_of(colour), size / 14)
 
 
 def lower_third(text: str, second: str, size: int, widest: int, colour: str) -> Rgba:
     """A name and what it stands for, on a dark plate with a bright edge."""
-    masks = [_mask(row, size, 700) for row in wrapped(text, size, 700, widest)]
+    masks = [mask_of(row, size, 700) for row in wrapped(text, size, 700, widest)]
     small = max(9, round(size * 0.62))
-    lower = [_mask(row, small, 400) for row in wrapped(second, small, 400, widest)]
+    lower = [mask_of(row, small, 400) for row in wrapped(second, small, 400, widest)]
     indent = size // 4 - small // 4  # so that both begin at one line
     letters = _stacked([*masks, *(np.pad(row, ((0, 0), (indent, 0))) for row in lower)], "left")
     edge, pad = max(3, size // 7), round(size * 0.35)
@@ -174,7 +174,7 @@ def caption(text: str, size: int, frame: tuple[int, int], colour: str) -> Rgba:
     made[..., :3] = _PLATE
     ink = np.array(colour_of(colour), np.float32)
     for place, row in enumerate(rows):
-        mask = _mask(row, size, 600)
+        mask = mask_of(row, size, 600)
         mask = mask[:, : width - 2 * pad]
         top = made.shape[0] - (len(rows) - place) * step
         left = (width - mask.shape[1]) // 2

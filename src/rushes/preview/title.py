@@ -41,7 +41,7 @@ def titled(stage: Stage, shot: Shot) -> tuple[str, ...]:
     """Put the shot's words on the stage; what is to be said about it."""
     portrait = stage.height > stage.width
     size = stage.width / (11 if portrait else 17)
-    words = title(shot.title, round(min(size, stage.height / 7)), 12 if portrait else 22)
+    words = title(shot.title, round(min(size, stage.height / 7)), round(0.86 * stage.width))
     if words is None:
         return ("the prompt was not understood, and there are no letters here for its script",)
     stage.add(Title(words, stage.clock))
