@@ -94,6 +94,21 @@ class TestPictures:
             assert np.abs(shown[24, 8] - (200, 40, 40)).max() < 8
             assert np.abs(shown[24, 56] - (30, 60, 190)).max() < 8
 
+    def test_smooth_makes_new_pictures(self, clip: Callable[..., Path]) -> None:
+        """A square that moves 4 pixels a picture moves 2 at half the speed, and stays whole."""
+        pictures = np.full((6, 96, 128, 3), 40, np.uint8)
+        for number in range(6):
+            pictures[number, 32:64, 20 + 4 * number : 52 + 4 * number] = 220
+        source = clip(frames=6, size=(128, 96), picture=pictures, options={"crf": "8"})
+        stream = stream_of(Edit(source).speed("0.5", smooth=True).plan)
+        places = []
+        for frame in stream.pictures():
+            bright = frame.to_ndarray(format="gray")[48] > 130
+            places.append(int(np.flatnonzero(bright)[0]))
+            assert abs(int(bright.sum()) - 32) <= 2
+        assert len(places) == 12
+        assert np.abs(np.array(places[:11]) - (20 + 2 * np.arange(11))).max() <= 1
+
     def test_a_ramp_is_gentle(self, clip: Callable[..., Path], tmp_path: Path) -> None:
         edit = Edit(clip(frames=24)).speed(ramp=[(0, 1), ("0.25", 1), ("0.75", "0.25")])
         made = edit.run(tmp_path / "a.mp4")

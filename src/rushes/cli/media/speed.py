@@ -20,6 +20,7 @@ from rushes.cli.media._finish import finish, output_options
     help="Speeds at times of the clip, with gentle changes in between.",
 )
 @click.option("-b", "--blend", is_flag=True, help="Mix pictures with their neighbours.")
+@click.option("-m", "--smooth", is_flag=True, help="Make new pictures in between.")
 @output_options
 def command(
     clip: str,
@@ -27,6 +28,7 @@ def command(
     duration: str | None,
     ramp: str | None,
     blend: bool,
+    smooth: bool,
     **out: Any,
 ) -> None:
     """Run CLIP slower or faster. Its frame rate and the pitch of its sound stay.
@@ -38,7 +40,7 @@ def command(
     from rushes.media.edit import Edit
 
     knots = _knots(ramp) if ramp else ()
-    finish(Edit(clip).speed(factor, knots, duration, blend), "speed", **out)
+    finish(Edit(clip).speed(factor, knots, duration, blend, smooth), "speed", **out)
 
 
 def _knots(ramp: str) -> tuple[tuple[str, str], ...]:

@@ -34,7 +34,7 @@ class Speed(Step):
 
     ``ramp`` is a list of (time in the clip, factor), between which the speed changes gently. The
     rate stays, and so does the pitch of the sound. Pictures are picked, or with ``blend`` mixed
-    from those that pass meanwhile; for new pictures in between use ``interpolate`` first.
+    from those that pass meanwhile, or with ``smooth`` new ones are made where there are none.
     """
 
     kind: Literal["speed"] = "speed"
@@ -43,12 +43,15 @@ class Speed(Step):
     ramp: tuple[tuple[Seconds, Seconds], ...] = Field(default=(), examples=["[(0, 1), (2, 0.25)]"])
     duration: Seconds | None = Field(default=None, gt=0, le=86_400, examples=["10"])
     blend: bool = False
+    smooth: bool = False
 
     @model_validator(mode="after")
     def _one_pace(self) -> Self:
         given = (self.factor is not None) + bool(self.ramp) + (self.duration is not None)
         if given != 1:
             raise ValueError("give a factor, a ramp or a duration: one of the three")
+        if self.blend and self.smooth:
+            raise ValueError("pictures are blended or made anew (smooth), not both")
         factors = [factor for _, factor in self.ramp]
         factors += [self.factor] if self.factor is not None else []
         if any(not Fraction(1, _MOST) <= factor <= _MOST for factor in factors):
@@ -89,7 +92,7 @@ class Speed(Step):
     def says(self, before: Form) -> str:
         pace = self.pace(before)
         how = f"{float(before.duration):.4g} s to {float(pace.duration):.4g} s"
-        blend = ", pictures blended" if self.blend else ""
+        blend = ", pictures blended" if self.blend else ", made smooth" if self.smooth else ""
         if pace.constant is None:
             return f"speed ramped, {how}{blend}"
         return f"{float(pace.constant):.4g} times as fast, {how}{blend}"
@@ -98,8 +101,13 @@ class Speed(Step):
         from rushes.media.retime import blended, picked
 
         place = partial(self.pace(before).place, fps=before.fps)
+        count = self.after(before).frames
+        if self.smooth:
+            from rushes.media.interpolate import engine_of, flowed
+
+            return flowed(frames, place, count, before.fps, engine_of("flow"))
         retimed = blended if self.blend else picked
-        return retimed(frames, place, self.after(before).frames, before.fps)
+        return retimed(frames, place, count, before.fps)
 
     def sound(self, blocks: Iterator[Sound], before: Form) -> Iterator[Sound]:
         from rushes.media.stretch import stretched
