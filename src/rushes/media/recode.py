@@ -93,14 +93,15 @@ class Recoder:
         context.time_base = self._base
         context.framerate = look.rate or Fraction(stock.frames) / stock.duration
         context.sample_aspect_ratio = look.aspect
-        context.color_primaries, context.color_trc, context.colorspace = stock.colours
-        context.color_range = 2 if look.full_range else 1
+        primaries, transfer, matrix, said = stock.colours
+        context.color_primaries, context.color_trc = primaries, transfer
+        context.colorspace, context.color_range = matrix, said
         context.flags |= Flags.global_header
         context.options = {"crf": "16", "preset": "veryfast"} if self.is_h264 else _vpx()
         if self.is_h264:
             reorder = 0 if self._profile == "baseline" else 2
-            said = f"sps-id={self._id}:bframes={reorder}:b-pyramid=none:force-cfr=0"
-            context.options["x264-params"] = said
+            own = f"sps-id={self._id}:bframes={reorder}:b-pyramid=none:force-cfr=0"
+            context.options["x264-params"] = own
             if self._profile:
                 context.options["profile"] = self._profile
         return context

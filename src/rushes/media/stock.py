@@ -104,8 +104,8 @@ class Stock:
     """Seconds in a unit of the stream's own times."""
     zero: int
     """When the first picture is shown, in those units."""
-    colours: tuple[int, int, int]
-    """Primaries, transfer and matrix as the clip says them, in FFmpeg's numbers."""
+    colours: tuple[int, int, int, int]
+    """Primaries, transfer, matrix and range as the clip says them, in FFmpeg's numbers."""
 
 
 class Stretch(NamedTuple):
@@ -156,7 +156,7 @@ def _examined(
         base=video.time_base or Fraction(1, 90_000),
         zero=video.start_time or 0,
         streams=len(container.streams),
-        colours=(frame.color_primaries, frame.color_trc, frame.colorspace),
+        colours=(frame.color_primaries, frame.color_trc, frame.colorspace, frame.color_range),
     )
 
 

@@ -48,6 +48,7 @@ MUXERS = {
 _CLOCK = 240_000
 #: Of a clip's tags, what is about its old container.
 _BRANDS = {"major_brand", "minor_version", "compatible_brands", "encoder"}
+_UNSAID = 2
 #: Pictures that an encoder here may put out of order.
 _REORDERED = 2
 
@@ -80,7 +81,9 @@ def weave(
         raise CannotCopyError(f"{suffix or 'it'} is none of {', '.join(MUXERS)}", expected=True)
     with (
         opened(splice.model.path) as model,
-        av.open(str(path), "w", format=muxer, container_options=_options(muxer)) as container,
+        av.open(
+            str(path), "w", format=muxer, container_options=_options(muxer, splice.model.colours)
+        ) as container,
     ):
         container.flags = container.flags | Flags.bitexact.value  # type: ignore[operator]
         kept = {key: text for key, text in model.metadata.items() if key not in _BRANDS}
@@ -101,10 +104,12 @@ def weave(
                 on_picture(done)
 
 
-def _options(muxer: str) -> dict[str, str]:
+def _options(muxer: str, colours: tuple[int, ...]) -> dict[str, str]:
     if muxer in {"mp4", "mov"}:
+        # Where the clip says nothing of its colours FFmpeg would write that they are limited.
+        colr = "-" if set(colours[:3]) == {_UNSAID} else "+"
         return {
-            "movflags": "+faststart+use_metadata_tags+write_colr",
+            "movflags": f"+faststart+use_metadata_tags{colr}write_colr",
             "movie_timescale": str(_CLOCK),
         }
     # Else the muxer would push everything back to make room for pictures out of order.
