@@ -43,11 +43,13 @@ def frames_of(path: Path, count: int = CELLS, width: int = 160) -> list[Canvas]:
 class Page:
     """A picture about a clip while it is being drawn, downwards; time runs to the right."""
 
-    def __init__(self, width: int, duration: float, *, curves: int, lines: int) -> None:
+    def __init__(
+        self, width: int, duration: float, *, curves: int, lines: int, strips: int = 1
+    ) -> None:
         self._duration = max(duration, 1e-6)
         self._inner = width - _LEFT - _RIGHT
         self._tall = 90
-        height = 70 + self._tall + 24 + curves * (_ROW + 10) + 30 + lines * 26 + 40
+        height = 70 + strips * (self._tall + 10) + 14 + curves * (_ROW + 10) + 30 + lines * 26 + 40
         self.canvas: Canvas = np.full((height, width, 3), PAPER, np.uint8)
         self._y = 0
         self._top = 0

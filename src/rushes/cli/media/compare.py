@@ -1,0 +1,69 @@
+"""``rushes media compare``: how far a clip is from another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from rushes.cli.screen import bar, near, print_json
+
+if TYPE_CHECKING:
+    from rushes.media.comparison import Comparison
+
+_FILMS: dict[str, Literal["side", "difference", "all"]] = {
+    "side_by_side": "side",
+    "difference": "difference",
+    "everything": "all",
+}
+
+
+@click.command("compare", short_help="How far a clip is from another.")
+@click.argument("reference")
+@click.argument("clip")
+@click.option("-s", "--side-by-side", metavar="PATH", help="A film of both.")
+@click.option("-d", "--difference", metavar="PATH", help="A film of what differs, enlarged.")
+@click.option("-a", "--all", "everything", metavar="PATH", help="A film of both and of that.")
+@click.option("-p", "--picture", metavar="PATH", help="The curves over time.")
+@click.option("-f", "--force", is_flag=True, help="Replace files that are there.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON, with every picture.")
+def command(
+    reference: str,
+    clip: str,
+    picture: str | None,
+    force: bool,
+    as_json: bool,
+    **films: str | None,
+) -> None:
+    """Measure CLIP against REFERENCE: PSNR and SSIM of every picture.
+
+    \b
+    rushes media compare original.mp4 encoded.mp4 --picture curves.png --all both.mp4
+    """  # noqa: D301
+    from rushes.media.comparison import compare, comparison_video
+
+    with bar(0 if as_json else 1) as (show, done):
+        found = compare(reference, clip, on_progress=None if as_json else show)
+        done()
+    _show(found, as_json=as_json)
+    if picture:
+        from rushes.media.comparison_picture import comparison_picture
+
+        click.echo(near(comparison_picture(found, picture, overwrite=force)), err=True)
+    for show_as, path in films.items():
+        if path:
+            made = comparison_video(reference, clip, path, show=_FILMS[show_as], overwrite=force)
+            click.echo(near(made), err=True)
+
+
+def _show(found: Comparison, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "identical": found.identical,
+                "worst": found.worst.model_dump(mode="json"),
+                **found.model_dump(mode="json"),
+            }
+        )
+    else:
+        click.echo(str(found))
