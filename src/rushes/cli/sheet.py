@@ -8,20 +8,52 @@ import click
 
 from rushes.cli.screen import near
 
+_KINDS = ("grid", "poster", "strip", "waveform")
+
 
 @click.command("sheet", short_help="Lay out frames of a clip on one picture.")
 @click.argument("file")
 @click.option("-o", "--output", metavar="PATH", help="A .png, .jpg or .webp. [FILE with .png]")
-@click.option("-c", "--columns", type=int, default=4, show_default=True)
-@click.option("-r", "--rows", type=int, default=2, show_default=True)
-@click.option("-w", "--width", type=int, default=1600, show_default=True, help="Pixels in all.")
+@click.option(
+    "-k",
+    "--kind",
+    type=click.Choice(_KINDS),
+    default="grid",
+    show_default=True,
+    help="poster: the best frame; strip: for scrubbing, with a .vtt; waveform: its sound.",
+)
+@click.option("-c", "--columns", type=int, help="[4; of a strip 10]")
+@click.option("-r", "--rows", type=int, help="[2; of a strip 6]")
+@click.option("-w", "--width", type=int, help="Pixels in all. [1600]")
 @click.option("-f", "--force", is_flag=True, help="Replace the picture if there is one.")
-def command(
-    file: str, output: str | None, columns: int, rows: int, width: int, force: bool
-) -> None:
+def command(file: str, output: str | None, kind: str, force: bool, **grid: int | None) -> None:
     """Lay out frames of FILE, evenly spread and with their times, on one picture."""
+    ending = ".png" if kind == "grid" else f"-{kind}.png"
+    source = Path(file)
+    target = Path(output) if output else source.with_name(source.stem + ending)
+    click.echo(near(_made(file, target, kind, force, grid)))
+
+
+def _made(file: str, target: Path, kind: str, force: bool, grid: dict[str, int | None]) -> Path:
+    width = grid["width"] or 1600
+    if kind == "waveform":
+        from rushes.media.waveform import waveform
+
+        return waveform(file, target, width=width, overwrite=force)
+    if kind == "poster":
+        from rushes.media.poster import poster
+
+        poster(file, target, overwrite=force)
+        return target
+    if kind == "strip":
+        from rushes.media.poster import strip
+
+        columns = grid["columns"] or 10
+        count = columns * (grid["rows"] or 6)
+        cell = max(16, width // columns)
+        return strip(file, target, count=count, width=cell, columns=columns, overwrite=force)
     from rushes.media import contact_sheet
 
-    target = Path(output) if output else Path(file).with_suffix(".png")
-    made = contact_sheet(file, target, columns=columns, rows=rows, width=width, overwrite=force)
-    click.echo(near(made))
+    columns, rows = (4 if grid["columns"] is None else grid["columns"]), grid["rows"]
+    lines = 2 if rows is None else rows
+    return contact_sheet(file, target, columns=columns, rows=lines, width=width, overwrite=force)

@@ -1,0 +1,129 @@
+"""The picture that stands for a clip, and the pictures that one scrubs through."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from rushes.errors import MediaError
+from rushes.media import gauges
+from rushes.media.facts import probe
+from rushes.media.files import atomic
+from rushes.media.picture import save_picture
+from rushes.media.reader import Reader
+
+if TYPE_CHECKING:
+    import os
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
+
+    from rushes.media.reader import Frame
+    from rushes.types import Facts
+
+#: Pictures among which the poster is chosen, and how wide they are meanwhile.
+_CANDIDATES, _WIDTH = 24, 480
+#: Pixels of a strip at most: what browsers show.
+_MOST_PIXELS = 40_000_000
+
+
+def poster(
+    clip: str | os.PathLike[str], out: str | os.PathLike[str], *, overwrite: bool = False
+) -> Fraction:
+    """Write the best of two dozen frames, in full size, to ``out``; gives its time in seconds.
+
+    Sharp, colourful and of middle brightness is better; black, blown out and blurred is worse.
+
+    :raises MediaError: the clip can't be read, or ``out`` is no .png, .jpg or .webp.
+    :raises DeliveryError: the picture can't be put there.
+    """
+    facts = probe(clip)
+    size = _fit(facts, _WIDTH)
+    count = min(_CANDIDATES, facts.frames)
+    times = [facts.duration * (2 * number + 1) / (2 * count) for number in range(count)]
+    with Reader(clip, size=size) as reader:
+        frames = reader.pick(times)
+    best = max(frames, key=lambda frame: worth(frame.picture))
+    with Reader(clip) as reader:
+        save_picture(out, reader.at(best.time).picture, overwrite=overwrite)
+    return best.time
+
+
+def worth(picture: NDArray[np.uint8]) -> float:
+    """How good a picture is as a poster: (height, width, 3) uint8 RGB; higher is better."""
+    luma = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
+    light = float(luma.mean()) / 255
+    contrast = float(luma.std()) / 64
+    lost = float(((luma < 12) | (luma > 248)).mean())
+    red, green, blue = (picture[..., channel].astype(np.float32) for channel in range(3))
+    colour = float((red - green).std() + ((red + green) / 2 - blue).std()) / 100
+    sharp = 1 - gauges.blur(luma) if contrast > 0.05 else 0.0
+    even = 1 - abs(light - 0.45) / 0.55
+    return 2 * sharp + min(1.5, contrast) + min(1.0, colour) + even - 2 * lost
+
+
+def strip(
+    clip: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    count: int = 60,
+    width: int = 160,
+    columns: int = 10,
+    overwrite: bool = False,
+) -> Path:
+    """Write ``count`` small frames, evenly spread, ``columns`` in a row, to ``out``.
+
+    A player shows them while one scrubs: beside ``out`` a file of the same name with .vtt says
+    which lies where (WebVTT with ``#xywh``). ``width`` is that of a frame in pixels.
+
+    :raises MediaError: the clip can't be read, or the strip would be too large.
+    :raises DeliveryError: a file can't be put there.
+    """
+    facts = probe(clip)
+    target = Path(out)
+    count, columns = min(count, facts.frames), max(1, min(columns, count, facts.frames))
+    wide, high = _fit(facts, width)
+    rows = math.ceil(count / columns)
+    if count < 1 or wide * high * columns * rows > _MOST_PIXELS:
+        raise MediaError(
+            f"A strip of {count} frames of {wide}x{high} can't be made: it may have 1 to "
+            f"{_MOST_PIXELS // (wide * high)}."
+        )
+    times = [facts.duration * number / count for number in range(count)]
+    with Reader(clip, size=(wide, high)) as reader:
+        frames = reader.pick(times)
+    sheet = np.zeros((rows * high, columns * wide, 3), np.uint8)
+    for number, frame in enumerate(frames):
+        y, x = number // columns * high, number % columns * wide
+        sheet[y : y + high, x : x + wide] = frame.picture
+    words = _vtt(frames, facts.duration, target.name, (wide, high, columns))
+    with atomic(target.with_suffix(".vtt"), overwrite=overwrite) as temporary:
+        temporary.write_text(words, encoding="utf-8")
+        save_picture(target, sheet, overwrite=overwrite)
+    return target
+
+
+def _vtt(frames: list[Frame], duration: Fraction, name: str, grid: tuple[int, int, int]) -> str:
+    wide, high, columns = grid
+    cues = ["WEBVTT"]
+    for number in range(len(frames)):
+        start, stop = (duration * each / len(frames) for each in (number, number + 1))
+        x, y = number % columns * wide, number // columns * high
+        cues.append(f"{_clock(start)} --> {_clock(stop)}\n{name}#xywh={x},{y},{wide},{high}")
+    return "\n\n".join(cues) + "\n"
+
+
+def _clock(time: Fraction) -> str:
+    thousandths = round(time * 1000)
+    minutes, rest = divmod(thousandths, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def _fit(facts: Facts, width: int) -> tuple[int, int]:
+    wide = max(2, min(width, facts.width))
+    return wide, max(2, round(wide * facts.height / facts.width))
