@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rushes.media.chain import SCALING
-from rushes.media.tones import cube, lattice
+from rushes.media.tones import TABLE_FORMAT, cube, lattice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +38,7 @@ _LUMA = np.array([0.2627, 0.6780, 0.0593])
 def draw_mapped(chain: Chain, form: Form, transfer: str) -> None:
     """Add the filters that turn ``transfer`` in BT.2020 into BT.709, in ``form``'s format."""
     chain.add("scale", flags=SCALING, in_color_matrix="bt2020nc")
-    chain.add("format", pix_fmts="gbrp10le")
+    chain.add("format", pix_fmts=TABLE_FORMAT)
     with NamedTemporaryFile("w", suffix=".cube", encoding="ascii") as file:
         file.write(_table(transfer))
         file.flush()

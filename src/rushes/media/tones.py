@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     Colours = NDArray[np.float32]
 
+#: The format in which tables are applied: FFmpeg has vector code for floats alone, which is three
+#: times as quick as for 8 bits, and nothing is rounded on the way.
+TABLE_FORMAT = "gbrpf32le"
 #: Points along each side of the table that a grade becomes.
 SIDE = 33
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)

@@ -12,10 +12,21 @@ from rushes.cli.media._finish import finish, output_options
 @click.command("resize", short_help="Scale, or change the shape.")
 @click.argument("clip")
 @click.option("-w", "--width", type=int, metavar="PIXELS")
-@click.option("-h", "--height", type=int, metavar="PIXELS")
+@click.option("--height", type=int, metavar="PIXELS")
+@click.option("--scale", metavar="FACTOR", help="Instead of a size.")
+@click.option("-a", "--aspect", metavar="W:H", help="The shape, such as 9:16.")
+@click.option(
+    "--fit",
+    type=click.Choice(["pad", "blur", "fill", "inside", "stretch"]),
+    help="Bars, a blurred copy, cropped, no larger than, or pulled. [pad]",
+)
+@click.option("--colour", metavar="COLOUR", help="Of the bars: a name or #rrggbb. [black]")
+@click.option("--method", metavar="NAME", help="bicubic, lanczos, area, neighbor … [bicubic]")
 @output_options
-def command(clip: str, width: int | None, height: int | None, **out: Any) -> None:
-    """Scale CLIP; with one side given the other follows."""
+def command(clip: str, **given: Any) -> None:
+    """Scale CLIP, or give it another shape; with one side given the other follows."""
     from rushes.media.edit import Edit
 
-    finish(Edit(clip).resize(width=width, height=height), "resize", **out)
+    out = {name: given.pop(name) for name in ("output", "force", "as_json", "explain")}
+    fields = {name: value for name, value in given.items() if value is not None}
+    finish(Edit(clip).resize(**fields), "resize", **out)

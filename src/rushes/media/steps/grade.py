@@ -154,12 +154,11 @@ class Grade(Step):
             chain.add("lutyuv", y=luma, u=colour, v=colour)
 
     def _draw_table(self, chain: Chain, before: Form) -> None:
-        from rushes.media.tones import cube, lattice
+        from rushes.media.tones import TABLE_FORMAT, cube, lattice
 
         table = self.colours(lattice())
-        deep = "gbrp10le" if before.depth > 8 else "gbrp"
         chain.add("scale", flags=SCALING, in_color_matrix=before.matrix)
-        chain.add("format", pix_fmts=deep)
+        chain.add("format", pix_fmts=TABLE_FORMAT)
         with NamedTemporaryFile("w", suffix=".cube", encoding="ascii") as file:
             file.write(cube(table))
             file.flush()
