@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from rushes.media.assembly import assemble
     from rushes.media.copying import compatible, join_copied, trim_smart
     from rushes.media.cuts import Scene, scenes
+    from rushes.media.edit import Edit
     from rushes.media.facts import probe
     from rushes.media.files import atomic, claimed, free_path, slug, workbench
+    from rushes.media.film import Film
     from rushes.media.picture import load_picture, picture_size, save_picture
     from rushes.media.reader import Frame, Reader, frame_at, frames_at_rate, last_frame
     from rushes.media.sheet import contact_sheet
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Each public name and the module of this floor that defines it.
 _HOMES = {
+    "Edit": "edit",
+    "Film": "film",
     "Frame": "reader",
     "Reader": "reader",
     "Scene": "cuts",
@@ -51,6 +55,8 @@ _HOMES = {
 }
 
 __all__ = [
+    "Edit",
+    "Film",
     "Frame",
     "Reader",
     "Scene",
