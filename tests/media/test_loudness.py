@@ -36,9 +36,9 @@ def speech_like(seconds: float) -> Sound:
     count = int(seconds * RATE)
     noise = dice.normal(0, 0.05, (count, 2))
     syllables = np.abs(np.sin(np.arange(count) / RATE * np.pi * 3))[:, None] ** 2
-    made = noise * syllables
+    made: Sound = (noise * syllables).astype(np.float32)
     made[:: RATE // 7] += 0.9
-    return made.astype(np.float32)
+    return made
 
 
 # EBU Tech 3341, cases 1, 2 and 3 to 5 shortened in proportion.

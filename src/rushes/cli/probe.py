@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from rushes.cli.screen import as_numbers, in_a_line, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @click.command("probe", short_help="Measure video files.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each file.")
-def command(files: tuple[str, ...], as_json: bool) -> None:
+@click.option("--full", is_flag=True, help="All that the file says, stream by stream.")
+def command(files: tuple[str, ...], as_json: bool, full: bool) -> None:
     """Measure video files: length, size, rate, frames, sound, colour and tags, exactly."""
     from rushes.media import probe
 
     for name in files:
+        if full:
+            _full(name, as_json=as_json)
+            continue
         facts = probe(name)
         if as_json:
             more = facts.model_dump(mode="json", include={"pix_fmt", "variable_rate", "rotation"})
@@ -34,3 +43,33 @@ def command(files: tuple[str, ...], as_json: bool) -> None:
             )
         for key, what in facts.tags.items():
             click.echo(f"  {key}: {what}")
+
+
+def _full(name: str, *, as_json: bool) -> None:
+    from rushes.media.dossier import dossier
+
+    found = dossier(name)
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+        return
+    click.echo(name)
+    click.echo(f"  {in_a_line(found.facts)}")
+    click.echo("  container")
+    _rows(found.container)
+    for track in found.tracks:
+        click.echo(f"  stream {track.index}: {track.kind}, {track.codec}")
+        _rows(track.said)
+        _rows(track.model_dump(mode="json", exclude={"index", "kind", "codec", "said"}))
+    for number, chapter in enumerate(found.chapters):
+        click.echo(f"  chapter {number + 1}")
+        _rows(chapter)
+
+
+def _rows(table: Mapping[str, object]) -> None:
+    """A line for each thing that is known."""
+    for key, what in table.items():
+        if isinstance(what, dict):
+            _rows(what)
+        elif what not in (None, "", []):
+            shown = ", ".join(map(str, what)) if isinstance(what, list) else what
+            click.echo(f"    {key.replace('_', ' ')}: {shown}")

@@ -82,6 +82,8 @@ class Limits(Frozen):
     flash: float = 12.0
     cut_likeness: float = 0.5
     cut_change: float = 12.0
+    cut_contrast: float = 2.0
+    """How much more than its neighbours a picture changes where a cut is."""
     blur: float = 0.68
     blocks: float = 1.6
     soft_time: float = 0.5

@@ -170,8 +170,14 @@ def _flicker(seen: Seen, skipped: Flags, clock: _Clock, limits: Limits) -> Itera
 
 def cuts(seen: Seen, limits: Limits) -> Flags:
     """Whether each picture is the first of another shot."""
-    unlike = np.array(seen.likeness) < limits.cut_likeness
-    return np.asarray(unlike & (np.array(seen.change) > limits.cut_change))
+    change = np.array(seen.change)
+    unlike = (np.array(seen.likeness) < limits.cut_likeness) & (change > limits.cut_change)
+    for number in map(int, np.flatnonzero(unlike)):
+        # Where all pictures are unlike, as in a fast pan over grain, none of them is a cut.
+        around = np.delete(change[max(1, number - 6) : number + 7], [min(number - 1, 6)])
+        usual = float(np.median(around)) if len(around) else 0.0
+        unlike[number] = change[number] > limits.cut_contrast * usual
+    return np.asarray(unlike)
 
 
 def _shots(seen: Seen, jumps: Flags, clock: _Clock, limits: Limits, shots: int) -> Iterator[Fault]:
