@@ -172,13 +172,18 @@ def _stored(passage: Passage, voice: Voice) -> Iterator[Spoken]:
             container.seek(int((zero - 1) / base), stream=sound)
         stop = (passage.stop - passage.start) * voice.rate
         size, block = _frame_size(voice), _bytes_of_a_sample(voice)
+        # In whole numbers: there are fifty packets a second.
+        top, bottom = (base * voice.rate).as_integer_ratio()
+        shift = nearest(zero * voice.rate * bottom)
         due: int | None = None
         for packet in container.demux(sound):
             if not packet.size:
                 continue
-            length = size or nearest((packet.duration or 0) * base * voice.rate)
+            length = size or (2 * (packet.duration or 0) * top + bottom) // (2 * bottom)
             length = packet.size // block if block else length
-            said = None if packet.pts is None else nearest((packet.pts * base - zero) * voice.rate)
+            said = None
+            if packet.pts is not None:
+                said = (2 * (packet.pts * top - shift) + bottom) // (2 * bottom)
             # Times that a container rounds are smoothed; a real gap is believed.
             if due is None or (said is not None and abs(said - due) > max(length // 2, 96)):
                 due = said or 0

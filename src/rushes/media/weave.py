@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from functools import reduce
 from heapq import merge
@@ -24,16 +25,17 @@ from rushes.media.voices import Passage, Track, speakable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from av.audio.stream import AudioStream
-    from av.container import OutputContainer
+    from av.container import InputContainer, OutputContainer
     from av.stream import Stream
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
     from rushes.media.splice import Part, Splice
-    from rushes.media.stock import Voice
+    from rushes.media.stock import Stock, Voice
 
 #: FFmpeg's muxer for each suffix.
 MUXERS = {
@@ -49,6 +51,8 @@ _CLOCK = 240_000
 #: Of a clip's tags, what is about its old container.
 _BRANDS = {"major_brand", "minor_version", "compatible_brands", "encoder"}
 _UNSAID = 2
+#: Codecs of which the header in an MP4 or Matroska says all; of others a decoder knows more.
+_SELF_SAID = {"h264", "aac"}
 #: Pictures that an encoder here may put out of order.
 _REORDERED = 2
 
@@ -80,7 +84,7 @@ def weave(
     if muxer is None:
         raise CannotCopyError(f"{suffix or 'it'} is none of {', '.join(MUXERS)}", expected=True)
     with (
-        opened(splice.model.path) as model,
+        _described(splice.model, splice.model.look.codec) as model,
         av.open(
             str(path), "w", format=muxer, container_options=_options(muxer, splice.model.colours)
         ) as container,
@@ -102,6 +106,11 @@ def weave(
             if due.track == 0 and on_picture:
                 done += 1
                 on_picture(done)
+
+
+def _described(stock: Stock, codec: str) -> AbstractContextManager[InputContainer]:
+    """The clip, with all that a new file has to say of a stream of this codec."""
+    return stored(stock) if codec in _SELF_SAID else opened(stock.path)
 
 
 def _options(muxer: str, colours: tuple[int, ...]) -> dict[str, str]:
@@ -141,6 +150,7 @@ class _Film:
         #: Two clips have different headers under one number: each picture that can be entered
         #: at then carries the headers of its own clip.
         self._inband = self._sets is not None and self._sets.clash
+        self._scales = {part.at: self._scale(part) for part in splice.parts}
         self._times = [time for part in splice.parts for time in self._shown(part)]
         self._lengths = self._measured()
         self._lag = max(map(self._reordered, splice.parts))
@@ -233,7 +243,14 @@ class _Film:
             yield frame, self._pts(part, tick - part.origin)
 
     def _pts(self, part: Part, tick: int) -> int:
-        return nearest((part.at + max(0, tick) * self._splice.tick(part)) / self._base)
+        top, bottom, shift = self._scales[part.at]
+        return (2 * (max(0, tick) * top + shift) + bottom) // (2 * bottom)
+
+    def _scale(self, part: Part) -> tuple[int, int, int]:
+        """From ticks of a part to the film's clock, in whole numbers."""
+        step, at = self._splice.tick(part) / self._base, part.at / self._base
+        bottom = math.lcm(step.denominator, at.denominator)
+        return int(step * bottom), bottom, int(at * bottom)
 
     def _shown(self, part: Part) -> Iterator[int]:
         return (self._pts(part, tick) for tick in part.shown)
@@ -266,7 +283,7 @@ def _track(
     passages = [Passage(part.stock, part.start, part.stop, part.at) for part in splice.parts]
     track = Track(passages, voice, padded=padded, early=suffix.lower() in {".mp4", ".m4v", ".mov"})
     source = next(part.stock for part in splice.parts if part.stock.voice == voice)
-    with stored(source) as clip:
+    with _described(source, voice.codec) as clip:
         try:
             stream = container.add_stream_from_template(clip.streams.audio[0], opaque=True)
         except ValueError as error:
