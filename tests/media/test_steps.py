@@ -213,6 +213,26 @@ def test_captions_are_burned_in_at_their_times(clip: Clip, tmp_path: Path) -> No
     assert all(np.ptp(picture[:90]) < 12 for picture in made)
 
 
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".mov"])
+def test_captions_become_a_track(clip: Clip, tone: Tone, tmp_path: Path, suffix: str) -> None:
+    srt = tmp_path / "c.srt"
+    srt.write_text(
+        "1\n00:00:00,250 --> 00:00:00,500\nÜber\nzwei\n\n2\n00:00:07,0 --> 00:00:08,0\nx"
+    )
+    source = clip(frames=24, sound=tone(1))
+    made = Edit(source).export(captions=srt).run(tmp_path / f"o{suffix}").facts
+    assert (made.frames, made.duration) == (24, Fraction(1))
+    with av.open(str(made.path)) as container:
+        (stream,) = container.streams.subtitles
+        packets = [packet for packet in container.demux(stream) if b"ber" in bytes(packet)]
+        (shown,) = packets
+        base = stream.time_base or Fraction(1)
+        assert (shown.pts or 0) * base == Fraction(1, 4)
+        assert (shown.duration or 0) * base == Fraction(1, 4)
+    with pytest.raises(MediaError, match="no track for captions"):
+        Edit(source).export(captions=srt).run(tmp_path / "o.gif")
+
+
 def test_captions_are_read_from_srt_and_vtt(tmp_path: Path) -> None:
     vtt = tmp_path / "c.vtt"
     vtt.write_text(

@@ -17,6 +17,7 @@ from rushes.media.colour import MATRICES, PRIMARIES, TRANSFERS
 from rushes.media.form import SOUND_RATE
 from rushes.media.heard import LAYOUTS, channelled
 from rushes.media.relay import Relay
+from rushes.media.softtrack import SoftTrack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,8 +72,11 @@ def encode(
                 raise MediaError("Nothing is left to write: not one picture came out.")
             video = _video(container, form, recipe, first)
             voice = _Voice(container, recipe, silent) if silent.form.channels else None
+            soft = _soft(container, recipe, form)
             for number, frame in enumerate(joined([first], pictures)):
                 container.mux(video.encode(frame))
+                if soft:
+                    soft.up_to(time_of(frame))
                 if voice:
                     voice.up_to(time_of(frame))
                 if on_frame:
@@ -123,6 +127,12 @@ def _video(
         said = ", ".join(f"{key}={value}" for key, value in recipe.options.items())
         raise MediaError(f"{codec.encoder} does not take {size} with {said}: {error}.") from error
     return stream
+
+
+def _soft(container: OutputContainer, recipe: Recipe, form: Form) -> SoftTrack | None:
+    if recipe.captions is None:
+        return None
+    return SoftTrack(container, recipe.muxer, recipe.captions, form.duration)
 
 
 def _number(words: dict[int, str], word: str) -> int:

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -84,6 +85,7 @@ class Recipe(Frozen):
     bit_rate: int | None = None
     audio_bit_rate: int | None = None
     max_bytes: int | None = None
+    captions: Path | None = None
     tags: Mapping[str, str] = Field(default_factory=dict)
 
     @property
@@ -153,6 +155,10 @@ def settled(export: Export, suffix: str, form: Form) -> Recipe:
         raise MediaError(f"There is nothing to write into a {suffix} file: the film is silent.")
     if video is not None:
         _refuse_small(video, form)
+    if export.captions is not None:
+        from rushes.media.softtrack import codec_for  # noqa: PLC0415 - it loads FFmpeg
+
+        codec_for(muxer)
     rate = export.audio_bit_rate or chosen.audio_bit_rate
     return Recipe(
         muxer=muxer,
@@ -164,6 +170,7 @@ def settled(export: Export, suffix: str, form: Form) -> Recipe:
         bit_rate=export.bit_rate,
         audio_bit_rate=rate or (audio.bit_rate or 0) * form.channels if audio else None,
         max_bytes=export.max_bytes,
+        captions=export.captions,
         tags=export.tags,
     )
 

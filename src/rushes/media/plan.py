@@ -80,6 +80,8 @@ class Export(Frozen):
     fit: Literal["blur", "pad", "fill"] | None = None
     """How a clip gets the shape that a preset wants; on a blurred copy where nothing is said."""
     max_bytes: int | None = Field(default=None, gt=0)
+    captions: Path | None = None
+    """An SRT or WebVTT file that becomes a track of its own, which the viewer turns on."""
     tags: Mapping[str, str] = Field(default_factory=dict)
     options: Mapping[str, JsonValue] = Field(default_factory=dict)
 
@@ -100,7 +102,8 @@ class Plan(Frozen):
         else:
             own = tuple(path for part in source.parts for path in part.sources())
         beside = (path for step in self.steps for path in step.sources())
-        return tuple(dict.fromkeys((*own, *beside)))
+        soft = (self.export.captions,) if self.export.captions else ()
+        return tuple(dict.fromkeys((*own, *beside, *soft)))
 
     def suffix(self) -> str:
         """The suffix of the file that this makes where none is named."""

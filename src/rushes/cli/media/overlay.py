@@ -16,6 +16,7 @@ _PLACES = "top-left top top-right left center right bottom-left bottom bottom-ri
 @click.option("-t", "--text", metavar="TEXT", help="Words.")
 @click.option("-p", "--picture", metavar="PATH", help="A picture; its transparency counts.")
 @click.option("-c", "--captions", metavar="PATH", help="An .srt or .vtt file, burned in.")
+@click.option("--soft", is_flag=True, help="Captions as a track that the viewer turns on.")
 @click.option("--style", type=click.Choice(["title", "lower-third", "watermark"]))
 @click.option("--second", metavar="TEXT", help="The second line of a title or lower third.")
 @click.option("--place", type=click.Choice(_PLACES.split()), help="Where it stands.")
@@ -26,10 +27,15 @@ _PLACES = "top-left top top-right left center right bottom-left bottom bottom-ri
 @click.option("-e", "--stop", metavar="SECONDS")
 @click.option("--fade", metavar="SECONDS", help="In and out.")
 @output_options
-def command(clip: str, **given: Any) -> None:
+def command(clip: str, soft: bool, **given: Any) -> None:
     """Lay a text, a picture or captions over CLIP."""
     from rushes.media.edit import Edit
 
     out = {name: given.pop(name) for name in ("output", "force", "as_json", "explain")}
     fields = {name: value for name, value in given.items() if value is not None}
+    if soft:
+        if set(fields) != {"captions"}:
+            raise click.UsageError("--soft goes with --captions, and nothing else.")
+        finish(Edit(clip).export(**fields), "captions", **out)
+        return
     finish(Edit(clip).overlay(**fields), "overlay", **out)
