@@ -115,7 +115,7 @@ def test_sheets(run: Run, take: Path, kind: str) -> None:
     assert result.exit_code == 0, result.output
     assert load_picture(take.with_name(f"my take-{kind}.png")).ndim == 3
     again = run("media", "sheet", str(take), "--kind", kind)
-    assert again.exit_code == 1
+    assert again.exit_code != 0
     assert "exists already" in again.stderr
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Sound = NDArray[np.float32]
 
 #: Bytes of pictures that are held at a time.
-_BUDGET = 400_000_000
+_BUDGET = 256_000_000
 
 
 def backwards(stream: Stream, budget: int = _BUDGET) -> Iterator[VideoFrame]:
@@ -32,7 +32,8 @@ def backwards(stream: Stream, budget: int = _BUDGET) -> Iterator[VideoFrame]:
     Cost: one pass where they fit into ``budget`` bytes, else one up to each part that does.
     """
     form = stream.form
-    frame = form.width * form.height * (3 if "444" in form.pix_fmt else 2) * (form.depth + 6) // 8
+    samples = 3 if "444" in form.pix_fmt else 2
+    frame = form.width * form.height * samples * ((form.depth + 7) // 8)
     most = max(2, budget // max(1, frame))
     end = form.frames
     while end > 0:
