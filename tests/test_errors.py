@@ -55,7 +55,9 @@ def test_each_tells_its_message_and_an_exit_code(kind: type[RushesError]) -> Non
         else kind("Something is wrong.", code="E1")
     )
     assert str(error) == error.message != ""
-    wrong = issubclass(kind, (errors.RequestError, errors.MediaError, MissingExtraError))
+    wrong = issubclass(
+        kind, (errors.RequestError, errors.MediaError, errors.TargetError, MissingExtraError)
+    )
     assert error.exit_code == (2 if wrong else 1)
     assert error.retry is (kind in {errors.RateLimitedError, errors.UnreachableError})
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rushes.errors import BadReplyError, DeliveryError, MediaError
+from rushes.errors import BadReplyError, MediaError, TargetError
 from rushes.media import Reader, atomic, claimed, probe, slug, workbench
 from rushes.prompts import Role, read, title
 from rushes.types import Mode
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _SUFFIXES = (".mp4", ".m4v")
 #: Pictures are decoded at this size where only their being whole matters.
 _THUMB = (32, 32)
+
+
+#: Bytes of a file's name on most file systems.
+_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +47,24 @@ class Target:
     ) -> Target:
         """Read what the user named: nothing (the library), a folder, or a file ending in .mp4.
 
-        :raises DeliveryError: the file exists and may not be overwritten, its folder is missing, or
+        :raises TargetError: the file exists and may not be overwritten, its folder is missing, or
             it is named as something that is no MP4.
         """
         if output is None:
             return cls(library, make=True)
         path = Path(output)
         if "\0" in os.fspath(path):
-            raise DeliveryError(f"{str(path)!r} can be no file's name: give another.")
+            raise TargetError(f"{str(path)!r} can be no file's name: give another.")
+        if len(os.fsencode(path.name)) > _LONGEST_NAME:
+            raise TargetError(f"The name {path.name[:40]}… is too long: give a shorter one.")
         if path.is_dir() or os.fspath(output).endswith((os.sep, "/")):
             return cls(path, make=True)
         if path.suffix.lower() not in _SUFFIXES:
-            raise DeliveryError(
+            raise TargetError(
                 f"{path} is no folder and no MP4: end the name in .mp4, or in / for a folder."
             )
         if not overwrite and os.path.lexists(path):
-            raise DeliveryError(
+            raise TargetError(
                 f"{path} exists already: use --force (overwrite=True) or another name.",
                 code="EEXIST",
             )

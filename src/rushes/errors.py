@@ -21,6 +21,7 @@
     ├── MediaError(ValueError)              a file is not the picture or clip it should be
     │   └── MediaNotFoundError(FileNotFoundError)
     ├── DeliveryError(OSError)              the finished file could not be put in its place
+    │   └── TargetError                         the place asked for cannot take it
     ├── MissingExtraError(ImportError)      a part of Rushes is not installed
     └── EngineError(RuntimeError)           Rushes itself failed
         └── CancelledError                      somebody stopped it
@@ -170,6 +171,12 @@ class MediaNotFoundError(MediaError, FileNotFoundError):
 
 class DeliveryError(RushesError, OSError):
     """The finished file could not be put in its place."""
+
+
+class TargetError(DeliveryError):
+    """The place asked for cannot take the file, which was known before any work."""
+
+    exit_code = 2
 
 
 class MissingExtraError(RushesError, ImportError):

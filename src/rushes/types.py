@@ -101,6 +101,8 @@ class Size(Frozen):
             if not cross or not width.strip().isdecimal() or not height.strip().isdecimal():
                 raise ValueError("a size is written WIDTHxHEIGHT, such as 1280x720")
             return {"width": int(width), "height": int(height)}
+        if isinstance(value, (tuple, list)) and len(value) == 2:
+            return {"width": value[0], "height": value[1]}
         return value
 
     def __str__(self) -> str:

@@ -106,7 +106,7 @@ def test_a_bad_place_is_known_before_the_work(
     monkeypatch.chdir(tmp_path)
     Path("there.mp4").write_text("precious")
     result = run("generate", PROMPT, *SMALL, "-o", output)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert said in result.stderr
     assert left(tmp_path) == ["there.mp4"]
 
@@ -116,7 +116,7 @@ def test_a_bad_place_is_known_before_the_work(
 def test_an_unwritable_folder(run: Run) -> None:
     # Not even root can write there.
     result = run("generate", PROMPT, *SMALL, "-o", "/proc/self/clip.mp4")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert result.stderr.startswith("Error: ")
     assert result.stderr.count("\n") == 1
 

@@ -155,7 +155,7 @@ class TestSheet:
         assert result.exit_code == 0, result.stderr
         with Image.open(film.with_suffix(".png")) as sheet:
             assert sheet.width == 600
-        assert run("sheet", str(film)).exit_code == 1
+        assert run("sheet", str(film)).exit_code == 2
         assert run("sheet", str(film), "--force").exit_code == 0
 
     def test_elsewhere(self, run: Run, film: Path, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_command_prints_where_the_film_is(take: Path, tmp_path: Path) -> None:
     assert media("resize", take, "-w", 32, "-o", out).stdout == f"{out}\n"
     assert probe(out).width == 32
     refused = media("resize", take, "-w", 48, "-o", out)
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
     assert probe(out).width == 32
     assert media("resize", take, "-w", 48, "-o", out, "--force").exit_code == 0
     assert probe(out).width == 48

@@ -129,7 +129,7 @@ def test_notes_go_to_stderr(run: Run, odd: Path, tmp_path: Path) -> None:
 def test_a_file_is_replaced_by_force_alone(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "mine.mp4"
     path.write_text("precious")
-    assert run("generate", PROMPT, *SMALL, "-o", str(path)).exit_code == 1
+    assert run("generate", PROMPT, *SMALL, "-o", str(path)).exit_code == 2
     assert path.read_text() == "precious"
     assert run("generate", PROMPT, *SMALL, "-o", str(path), "--force").exit_code == 0
     assert probe(path).frames == 12

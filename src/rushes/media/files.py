@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rushes.errors import DeliveryError
+from rushes.errors import DeliveryError, TargetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,9 @@ _WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {
 #: What the disk itself says, about whatever file.
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+
+#: Errors of the name that was asked for, and not of the disk.
+_MISPLACED = {errno.EEXIST, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 @contextmanager
@@ -165,16 +168,16 @@ def _is_readable(letter: str) -> bool:
 def _refuse(target: Path, *, overwrite: bool) -> None:
     """Say at once what would fail only after the work."""
     if target.is_dir():
-        raise DeliveryError(f"{target} is a folder: name a file in it.", code="EISDIR")
+        raise TargetError(f"{target} is a folder: name a file in it.", code="EISDIR")
     if not overwrite and os.path.lexists(target):
-        raise DeliveryError(_exists(target), code="EEXIST")
+        raise TargetError(_exists(target), code="EEXIST")
     folder = target.parent
     if not folder.exists():
-        raise DeliveryError(
+        raise TargetError(
             f"There is no folder {folder}: make it first (mkdir -p) or name another.", code="ENOENT"
         )
     if not folder.is_dir():
-        raise DeliveryError(f"{folder} is a file, not a folder: name another.", code="ENOTDIR")
+        raise TargetError(f"{folder} is a file, not a folder: name another.", code="ENOTDIR")
 
 
 def _create(path: Path) -> None:
@@ -215,7 +218,8 @@ def _exists(target: Path) -> str:
 
 
 def _delivery(target: Path, error: OSError) -> DeliveryError:
-    return DeliveryError(_sentence(target, error), code=errno.errorcode.get(error.errno or 0))
+    kind = TargetError if error.errno in _MISPLACED else DeliveryError
+    return kind(_sentence(target, error), code=errno.errorcode.get(error.errno or 0))
 
 
 def _sentence(target: Path, error: OSError) -> str:

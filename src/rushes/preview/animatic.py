@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from rushes.prompts import Shot
 
 
+#: Words for a place where nobody is.
+_EMPTY = {"empty", "deserted", "abandoned", "lonely", "desolate"}
+
+
 def animatic(order: Order, shot: Shot) -> Footage:
     """Draw what the shot says. The same order and shot give the same frames, byte for byte."""
     plan, stage = build(order, shot)
@@ -59,6 +63,8 @@ def build(order: Order, shot: Shot) -> tuple[Scene, Stage]:
         order.width, order.height, _lit(plan), clock, seen, rng, travel if clock.loop else 0.0
     )
     stage.unwanted = frozenset(shot.excluded)
+    if _EMPTY & set(shot.text.lower().split()):
+        stage.unwanted |= {"person", "vehicle"}
     plan.set.build(stage, plan)
     cast(stage, plan, course, travel)
     dreaming(stage, shot)

@@ -63,6 +63,10 @@ class Dress:
     robe: str = ""
 
 
+#: Nearer than this, a cut-out is a subject and not scenery.
+_NEAR = 7.0
+
+
 def aloft(icon: str, dress: Dress) -> tuple[str, Dress]:
     """The drawing that shows this one flying, and its colour; itself where it can fly as it is."""
     other = habit(icon).aloft
@@ -261,7 +265,12 @@ def _wing_colour(texture: Texture) -> str:
 def _lit(texture: Texture, light: Light, depth: float, lit: float = 1.0) -> Texture:
     """Multiply by the light's colour and fade into its haze, as :meth:`Light.tone` does."""
     fade = light.faded(depth) * (0.35 + 0.65 * lit)
-    gain = (1 + (np.array(light.key, float32) - 1) * lit) * (1 - fade)
+    if depth < _NEAR:
+        # Who is filmed gets light of their own, or a yellow face turns green at night.
+        key = 0.35 * np.array(light.key, float32) + 0.65 * max(0.88, min(1.0, max(light.key)))
+    else:
+        key = np.array(light.key, float32)
+    gain = (1 + (key - 1) * lit) * (1 - fade)
     lift = np.array(rgb(light.haze), float32) * fade
     alpha = texture[..., 3:].astype(float32) / 255
     out = texture.copy()

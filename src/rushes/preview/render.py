@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from rushes.errors import join_words
 from rushes.media import load_picture
 from rushes.preview import sets
 from rushes.preview.animatic import animatic
@@ -82,7 +83,12 @@ def _from_inputs(order: Order, request: GenerationRequest, shot: Shot) -> Footag
         return extend(order, Path(request.extend or ""), shot)
     pictures = [load_picture(each.source) for each in request.pictures]
     if request.mode is Mode.IMAGE_TO_VIDEO:
-        return photo(order, pictures[0], shot)
+        footage = photo(order, pictures[0], shot)
+        if not shot.subjects:
+            return footage
+        left = join_words([noun.text for noun in shot.subjects])
+        said = f"A photograph is moved and lit, nothing is drawn into it: {left} was left out."
+        return replace(footage, notes=(*footage.notes, said))
     footage = morph(order, pictures, [each.time for each in request.pictures])
     if shot.parts:
         said = "The pictures are joined as they are; the prompt only names the clip."

@@ -68,6 +68,8 @@ def scene(shot: Shot, rng: np.random.Generator) -> Scene:
     subjects = tuple(noun for noun in shot.subjects if noun.icon and has_drawing(noun.icon))[:MOST]
     subjects, riding = _crew(subjects, shot)
     chosen = _set(shot, subjects, float(dice[0]))
+    # What the set itself is, a volcano or a castle, does not stand before itself as well.
+    subjects = tuple(noun for noun in subjects if noun.name != chosen.name)
     # "A field in the snow": one place is the set, the other is what falls on it.
     lying = {part.key for part in shot.parts if part.role is Role.SETTING} & set(WEATHER)
     said_weather = (*shot.weather, *sorted(lying - {shot.setting} - set(shot.weather)))
@@ -80,7 +82,7 @@ def scene(shot: Shot, rng: np.random.Generator) -> Scene:
     moves = tuple(dict.fromkeys(move for move in known if move))
     actions = _actions(subjects, shot, chosen, riding=riding)
     if not moves:
-        often = ("dolly_in", "dolly_in", "pan_right", "tracking", "orbit", "crane")
+        often = ("dolly_in", "dolly_in", "zoom_in", "pan_right", "tracking", "orbit")
         usual = [move for move in often if move not in shot.excluded] or ["static"]
         moves = (usual[int(dice[3] * len(usual))],)
         if shot.direction in {"towards", "away"}:
@@ -215,4 +217,6 @@ def _fitting(noun: Noun, action: str) -> str:
         return "fly" if noun.kind is Kind.AIRCRAFT or action == "chase" else action
     if action in {"drive", "run", "walk"} and noun.kind is Kind.BOAT:
         return "sail"
+    if action == "fall" and noun.kind in {Kind.BIRD, Kind.INSECT, Kind.AIRCRAFT}:
+        return "fly"  # it lands; it does not drop
     return action

@@ -36,6 +36,14 @@ SKY = 1000.0
 
 Paint = Callable[[Sketch], None]
 
+#: Words that mean all things of a kind.
+_SORTS = {
+    "person": {"person", "people", "pedestrian", "crowd", "human", "man", "woman"},
+    "vehicle": {"vehicle", "car", "traffic", "automobile"},
+    "animal": {"animal"},
+    "bird": {"bird", "animal"},
+}
+
 
 class Element(Protocol):
     """Something on the stage. Elements are drawn from far to near."""
@@ -247,7 +255,10 @@ class Stage:
 
     def wants(self, icon: str) -> bool:
         """Whether a set may show what this emoji depicts."""
-        return not any({noun.name, noun.kind.value} & self.unwanted for noun in read(icon).subjects)
+        return not any(
+            ({noun.name} | _SORTS.get(noun.kind.value, set())) & self.unwanted
+            for noun in read(icon).subjects
+        )
 
     def add(self, *elements: Element) -> None:
         """Put something on the stage."""

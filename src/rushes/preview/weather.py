@@ -241,19 +241,39 @@ class Fog:
 
 @dataclass(frozen=True, slots=True)
 class Lightning:
-    """Flashes that light up everything, at times drawn from the seed."""
+    """Bolts, and flashes that light up everything, at times drawn from the seed."""
 
     depth: float
     flashes: tuple[int, ...]
+    bolts: tuple[NDArray[float64], ...]
+    """For each flash its way down: (n, 2), across and down as parts of the sky."""
 
     def draw(self, frame: Texture, view: View, number: int) -> None:
-        """Add light that dies away within a fifth of a second or so."""
-        del view
-        for flash in self.flashes:
+        """Draw the bolt, and add light that dies away within a fifth of a second or so."""
+        for flash, bolt in zip(self.flashes, self.bolts, strict=True):
             age = number - flash
-            if 0 <= age < 7 and age != 2:
-                lift = round(150 * 0.6**age)
-                cv2.add(frame, np.full_like(frame, lift), dst=frame)
+            if not 0 <= age < 8 or age == 2:
+                continue
+            lift = round(110 * 0.6**age)
+            cv2.add(frame, np.full_like(frame, lift), dst=frame)
+            self._strike(frame, view, bolt, round(255 * 0.75**age))
+
+    def _strike(self, frame: Texture, view: View, bolt: NDArray[float64], shine: int) -> None:
+        light = np.zeros_like(frame)
+        reach = np.array([frame.shape[1], max(view.horizon, 0.2 * frame.shape[0])])
+        way = [np.rint(bolt * reach * _FINE).astype(np.int32)]
+        thick = max(2, round(frame.shape[0] / 180))
+        cv2.polylines(light, way, False, (shine, shine, shine), thick, cv2.LINE_AA, _SHIFT)
+        side = (frame.shape[0] // 40) * 2 + 1
+        cv2.add(frame, cv2.blur(light, (side, side)), dst=frame)
+        cv2.add(frame, light, dst=frame)
+
+
+def _bolt(rng: np.random.Generator) -> NDArray[float64]:
+    """A jagged way from the top of the sky to the horizon."""
+    down = np.linspace(-0.02, 1.0, 12)
+    across = rng.uniform(0.2, 0.8) + np.cumsum(rng.normal(0, 0.022, 12))
+    return np.column_stack([across, down])
 
 
 def _mist(rng: np.random.Generator, colour: Colour) -> Texture:
@@ -348,11 +368,15 @@ def bubbles(stage: Stage) -> None:
 
 def storm(stage: Stage) -> None:
     """Heavy rain and lightning."""
-    rain(stage)
-    rain(stage)
+    if "rain" not in stage.unwanted:
+        rain(stage)
+        rain(stage)
     count = max(1, round(stage.clock.duration / 2.5))
-    frames = stage.rng.integers(0, max(1, stage.clock.frames - 8), count)
-    stage.add(Lightning(2.0, tuple(int(frame) for frame in sorted(frames))))
+    first = min(stage.clock.frames // 3, 10)
+    frames = stage.rng.integers(first, max(first + 1, stage.clock.frames - 8), count)
+    flashes = tuple(int(frame) for frame in sorted(frames))
+    # Behind whatever stands nearer than the hills.
+    stage.add(Lightning(50.0, flashes, tuple(_bolt(stage.rng) for _ in flashes)))
 
 
 def wind(stage: Stage) -> None:
