@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from functools import lru_cache
 from os import cpu_count
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import av
 import cv2
@@ -72,30 +72,35 @@ def _between(a: Picture, b: Picture, measured: Pair, t: float) -> Picture:
     if not measured.like or t in {0, 1}:
         return a if t < 0.5 else b
     motion = midway(measured, t)
-    return _mixed(a, b, motion, share(measured, motion, t), t)
+    return _mixed(a, b, _recipe(motion, share(measured, motion, t), t, a.shape[:2]))
 
 
-def _mixed(a: Plane, b: Plane, motion: Motion, weight: Weight, t: float) -> Plane:
-    """What two planes show at ``t``; ``motion`` and ``weight`` are of any size."""
-    height, width = a.shape[:2]
-    at_a, at_b = _places(motion, t, height, width)
-    whole = weight if weight.shape == (height, width) else resized(weight, width, height)
-    seen = [sampled(each, at, cv2.INTER_CUBIC) for each, at in ((a, at_a), (b, at_b))]
-    if a.dtype == np.uint8:
-        return cv2.blendLinear(seen[0], seen[1], 1 - whole, whole)
-    first, second = (each.astype(np.float32) for each in seen)
-    return np.asarray(first + (second - first) * whole + np.float32(0.5)).astype(a.dtype)
+class _Recipe(NamedTuple):
+    """Where each pixel of a plane comes from in a and in b, and how much of it from b."""
+
+    at_a: NDArray[float32]
+    at_b: NDArray[float32]
+    weight: Weight
 
 
-def _places(
-    motion: Motion, t: float, height: int, width: int
-) -> tuple[NDArray[float32], NDArray[float32]]:
-    """Where the pixels of a plane at ``t`` come from in a and in b."""
-    scale = np.array([width, height], np.float32) / np.array(motion.shape[1::-1], np.float32)
+def _recipe(motion: Motion, weight: Weight, t: float, shape: tuple[int, ...]) -> _Recipe:
+    """For planes of ``shape``; ``motion`` and ``weight`` are of the working size."""
+    height, width = shape
     if motion.shape[:2] != (height, width):
-        motion = np.asarray(resized(motion, width, height) * scale, np.float32)
+        scale = np.array([width, height], np.float32) / np.array(motion.shape[1::-1], np.float32)
+        motion = resized(np.asarray(motion * scale, np.float32), width, height)
+        weight = resized(weight, width, height)
     here = _here(height, width)
-    return here - np.float32(t) * motion, here + np.float32(1 - t) * motion
+    return _Recipe(here - np.float32(t) * motion, here + np.float32(1 - t) * motion, weight)
+
+
+def _mixed(a: Plane, b: Plane, recipe: _Recipe) -> Plane:
+    seen_a = sampled(a, recipe.at_a, cv2.INTER_CUBIC)
+    seen_b = sampled(b, recipe.at_b, cv2.INTER_CUBIC)
+    if a.dtype == np.uint8:
+        return cv2.blendLinear(seen_a, seen_b, 1 - recipe.weight, recipe.weight)
+    first, second = seen_a.astype(np.float32), seen_b.astype(np.float32)
+    return np.asarray(first + (second - first) * recipe.weight + np.float32(0.5)).astype(a.dtype)
 
 
 @lru_cache(maxsize=8)
@@ -115,8 +120,11 @@ def flowing(a: VideoFrame, b: VideoFrame, times: Sequence[float]) -> list[VideoF
         frame = like(a)
         motion = midway(measured, t)
         weight = share(measured, motion, t)
+        recipes = {
+            shape: _recipe(motion, weight, t, shape) for shape in {p.shape for p in planes_a}
+        }
         for target, one, other in zip(planes_of(frame), planes_a, planes_b, strict=True):
-            target[:] = _mixed(one, other, motion, weight, t)
+            target[:] = _mixed(one, other, recipes[target.shape])
         made.append(frame)
     return made
 
