@@ -142,9 +142,10 @@ def _eight_bits(plane: Plane, deep: int) -> Luma:
     return np.ascontiguousarray((plane >> deep).astype(np.uint8) if deep else plane)
 
 
-def like(model: VideoFrame) -> VideoFrame:
-    """An empty frame of the same size, format and colours."""
-    made = av.VideoFrame(model.width, model.height, model.format.name)
+def like(model: VideoFrame, size: tuple[int, int] | None = None) -> VideoFrame:
+    """An empty frame of the same format and colours, and the same size unless another is given."""
+    width, height = size or (model.width, model.height)
+    made = av.VideoFrame(width, height, model.format.name)
     made.color_range, made.colorspace = model.color_range, model.colorspace
     made.color_primaries, made.color_trc = model.color_primaries, model.color_trc
     return made
