@@ -12,6 +12,7 @@ import pytest
 from rushes import catalogue
 from rushes.errors import CancelledError, EngineError, MediaNotFoundError
 from rushes.media import probe
+from rushes.preview import Preview
 from rushes.preview.maker import COMMENT, SOURCE_TYPE, Preview
 from rushes.studio import MAKERS
 from rushes.types import GenerationRequest, State, Ticket
@@ -71,6 +72,10 @@ def digest(path: Path) -> str:
 
 def left(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def folders(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_dir()}
 
 
 def test_every_provider_of_the_catalogue_has_a_maker() -> None:
@@ -166,6 +171,26 @@ async def test_a_closed_maker_leaves_no_temporary_files(maker: Maker, tmp_path: 
     await maker.submit(asked(duration=20, seed=6))
     await maker.aclose()
     assert left(tmp_path) == []
+
+
+async def test_a_closed_preview_takes_its_own_folder_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    preview = Preview()
+    await over(preview, await preview.submit(asked()))
+    assert folders(tmp_path)
+    await preview.aclose()
+    assert not folders(tmp_path)
+
+
+async def test_cancelling_what_is_finished_leaves_it_to_be_collected(
+    maker: Maker, folder: Path
+) -> None:
+    ticket = await maker.submit(asked())
+    await over(maker, ticket)
+    assert (await maker.cancel(ticket)).state is State.SUCCEEDED
+    assert (await maker.collect(ticket, folder)).path.exists()
 
 
 async def test_a_ticket_of_somebody_else_is_refused(maker: Maker) -> None:

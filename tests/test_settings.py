@@ -16,7 +16,7 @@ def write(folder: Path, text: str) -> None:
 
 
 def test_defaults(rushes_home: Path) -> None:
-    assert settings().home == rushes_home
+    assert home() == rushes_home
     assert settings().library == rushes_home / "library"
     assert settings().model == "preview/animatic"
     assert not rushes_home.exists()
@@ -60,3 +60,30 @@ def test_mistakes_are_explained(rushes_home: Path, text: str, said: str) -> None
 def test_it_is_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
         settings().model = "a/b"  # type: ignore[misc]
+
+
+def test_a_tilde_is_the_users_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUSHES_LIBRARY", "~/clips")
+    assert settings().library == Path.home() / "clips"
+
+
+def test_an_empty_variable_is_as_good_as_none(
+    rushes_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUSHES_LIBRARY", "")
+    monkeypatch.setenv("RUSHES_MODEL", "")
+    assert settings().library == rushes_home / "library"
+    assert settings().model == "preview/animatic"
+
+
+def test_a_file_in_another_encoding_is_one_sentence(rushes_home: Path) -> None:
+    rushes_home.mkdir(parents=True)
+    (rushes_home / "config.toml").write_bytes(b'model = "\xff"')
+    with pytest.raises(RequestError, match="not valid TOML"):
+        settings()
+
+
+def test_a_typo_names_the_nearest_setting(rushes_home: Path) -> None:
+    write(rushes_home, 'libary = "x"\n')
+    with pytest.raises(RequestError, match="did you mean library"):
+        settings()

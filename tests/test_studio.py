@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
+import subprocess
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -25,7 +28,7 @@ from rushes.errors import (
     UnknownModelError,
     UnsupportedError,
 )
-from rushes.media import Writer
+from rushes.media import Writer, probe, save_picture
 from rushes.plan import Fields, ordered, plan, takes
 from rushes.studio import pause
 from rushes.types import Facts, Mode, Size, State
@@ -356,3 +359,64 @@ class TestDifferences:
 
 def test_the_preview_is_in_the_catalogue() -> None:
     assert catalogue.find("preview/animatic").provider.local
+
+
+class TestTakesOfAFile:
+    def test_a_film_of_that_name_may_stand_beside_its_takes(self, tmp_path: Path) -> None:
+        (tmp_path / "film.mp4").write_bytes(b"precious")
+        with Studio() as studio:
+            clips = studio.take("a cat", 2, output=tmp_path / "film.mp4", **seeded(1))
+        assert [clip.path.name for clip in clips] == ["film-1.mp4", "film-2.mp4"]
+        assert (tmp_path / "film.mp4").read_bytes() == b"precious"
+
+    def test_takes_that_are_the_same_say_so(self, tmp_path: Path) -> None:
+        picture = tmp_path / "white.png"
+        save_picture(picture, np.full((90, 160, 3), 255, np.uint8))
+        with Studio() as studio:
+            clips = studio.take(
+                GenerationRequest.of(prompt="dolly in", image=picture, **seeded(1)),
+                2,
+                output=tmp_path / "film.mp4",
+            )
+        assert not any("earlier take" in note for note in clips[0].notes)
+        assert any("earlier take" in note for note in clips[1].notes) is (
+            clips[0].sha256 == clips[1].sha256
+        )
+
+
+def test_a_clip_with_fewer_pictures_than_it_says_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Law 6: what is called done has been decoded to its end."""
+    film = tmp_path / "film.mp4"
+    with Writer(film, 64, 36, Fraction(12)) as writer:
+        for _ in range(12):
+            writer.write(np.zeros((36, 64, 3), np.uint8))
+    facts = probe(film)
+    monkeypatch.setattr(
+        "rushes.delivery.probe", lambda path: facts.model_copy(update={"frames": 13})
+    )
+    with pytest.raises(BadReplyError, match="13"):
+        verified(film)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's MALLOC_PERTURB_")
+@pytest.mark.parametrize("size", ["208x118", "136x240"])
+def test_the_bytes_do_not_hang_on_what_lay_in_memory(tmp_path: Path, size: str) -> None:
+    """Uncleared memory once decided what x264 wrote for widths that are no multiple of 128."""
+    made = set()
+    for dirt in ("0", "85", "254"):
+        film = tmp_path / f"{dirt}.mp4"
+        program = (
+            "import rushes, sys; print(rushes.generate('a cat running', size=sys.argv[2], seed=3, "
+            "duration=1, fps=24, output=sys.argv[1]).sha256)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(film), size],
+            env={**os.environ, "MALLOC_PERTURB_": dirt},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        made.add(done.stdout.strip())
+    assert len(made) == 1

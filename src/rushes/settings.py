@@ -10,9 +10,10 @@ import os
 from functools import cache
 from pathlib import Path
 from tomllib import TOMLDecodeError
+from typing import Annotated
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,7 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from rushes.errors import RequestError
+from rushes.errors import RequestError, did_you_mean
 
 
 def home() -> Path:
@@ -32,10 +33,13 @@ def home() -> Path:
 class Settings(BaseSettings):
     """What holds for this process. Frozen: read once, passed on."""
 
-    model_config = SettingsConfigDict(env_prefix="RUSHES_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="RUSHES_", env_ignore_empty=True, frozen=True, extra="forbid"
+    )
 
-    home: Path = Field(default_factory=home)
-    library: Path = Field(default_factory=lambda: home() / "library")
+    library: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        default_factory=lambda: home() / "library"
+    )
     """The folder of clips that were not given a path. Default: ``library`` in the home folder."""
     model: str = "preview/animatic"
     """The model of a request that names none."""
@@ -63,13 +67,15 @@ def settings() -> Settings:
     """
     try:
         return Settings()
-    except TOMLDecodeError as error:
+    except (TOMLDecodeError, UnicodeDecodeError) as error:
         raise RequestError(f"{home() / 'config.toml'} is not valid TOML: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         known = ", ".join(Settings.model_fields)
+        unknown = first["type"] == "extra_forbidden"
+        why = f"unknown{did_you_mean(name, Settings.model_fields)}" if unknown else first["msg"]
         raise RequestError(
-            f"The setting {name!r} is wrong: {first['msg']}. Settings are {known}; "
+            f"The setting {name!r} is wrong: {why}. Settings are {known}; "
             f"they stand in {home() / 'config.toml'} or in RUSHES_… variables."
         ) from error

@@ -6,6 +6,7 @@ that is not async (or is, but does not want to wait for it: they work inside of 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from time import monotonic
@@ -109,12 +110,17 @@ class AsyncStudio:
         where a later one fails. Otherwise like :meth:`generate`.
         """
         asked = takes(ordered(prompt, fields, self._settings.model), count)
-        target = Target.of(output, self._settings.library, overwrite=overwrite)
+        # Of several takes none has the name itself, so that may be taken.
+        target = Target.of(output, self._settings.library, overwrite=overwrite or count > 1)
+        target = replace(target, overwrite=overwrite)
         targets = [target.numbered(number + 1, count) for number in range(count)]
         plans = [await to_thread.run_sync(plan, each) for each in asked]
-        clips = []
+        clips: list[Clip] = []
         for planned, place in zip(plans, targets, strict=True):
             clip = await self._clip(planned, place, on_progress)
+            if clip.sha256 in {made.sha256 for made in clips}:
+                same = "Byte for byte an earlier take: the seed decides nothing here."
+                clip = clip.model_copy(update={"notes": (*clip.notes, same)})
             clips.append(clip)
             if on_clip is not None:
                 on_clip(clip)

@@ -202,8 +202,10 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
     for mistake in error.errors():
         name = ".".join(str(part) for part in mistake["loc"]) or "request"
         if mistake["type"] == "extra_forbidden":
-            near = did_you_mean(name, model.model_fields)
-            known = f"; the fields are {', '.join(model.model_fields)}" if not near else ""
+            # Of a row inside a row only the name is known, not its neighbours.
+            fields = model.model_fields if len(mistake["loc"]) == 1 else ()
+            near = did_you_mean(name, fields)
+            known = f"; the fields are {', '.join(fields)}" if fields and not near else ""
             sentences.append(f"There is no field {name!r}{near}{known}.")
         else:
             said = _PLAIN.get(mistake["type"]) or mistake["msg"].removeprefix("Value error, ")
@@ -372,9 +374,11 @@ class Clip(Frozen):
 
     def _repr_html_(self) -> str:
         """The clip itself, playing, in a notebook; a link where it is too large to embed."""
-        caption = f"{html.escape(self.request.prompt[:120])} · {self.duration} s · {self.cost}"
+        caption = (
+            f"{html.escape(self.request.prompt[:120])} · {float(self.duration):g} s · {self.cost}"
+        )
         if self.facts.size_bytes > _NOTEBOOK_BYTES:
-            return f'<a href="{html.escape(self.path.as_uri())}">{caption}</a>'
+            return f'<a href="{html.escape(self.path.absolute().as_uri())}">{caption}</a>'
         data = base64.b64encode(self.path.read_bytes()).decode()
         return (
             f'<figure><video controls loop muted width="{min(self.width, 720)}" '

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from rushes.media import save_picture
 from rushes.preview.actor import Actor
 from rushes.preview.animatic import build
 from rushes.preview.footage import Order, Picture
 from rushes.preview.render import render, without
 from rushes.prompts import read
 from rushes.types import GenerationRequest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def order(**changes: object) -> Order:
@@ -34,6 +39,38 @@ def test_a_negative_prompt_takes_things_and_weather_out() -> None:
     assert left.style is None
     assert left.time == "night"
     assert without(shot, "  ") == shot
+
+
+def test_a_negative_prompt_takes_moves_and_light_out() -> None:
+    shot = read("a dog in a field at night, dolly in")
+    left = without(shot, "night, dolly in")
+    assert left.camera == ()
+    assert left.time is None
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "grey.png"
+    save_picture(path, np.full((120, 160, 3), 90, np.uint8))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("prompt", "negative", "said"),
+    [
+        ("a dinosaur running, dolly in", "", ["dinosaur and running was left out"]),
+        ("dolly in", "", []),
+        ("dolly in", "zebra unicorns", ["negative prompt names nothing"]),
+        ("dolly in, snow", "snow", []),
+    ],
+)
+def test_what_is_asked_of_a_photograph_in_vain_is_said(
+    picture: Path, prompt: str, negative: str, said: list[str]
+) -> None:
+    request = GenerationRequest(prompt=prompt, image=str(picture))
+    footage = render(order(negative_prompt=negative), request)
+    assert len(footage.notes) == len(said)
+    assert all(words in note for words, note in zip(said, footage.notes, strict=True))
 
 
 def test_a_negative_prompt_changes_the_picture() -> None:

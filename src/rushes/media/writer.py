@@ -214,6 +214,8 @@ class Writer(_Choices):
         context.options = {
             "preset": self.preset,
             "crf": str(self.crf),
-            "x264-params": "chromaloc=1",  # area averaging puts chroma in the middle
+            # Area averaging puts chroma in the middle. Without mbtree, as its result hangs on
+            # memory that x264 does not clear where the width is no multiple of 128.
+            "x264-params": "chromaloc=1:mbtree=0",
         }
         return stream

@@ -119,12 +119,13 @@ class Preview:
         job = self._jobs.get(_number(ticket))
         if job is None:
             return Progress(state=State.CANCELLED)
-        if not job.collected:
+        if not job.future.done():
             job.stop.set()
             # A job that was still in the queue is over at once, though not for wait().
             if not job.future.cancel():
                 await to_thread.run_sync(wait, [job.future])
-            job.path.unlink(missing_ok=True)
+            if job.progress().state is State.CANCELLED:
+                job.path.unlink(missing_ok=True)
         return job.progress()
 
     async def aclose(self) -> None:

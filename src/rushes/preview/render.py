@@ -23,7 +23,7 @@ from rushes.preview.restyle import restyle
 from rushes.preview.sound import ambience
 from rushes.preview.stage import shown
 from rushes.preview.weather import WEATHER
-from rushes.prompts import read
+from rushes.prompts import Role, read
 from rushes.types import Mode
 
 if TYPE_CHECKING:
@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from rushes.preview.footage import Footage, Order, Picture, Sound
     from rushes.prompts import Noun, Shot
     from rushes.types import GenerationRequest
+
+
+_THINGS = (Role.SUBJECT, Role.PROP, Role.ACTION)
+#: What a prompt may say to no effect, as the picture is there already.
+_IN_VAIN = {Mode.IMAGE_TO_VIDEO: _THINGS, Mode.VIDEO_TO_VIDEO: (*_THINGS, Role.CAMERA)}
 
 
 def render(order: Order, request: GenerationRequest) -> Footage:
@@ -45,11 +50,28 @@ def render(order: Order, request: GenerationRequest) -> Footage:
         footage = animatic(order, shot)
     else:
         footage = _from_inputs(order, request, _over_pictures(shot))
+    footage = replace(footage, notes=(*footage.notes, *_ignored(order, request, shot)))
     if order.audio and footage.sound is None:
         footage = replace(footage, sound=_ambient(order, shot))
     if order.slate:
         footage = replace(footage, pictures=_marked(order, footage.pictures))
     return footage
+
+
+def _ignored(order: Order, request: GenerationRequest, shot: Shot) -> tuple[str, ...]:
+    """What the words ask for in vain, in this kind of work."""
+    notes = []
+    in_vain = _IN_VAIN.get(request.mode, ())
+    words = [part.text for part in shot.parts if part.role in in_vain]
+    if words:
+        what = "A photograph" if request.mode is Mode.IMAGE_TO_VIDEO else "A clip"
+        notes.append(f"{what} keeps what is in it: {join_words(words)} was left out.")
+    if order.negative_prompt.strip():
+        parts = read(order.negative_prompt).parts
+        heard = request.mode is not Mode.INTERPOLATION and request.mode is not Mode.EXTENSION
+        if not heard or not any(part.role not in in_vain for part in parts):
+            notes.append("The negative prompt names nothing that could be left out here.")
+    return tuple(notes)
 
 
 def without(shot: Shot, negative: str) -> Shot:
@@ -83,12 +105,7 @@ def _from_inputs(order: Order, request: GenerationRequest, shot: Shot) -> Footag
         return extend(order, Path(request.extend or ""), shot)
     pictures = [load_picture(each.source) for each in request.pictures]
     if request.mode is Mode.IMAGE_TO_VIDEO:
-        footage = photo(order, pictures[0], shot)
-        if not shot.subjects:
-            return footage
-        left = join_words([noun.text for noun in shot.subjects])
-        said = f"A photograph is moved and lit, nothing is drawn into it: {left} was left out."
-        return replace(footage, notes=(*footage.notes, said))
+        return photo(order, pictures[0], shot)
     footage = morph(order, pictures, [each.time for each in request.pictures])
     if shot.parts:
         said = "The pictures are joined as they are; the prompt only names the clip."

@@ -44,7 +44,8 @@ def restyle(order: Order, clip: str | os.PathLike[str], shot: Shot) -> Footage:
     weather = weathered(replace(order, frames=frames, loop=False), shot)
     style = chosen(shot)
     if style is None and shot.time is None and weather is None:
-        style = sorted(LOOKS)[order.seed % len(LOOKS)]
+        wanted = [name for name in sorted(LOOKS) if name not in shot.excluded]
+        style = wanted[order.seed % len(wanted)]
         notes = (f"The prompt names no look, so the seed chose {style}.",)
     coat = dressed(size, order.seed, time=shot.time, weather=weather, style=style)
     pictures: Iterator[Picture] = (cover(each, *size) for each in frames_at_rate(clip, order.fps))
