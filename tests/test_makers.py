@@ -12,7 +12,6 @@ import pytest
 from rushes import catalogue
 from rushes.errors import CancelledError, EngineError, MediaNotFoundError
 from rushes.media import probe
-from rushes.preview import Preview
 from rushes.preview.maker import COMMENT, SOURCE_TYPE, Preview
 from rushes.studio import MAKERS
 from rushes.types import GenerationRequest, State, Ticket
