@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -16,6 +17,7 @@ from rushes.media.footage import form_of
 from rushes.media.footage import pictures as shown
 from rushes.media.form import nearest
 from rushes.media.nal import SEI, Sets, framed, free_id, kind, split
+from rushes.media.relay import Relay
 from rushes.media.source import opened, video_stream
 from rushes.media.stock import packets, scan
 
@@ -38,6 +40,8 @@ _ENCODERS = {"h264": "libx264", "vp9": "libvpx-vp9", "vp8": "libvpx"}
 _PROFILES = {66: "baseline", 77: "main", 100: "high", 110: "high10", 122: "high422", 244: "high444"}
 _UNTURNS = {90: ("cclock",), 180: ("clock", "clock"), 270: ("clock",)}
 _NO_TYPE = 0
+#: Decoded pictures that may wait for the encoder.
+_WAITING = 8
 
 
 class Coded(NamedTuple):
@@ -67,10 +71,11 @@ class Recoder:
     def encode(self, frames: Iterator[tuple[VideoFrame, int]]) -> Iterator[Coded]:
         """Code frames that are shown at the given pts, as a group of pictures of their own."""
         encoder = self._encoder()
-        for frame, pts in frames:
-            frame.pts, frame.time_base = pts, self._base
-            frame.pict_type = _NO_TYPE
-            yield from map(self._coded, encoder.encode(frame))
+        with closing(Relay(frames, _WAITING)) as decoded:
+            for frame, pts in decoded:
+                frame.pts, frame.time_base = pts, self._base
+                frame.pict_type = _NO_TYPE
+                yield from map(self._coded, encoder.encode(frame))
         yield from map(self._coded, encoder.encode(None))
 
     def _coded(self, packet: Packet[Stream]) -> Coded:
@@ -97,7 +102,8 @@ class Recoder:
         context.color_primaries, context.color_trc = primaries, transfer
         context.colorspace, context.color_range = matrix, said
         context.flags |= Flags.global_header
-        context.options = {"crf": "16", "preset": "veryfast"} if self.is_h264 else _vpx()
+        context.thread_type = ThreadType.FRAME  # slices, PyAV's own choice, cost bits and time
+        context.options = {"crf": "16", "preset": "superfast"} if self.is_h264 else _vpx()
         if self.is_h264:
             reorder = 0 if self._profile == "baseline" else 2
             own = f"sps-id={self._id}:bframes={reorder}:b-pyramid=none:force-cfr=0"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from rushes.errors import MediaError, MediaNotFoundError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from av.container import InputContainer
     from av.video.stream import VideoStream
@@ -23,8 +25,23 @@ FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,flv,asf,gif,ogg,mxf,m4v,h264,hevc,ivf,"
     "av1,obu,webp,mp3,wav,flac,aac,y4m,yuv4mpegpipe,nut,apng"
 )
+#: The code of errors about a file that asks for more than it may.
+LIMIT = "LIMIT"
 #: Pixels of one picture: a little more than 16K video has.
 MAX_PIXELS = 2**27
+
+
+@dataclass(slots=True)
+class Bounds:
+    """What a file may say of itself, in this process; the sandbox lowers it."""
+
+    pixels: int = MAX_PIXELS
+    duration: Fraction | None = None
+
+
+bounds = Bounds()
+#: Told of each file before FFmpeg sees it, to know which one it was if it ends the process.
+watchers: list[Callable[[Path], None]] = []
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic"}
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat version", b"<?xml", b"<MPD", b"[playlist]", b"<ASX")
 
@@ -44,6 +61,8 @@ def opened(path: str | os.PathLike[str], *, coded: bool = False) -> Iterator[Inp
     """
     source = Path(path)
     _refuse(source)
+    for watcher in watchers:
+        watcher(source)
     try:
         container = av.open(
             f"file:{source.absolute()}",
@@ -57,6 +76,7 @@ def opened(path: str | os.PathLike[str], *, coded: bool = False) -> Iterator[Inp
     except av.error.FFmpegError as error:
         raise MediaError(_unreadable(source, error)) from error
     with container, decoding(source):
+        _refuse_long(container, source)
         yield container
 
 
@@ -65,6 +85,8 @@ def decoding(source: Path) -> Iterator[None]:
     """Turn FFmpeg's errors into a :class:`MediaError` about ``source``."""
     try:
         yield
+    except av.error.MemoryError:  # which says nothing about the file
+        raise
     except av.error.FFmpegError as error:
         raise MediaError(f"{source} is damaged and can't be read: {error.strerror}.") from error
 
@@ -78,14 +100,27 @@ def video_stream(container: InputContainer, source: Path) -> VideoStream:
     for stream in container.streams.video:
         if stream.disposition & cover:
             continue
-        if stream.width * stream.height > MAX_PIXELS:
+        if stream.width * stream.height > bounds.pixels:
             raise MediaError(
                 f"{source} says that its pictures are {stream.width}x{stream.height}, more than "
-                f"the {MAX_PIXELS / 1e6:.0f} megapixels that a video may have."
+                f"the {bounds.pixels / 1e6:.0f} megapixels that a video may have.",
+                code=LIMIT,
             )
+        # A stream may grow on the way; its decoder sees that. Codecs round sizes up: some room.
+        stream.codec_context.options = {"max_pixels": str(2 * bounds.pixels)}
         return stream
     kinds = "only sound" if container.streams.audio else "no pictures"
     raise MediaError(f"{source} has {kinds}, no video stream: give a video file.")
+
+
+def _refuse_long(container: InputContainer, source: Path) -> None:
+    length = Fraction(container.duration or 0, 1_000_000)
+    if bounds.duration is not None and length > bounds.duration:
+        raise MediaError(
+            f"{source} says that it lasts {float(length):.0f} s, more than the "
+            f"{float(bounds.duration):.0f} s that a file may.",
+            code=LIMIT,
+        )
 
 
 def _refuse(source: Path) -> None:
