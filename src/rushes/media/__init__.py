@@ -13,35 +13,54 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rushes.media.assembly import assemble
+    from rushes.media.comparison import Comparison, compare, comparison_video
     from rushes.media.copying import compatible, join_copied, trim_smart
     from rushes.media.cuts import Scene, scenes
     from rushes.media.edit import Edit
     from rushes.media.facts import probe
+    from rushes.media.faults import Expected, Fault, Limits
     from rushes.media.files import atomic, claimed, free_path, slug, workbench
     from rushes.media.film import Film
+    from rushes.media.inspection import Inspection, Verdict, inspect
     from rushes.media.picture import load_picture, picture_size, save_picture
+    from rushes.media.plan import Plan, Transition
     from rushes.media.reader import Frame, Reader, frame_at, frames_at_rate, last_frame
+    from rushes.media.run import Explanation, Finished
     from rushes.media.sheet import contact_sheet
     from rushes.media.sound import audio
+    from rushes.media.step import verbs
     from rushes.media.writer import Writer
 
 #: Each public name and the module of this floor that defines it.
 _HOMES = {
+    "Comparison": "comparison",
     "Edit": "edit",
+    "Expected": "faults",
+    "Explanation": "run",
+    "Fault": "faults",
     "Film": "film",
+    "Finished": "run",
     "Frame": "reader",
+    "Inspection": "inspection",
+    "Limits": "faults",
+    "Plan": "plan",
     "Reader": "reader",
     "Scene": "cuts",
+    "Transition": "plan",
+    "Verdict": "inspection",
     "Writer": "writer",
     "assemble": "assembly",
     "atomic": "files",
     "audio": "sound",
     "claimed": "files",
+    "compare": "comparison",
+    "comparison_video": "comparison",
     "compatible": "copying",
     "contact_sheet": "sheet",
     "frame_at": "reader",
     "frames_at_rate": "reader",
     "free_path": "files",
+    "inspect": "inspection",
     "join_copied": "copying",
     "last_frame": "reader",
     "load_picture": "picture",
@@ -51,25 +70,39 @@ _HOMES = {
     "scenes": "cuts",
     "slug": "files",
     "trim_smart": "copying",
+    "verbs": "step",
     "workbench": "files",
 }
 
 __all__ = [
+    "Comparison",
     "Edit",
+    "Expected",
+    "Explanation",
+    "Fault",
     "Film",
+    "Finished",
     "Frame",
+    "Inspection",
+    "Limits",
+    "Plan",
     "Reader",
     "Scene",
+    "Transition",
+    "Verdict",
     "Writer",
     "assemble",
     "atomic",
     "audio",
     "claimed",
+    "compare",
+    "comparison_video",
     "compatible",
     "contact_sheet",
     "frame_at",
     "frames_at_rate",
     "free_path",
+    "inspect",
     "join_copied",
     "last_frame",
     "load_picture",
@@ -79,6 +112,7 @@ __all__ = [
     "scenes",
     "slug",
     "trim_smart",
+    "verbs",
     "workbench",
 ]
 
