@@ -110,6 +110,10 @@ class UnsupportedError(RequestError):
             message = f"{model} cannot do this, for {len(self.reasons)} reasons:{lines}{able}"
         super().__init__(message)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors pass between processes, and this one is not made from its message.
+        return type(self), (self.model, self.reasons)
+
 
 class OverBudgetError(RequestError):
     """It would cost more than allowed."""
@@ -185,8 +189,11 @@ class MissingExtraError(RushesError, ImportError):
     exit_code = 2
 
     def __init__(self, what: str, extra: str) -> None:
-        self.extra = extra
+        self.what, self.extra = what, extra
         super().__init__(f"{what} needs the extra '{extra}': pip install 'rushes[{extra}]'")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.what, self.extra)
 
 
 class EngineError(RushesError, RuntimeError):

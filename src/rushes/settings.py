@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """The folder of clips that were not given a path. Default: ``library`` in the home folder."""
     model: str = "preview/animatic"
     """The model of a request that names none."""
+    trusted: bool = False
+    """Whether the commands read files in their own process, without limits; see media.sandbox."""
 
     @classmethod
     def settings_customise_sources(

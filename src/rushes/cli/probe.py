@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,10 @@ import click
 from rushes.cli.screen import as_numbers, in_a_line, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from rushes.media.dossier import Dossier
+    from rushes.types import Facts
 
 
 @click.command("probe", short_help="Measure video files.")
@@ -18,37 +22,49 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True, help="All that the file says, stream by stream.")
 def command(files: tuple[str, ...], as_json: bool, full: bool) -> None:
     """Measure video files: length, size, rate, frames, sound, colour and tags, exactly."""
+    from rushes.media.sandbox import guarded
+
+    if full:
+        work = partial(_dossiers, files)
+        guarded(work, files, on_progress=lambda found: _full(*found, as_json=as_json))
+    else:
+        work = partial(_facts, files)
+        guarded(work, files, on_progress=lambda found: _brief(*found, as_json=as_json))
+
+
+def _facts(files: tuple[str, ...], on_progress: Callable[[tuple[str, Facts]], None]) -> None:
+    """Hand on the facts of one file after the other: one child reads them all."""
     from rushes.media import probe
 
     for name in files:
-        if full:
-            _full(name, as_json=as_json)
-            continue
-        facts = probe(name)
-        if as_json:
-            more = facts.model_dump(mode="json", include={"pix_fmt", "variable_rate", "rotation"})
-            rest = facts.model_dump(mode="json", include={"colour", "audio", "tags"})
-            print_json({"path": name, **as_numbers(facts), **more, **rest})
-            continue
-        click.echo(name)
-        click.echo(f"  {in_a_line(facts)}")
-        click.echo(f"  {facts.container}, {facts.codec}, {facts.pix_fmt}")
-        if facts.audio:
-            click.echo(
-                f"  sound: {', '.join(f'{key} {what}' for key, what in facts.audio.items())}"
-            )
-        if facts.colour:
-            click.echo(
-                f"  colour: {', '.join(f'{key} {what}' for key, what in facts.colour.items())}"
-            )
-        for key, what in facts.tags.items():
-            click.echo(f"  {key}: {what}")
+        on_progress((name, probe(name)))
 
 
-def _full(name: str, *, as_json: bool) -> None:
+def _dossiers(files: tuple[str, ...], on_progress: Callable[[tuple[str, Dossier]], None]) -> None:
     from rushes.media.dossier import dossier
 
-    found = dossier(name)
+    for name in files:
+        on_progress((name, dossier(name)))
+
+
+def _brief(name: str, facts: Facts, *, as_json: bool) -> None:
+    if as_json:
+        more = facts.model_dump(mode="json", include={"pix_fmt", "variable_rate", "rotation"})
+        rest = facts.model_dump(mode="json", include={"colour", "audio", "tags"})
+        print_json({"path": name, **as_numbers(facts), **more, **rest})
+        return
+    click.echo(name)
+    click.echo(f"  {in_a_line(facts)}")
+    click.echo(f"  {facts.container}, {facts.codec}, {facts.pix_fmt}")
+    if facts.audio:
+        click.echo(f"  sound: {', '.join(f'{key} {what}' for key, what in facts.audio.items())}")
+    if facts.colour:
+        click.echo(f"  colour: {', '.join(f'{key} {what}' for key, what in facts.colour.items())}")
+    for key, what in facts.tags.items():
+        click.echo(f"  {key}: {what}")
+
+
+def _full(name: str, found: Dossier, *, as_json: bool) -> None:
     if as_json:
         print_json(found.model_dump(mode="json"))
         return

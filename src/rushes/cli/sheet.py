@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -31,7 +32,10 @@ def command(file: str, output: str | None, kind: str, force: bool, **grid: int |
     ending = ".png" if kind == "grid" else f"-{kind}.png"
     source = Path(file)
     target = Path(output) if output else source.with_name(source.stem + ending)
-    click.echo(near(_made(file, target, kind, force, grid)))
+    from rushes.media.sandbox import guarded
+
+    work = partial(_made, file, target, kind, force, grid)
+    click.echo(near(guarded(work, [file])))
 
 
 def _made(file: str, target: Path, kind: str, force: bool, grid: dict[str, int | None]) -> Path:

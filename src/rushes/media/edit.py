@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -61,8 +62,18 @@ class Edit:
         *,
         overwrite: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
+        sandbox: bool = False,
     ) -> Finished:
-        """Make the file; see :func:`rushes.media.run.run`."""
+        """Make the file; see :func:`rushes.media.run.run`.
+
+        :param sandbox: for clips from outside: in a child process with limits, see
+            :mod:`rushes.media.sandbox`.
+        """
+        if sandbox:
+            from rushes.media.sandbox import apart  # noqa: PLC0415 - only on demand
+
+            work = partial(self.run, output, overwrite=overwrite)
+            return apart(work, self.sources(), on_progress=on_progress)
         from rushes.media.run import run  # noqa: PLC0415 - FFmpeg loads when something is made
 
         return run(self.plan, output, overwrite=overwrite, on_progress=on_progress)

@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING
 from rushes.errors import DeliveryError, TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+#: Told of each unfinished file or folder before it is made, so that whoever outlives this process
+#: can take it away.
+watchers: list[Callable[[Path], None]] = []
 #: How the names of unfinished files and folders begin.
 _HIDDEN = ".rushes-"
 _SLUG_LENGTH = 60
@@ -50,6 +53,7 @@ def atomic(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator
     temporary = target.with_name(f"{_HIDDEN}{secrets.token_hex(8)}{target.suffix}")
     try:
         with _explained(target, temporary):
+            _announce(temporary)
             _create(temporary)
             yield temporary
             _flush(temporary)
@@ -120,6 +124,7 @@ def workbench(folder: str | os.PathLike[str], *, make: bool = False) -> Iterator
     try:
         if make:
             home.mkdir(parents=True, exist_ok=True)
+        _announce(bench)
         bench.mkdir(0o700)
     except OSError as error:
         raise _delivery(bench, error) from error
@@ -178,6 +183,11 @@ def _refuse(target: Path, *, overwrite: bool) -> None:
         )
     if not folder.is_dir():
         raise TargetError(f"{folder} is a file, not a folder: name another.", code="ENOTDIR")
+
+
+def _announce(path: Path) -> None:
+    for watcher in watchers:
+        watcher(path)
 
 
 def _create(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -42,19 +43,22 @@ def finish(
     explain: bool,
 ) -> None:
     """Run the edit, or explain it, and print where the film is."""
+    from rushes.media.sandbox import guarded
+
     if explain:
-        said = edit.explain()
+        said = guarded(edit.explain, edit.sources())
         print_json(said.model_dump(mode="json")) if as_json else click.echo(str(said))
         return
     if output is not None and output.lower().endswith(".otio"):
-        edit.timeline(output, overwrite=force)
+        guarded(partial(edit.timeline, output, overwrite=force), edit.sources())
         print_json({"path": output}) if as_json else click.echo(output)
         return
     with ExitStack() as stack:
         if output is None:
             output, force = str(stack.enter_context(_beside(edit, verb))), True
         show, done = stack.enter_context(bar(0 if as_json else 1))
-        finished = edit.run(output, overwrite=force, on_progress=None if as_json else show)
+        work = partial(edit.run, output, overwrite=force)
+        finished = guarded(work, edit.sources(), on_progress=None if as_json else show)
         done()
     show_finished(finished, as_json=as_json)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rushes.cli.media._finish import show_finished
 from rushes.cli.screen import bar
+
+if TYPE_CHECKING:
+    from rushes.media.run import Finished
 
 
 @click.command("assemble", short_help="Pictures to a clip.")
@@ -24,10 +29,17 @@ def command(
 
     What a folder or a pattern gives comes in natural order, 2 before 10.
     """
-    from rushes.media.assembly import assemble
+    from rushes.media.sandbox import guarded
 
     given = pictures[0] if len(pictures) == 1 else [Path(each) for each in pictures]
     with bar(0 if as_json else 1) as (show, done):
-        made = assemble(given, output, fps, fit=fit, overwrite=force, on_progress=show)  # type: ignore[arg-type]
+        work = partial(_made, given, output, fps, fit=fit, overwrite=force)
+        made = guarded(work, pictures, on_progress=show)
         done()
     show_finished(made, as_json=as_json)
+
+
+def _made(*given: Any, **how: Any) -> Finished:
+    from rushes.media.assembly import assemble
+
+    return assemble(*given, **how)

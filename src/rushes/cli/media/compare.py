@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -9,7 +10,11 @@ import click
 from rushes.cli.screen import bar, near, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from rushes.media.comparison import Comparison
+    from rushes.types import Progress
 
 _FILMS: dict[str, Literal["side", "difference", "all"]] = {
     "side_by_side": "side",
@@ -40,10 +45,11 @@ def command(
     \b
     rushes media compare original.mp4 encoded.mp4 --picture curves.png --all both.mp4
     """  # noqa: D301
-    from rushes.media.comparison import compare, comparison_video
+    from rushes.media.sandbox import guarded
 
     with bar(0 if as_json else 1) as (show, done):
-        found = compare(reference, clip, on_progress=None if as_json else show)
+        work = partial(_compared, reference, clip)
+        found = guarded(work, [reference, clip], on_progress=None if as_json else show)
         done()
     _show(found, as_json=as_json)
     if picture:
@@ -52,8 +58,29 @@ def command(
         click.echo(near(comparison_picture(found, picture, overwrite=force)), err=True)
     for show_as, path in films.items():
         if path:
-            made = comparison_video(reference, clip, path, show=_FILMS[show_as], overwrite=force)
-            click.echo(near(made), err=True)
+            film = partial(_film, reference, clip, path, show=_FILMS[show_as], overwrite=force)
+            click.echo(near(guarded(film, [reference, clip])), err=True)
+
+
+def _compared(
+    reference: str, clip: str, on_progress: Callable[[Progress], None] | None = None
+) -> Comparison:
+    from rushes.media.comparison import compare
+
+    return compare(reference, clip, on_progress=on_progress)
+
+
+def _film(
+    reference: str,
+    clip: str,
+    path: str,
+    *,
+    show: Literal["side", "difference", "all"],
+    overwrite: bool,
+) -> Path:
+    from rushes.media.comparison import comparison_video
+
+    return comparison_video(reference, clip, path, show=show, overwrite=overwrite)
 
 
 def _show(found: Comparison, *, as_json: bool) -> None:

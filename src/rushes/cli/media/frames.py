@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 from rushes.cli.screen import bar, near, on_terminal, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rushes.media import Frame
 
@@ -28,17 +29,38 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each picture.")
 def command(clip: str, output: str | None, force: bool, as_json: bool, **how: Any) -> None:
     """Take pictures out of CLIP and write them as PNG, JPEG or WebP: all, unless told which."""
-    from rushes.media.stills import saved
+    from rushes.media.sandbox import guarded
     from rushes.types import Progress, State
 
     _refuse_two(how)
+    how["rate"] = _number(how["rate"], "--rate") if how["rate"] else None
+    how["times"] = sorted(_number(time, "--at") for time in how["times"])
     target = output or str(Path(clip).with_suffix("")) + ".png"
     with bar(0 if as_json else 1) as (show, done):
-        for number, (path, time) in enumerate(saved(_chosen(clip, **how), target, overwrite=force)):
+        count = 0
+
+        def written(picture: tuple[Path, Fraction]) -> None:
+            nonlocal count
+            count += 1
             if show:
-                show(Progress(state=State.RUNNING, message=f"{number + 1} pictures"))
-            _print(path, time, as_json=as_json)
+                show(Progress(state=State.RUNNING, message=f"{count} pictures"))
+            _print(*picture, as_json=as_json)
+
+        guarded(partial(_write, clip, how, target, force), [clip], on_progress=written)
         done()
+
+
+def _write(
+    clip: str,
+    how: dict[str, Any],
+    target: str,
+    force: bool,
+    on_progress: Callable[[tuple[Path, Fraction]], None],
+) -> None:
+    from rushes.media.stills import saved
+
+    for written in saved(_chosen(clip, **how), target, overwrite=force):
+        on_progress(written)
 
 
 def _refuse_two(how: dict[str, Any]) -> None:
@@ -49,9 +71,9 @@ def _refuse_two(how: dict[str, Any]) -> None:
 def _chosen(
     clip: str,
     *,
-    times: tuple[str, ...],
+    times: list[Fraction],
     every: int | None,
-    rate: str | None,
+    rate: Fraction | None,
     last: bool,
     scenes: bool,
 ) -> Iterator[Frame]:
@@ -62,10 +84,10 @@ def _chosen(
     if scenes:
         return iter(stills.one_per_scene(clip))
     if rate:
-        return stills.at_rate(clip, _number(rate, "--rate"))
+        return stills.at_rate(clip, rate)
     if times:
         with Reader(clip) as reader:
-            return iter(reader.pick(sorted(_number(time, "--at") for time in times)))
+            return iter(reader.pick(times))
     return stills.every(clip, every or 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,8 +10,12 @@ import click
 from rushes.cli.screen import bar, near, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from rushes.media.faults import Expected
     from rushes.media.inspection import Inspection
+    from rushes.types import Progress
 
 
 @click.command("inspect", short_help="Quality control: what is wrong with clips, and when.")
@@ -77,20 +82,35 @@ def _expected(order: dict[str, Any]) -> Expected:
 def _inspected(
     clip: str, expected: Expected, picture: str | None, force: bool, as_json: bool
 ) -> Inspection:
+    from rushes.media.sandbox import guarded
+
+    with bar(0 if as_json else 1) as (show, done):
+        work = partial(_looked, clip, expected, picture, force)
+        report, made = guarded(work, [clip], on_progress=None if as_json else show)
+        done()
+    if made:
+        click.echo(near(made), err=True)
+    return report
+
+
+def _looked(
+    clip: str,
+    expected: Expected,
+    picture: str | None,
+    force: bool,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> tuple[Inspection, Path | None]:
+    """The report, and the picture where one is wanted."""
     from rushes.media.inspection import inspect
     from rushes.media.inspection_picture import inspection_picture
 
     kept: list[Any] = []
-    with bar(0 if as_json else 1) as (show, done):
-        report = inspect(
-            clip,
-            expected,
-            on_progress=None if as_json else show,
-            keep=lambda _facts, seen, sound: kept.extend((seen, sound)),
-        )
-        done()
-    if picture:
-        seen, sound = kept
-        made = inspection_picture(report, seen, sound, picture, overwrite=force)
-        click.echo(near(made), err=True)
-    return report
+    report = inspect(
+        clip,
+        expected,
+        on_progress=on_progress,
+        keep=lambda _facts, seen, sound: kept.extend((seen, sound)),
+    )
+    if not picture:
+        return report, None
+    return report, inspection_picture(report, kept[0], kept[1], picture, overwrite=force)
