@@ -202,7 +202,7 @@ def _child() -> Iterator[subprocess.Popen[bytes]]:
         group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     with TemporaryDirectory(prefix="rushes-", ignore_cleanup_errors=True) as scratch:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter
-            [sys.executable, "-P", "-c", _START.format(path=path)],
+            [sys.executable, "-P", "-c", _START.format(path=path), scratch],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch},

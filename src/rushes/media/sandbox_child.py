@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import os
 import pickle
+import shutil
 import signal
 import sys
 import threading
@@ -61,6 +62,8 @@ def main() -> None:
         mouth.say(kind, value)
     except (KeyboardInterrupt, BrokenPipeError):  # the parent wants no more, or is gone
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        # The folder for its temporary files, which the parent made, who may be gone.
+        shutil.rmtree(sys.argv[1], ignore_errors=True)
         os._exit(_STOPPED)
 
 
