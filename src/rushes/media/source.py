@@ -46,6 +46,8 @@ _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".avif",
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat version", b"<?xml", b"<MPD", b"[playlist]", b"<ASX")
 
 
+#: These say nothing about a file; the second is a thread that found no room.
+_NO_MEMORY = (av.error.MemoryError, av.error.BlockingIOError)
 #: No decoder has this name, so FFmpeg asks none what the header leaves open.
 _NO_DECODER = {"codec_whitelist": "none", "analyzeduration": "0"}
 
@@ -73,6 +75,8 @@ def opened(path: str | os.PathLike[str], *, coded: bool = False) -> Iterator[Inp
             },
             metadata_errors="replace",
         )
+    except _NO_MEMORY as error:
+        raise MemoryError(f"{source}: {error.strerror}") from error
     except av.error.FFmpegError as error:
         raise MediaError(_unreadable(source, error)) from error
     with container, decoding(source):
@@ -85,8 +89,8 @@ def decoding(source: Path) -> Iterator[None]:
     """Turn FFmpeg's errors into a :class:`MediaError` about ``source``."""
     try:
         yield
-    except av.error.MemoryError:  # which says nothing about the file
-        raise
+    except _NO_MEMORY as error:
+        raise MemoryError(f"{source}: {error.strerror}") from error
     except av.error.FFmpegError as error:
         raise MediaError(f"{source} is damaged and can't be read: {error.strerror}.") from error
 
@@ -103,7 +107,7 @@ def video_stream(container: InputContainer, source: Path) -> VideoStream:
         if stream.width * stream.height > bounds.pixels:
             raise MediaError(
                 f"{source} says that its pictures are {stream.width}x{stream.height}, more than "
-                f"the {bounds.pixels / 1e6:.0f} megapixels that a video may have.",
+                f"the {bounds.pixels / 1e6:.3g} megapixels that a video may have.",
                 code=LIMIT,
             )
         # A stream may grow on the way; its decoder sees that. Codecs round sizes up: some room.
