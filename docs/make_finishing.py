@@ -27,7 +27,7 @@ from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
 from rushes.cli import cli
-from rushes.media import Edit, Reader, Writer, frame_at, probe
+from rushes.media import Edit, Film, Reader, Writer, frame_at, probe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +42,7 @@ PICTURES = HERE / "finishing"
 _BLOCK = re.compile(r"```console\n(.*?)```|```python\n(.*?)```(\n\n```text\n.*?```)?", re.DOTALL)
 _WIDTH = 1000
 _RATE = 48_000
+_SHAPES = ("pad", "blur", "fill", "stretch")
 _NAMES = {"bigbuckbunny": "bunny", "bikes": "bikes", "carphone_pristine": "carphone"}
 
 
@@ -192,7 +193,7 @@ def _drawn() -> dict[str, Picture]:
     graded = [("as it is", frame_at("bunny.mp4", Fraction(2)))]
     graded += [(look, frame_at(f"look-{look}.mp4", Fraction(0))) for look in looks]
     graded.append(("look.cube", frame_at("lut.mp4", Fraction(2))))
-    graded.append(("--match bikes.mp4", frame_at("matched.mp4", Fraction(2))))
+    graded.append(("--match golden.mp4", frame_at("matched.mp4", Fraction(2))))
     film = probe("film.mp4").duration
     return {
         "scenes": _grid([(path.name, _picture(path)) for path in shots], 3),
@@ -280,8 +281,6 @@ def _transitions() -> Picture:
     for kind in ("crossfade", "fadeblack", "wipe", "slide", "circleopen"):
         path = Path(f"way-{kind}.mp4")
         parts = [Edit("bikes.mp4").trim(1.3, 2.5), Edit("bikes.mp4").trim(5.6, 6.8)]
-        from rushes.media import Film
-
         Film(parts, transitions=(kind, 1)).run(path)
         for part in range(5):
             moment = Fraction(1, 5) + Fraction(2 * part + 1, 10)
@@ -296,8 +295,8 @@ def _seam() -> Picture:
         facts = probe(path)
         for back in (12, 8, 4, 1):
             moment = facts.duration - back / facts.fps
-            cells.append((f"{path.name}, {back} before its end", frame_at(path, moment)))
-        cells.append(("its beginning again", frame_at(path, Fraction(0))))
+            cells.append((f"{back} before the end", frame_at(path, moment)))
+        cells.append(("the beginning", frame_at(path, Fraction(0))))
     return _grid(cells, 5)
 
 
@@ -306,9 +305,9 @@ def _between() -> Picture:
     rate = Fraction(25)
     taxi = Edit("bikes.mp4").trim(1.3, 3)
     taxi.run("taxi.mp4")
-    taxi.fps(rate / 4).interpolate(fps=rate).run("remade.mp4")
-    first, true, following = (frame_at("taxi.mp4", n / rate) for n in (24, 26, 28))
-    made = frame_at("remade.mp4", 26 / rate)
+    taxi.fps(rate / 2).interpolate(fps=rate).run("remade.mp4")
+    first, true, following = (frame_at("taxi.mp4", n / rate) for n in (24, 25, 26))
+    made = frame_at("remade.mp4", 25 / rate)
     mixed = ((first.astype(np.uint16) + following) // 2).astype(np.uint8)
     cells = [("before", first), ("both mixed", mixed), ("after", following)]
     cells += [("made by flow", made), ("what was really there", true)]
@@ -325,19 +324,18 @@ def _upscaled() -> Picture:
 
 
 def _ramp() -> Picture:
-    """Seven moments, evenly spread, of a clip and of its ramp."""
+    """Six moments of a clip, and the same of its ramp."""
     cells = []
-    for path in (Path("ride.mp4"), Path("ramped.mp4")):
-        duration = probe(path).duration
-        for number in range(7):
-            moment = duration * (2 * number + 1) / 14
-            cells.append((f"{float(moment):.1f} s", frame_at(path, moment)))
-    return _grid(cells, 7)
+    for path in (Path("bunny.mp4"), Path("ramped.mp4")):
+        for number in range(6):
+            moment = Fraction(1, 2) + number * Fraction(3, 4)
+            cells.append((f"{float(moment):.2f} s", frame_at(path, moment)))
+    return _grid(cells, 6)
 
 
 def _reframed() -> Picture:
     cells = []
-    for path in (Path("ride.mp4"), Path("tall.mp4")):
+    for path in (Path("bunny.mp4"), Path("tall.mp4")):
         duration = probe(path).duration
         moments = [duration * (2 * number + 1) / 10 for number in range(5)]
         cells += [("", frame_at(path, moment)) for moment in moments]

@@ -5,8 +5,13 @@ from __future__ import annotations
 import importlib.util
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+import rushes.media
+from rushes.cli import cli
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -19,15 +24,20 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_the_table_of_words_is_todays() -> None:
-    spec = importlib.util.spec_from_file_location("make_words", ROOT / "docs" / "make_words.py")
+def maker(name: str) -> Any:
+    """The script of ``docs`` that writes a page."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.page() == (ROOT / "docs" / "animatic.md").read_text(encoding="utf-8"), (
-        "run python docs/make_words.py"
-    )
+    return module
+
+
+def test_the_table_of_words_is_todays() -> None:
+    assert maker("make_words").page() == (ROOT / "docs" / "animatic.md").read_text(
+        encoding="utf-8"
+    ), "run python docs/make_words.py"
 
 
 def test_the_readme_snippet_runs(rushes_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,3 +48,29 @@ def test_the_readme_snippet_runs(rushes_home: Path, capsys: pytest.CaptureFixtur
     said = capsys.readouterr().out.split()
     assert Path(said[0]).is_relative_to(rushes_home)
     assert said[1:] == ["4", "320", "180", "free"]
+
+
+def test_the_snippets_on_finishing_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = maker("make_finishing")
+    module.put_clips(tmp_path, width=128)
+    page = module.PAGE.read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    # What the commands of the page made before.
+    (tmp_path / "coarse.mp4").write_bytes((tmp_path / "bikes.mp4").read_bytes())
+    rushes.media.Edit("bikes.mp4").trim(3.2, 5.48).run("ride.mp4")
+    snippets = "\n\n".join(re.findall(r"```python\n.*?```", page, re.DOTALL))
+    told = module.ran(snippets, tmp_path)
+    assert "(54, 128, 3)" in told
+    assert "good 5 cuts" in told
+    assert "did you mean warm?" in told
+    assert "film.mp4 9.68 242" in told
+    assert (tmp_path / "film.otio").exists()
+
+
+def test_the_commands_on_finishing_are_understood() -> None:
+    page = (ROOT / "docs" / "finishing.md").read_text(encoding="utf-8")
+    commands = {line.split()[3] for line in page.splitlines() if line.startswith("$ rushes media")}
+    known = CliRunner().invoke(cli, ["media", "--help"]).output.partition("Commands:")[2]
+    assert commands == {line.split()[0] for line in known.strip().splitlines()}
+    assert "Usage:" not in page
+    assert "Traceback" not in page

@@ -200,7 +200,7 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
     """One sentence for each mistake in ``error``, naming the nearest field where one is unknown."""
     sentences = []
     for mistake in error.errors():
-        name = ".".join(str(part) for part in mistake["loc"]) or "request"
+        name = ".".join(str(part) for part in mistake["loc"])
         if mistake["type"] == "extra_forbidden":
             # Of a row inside a row only the name is known, not its neighbours.
             fields = model.model_fields if len(mistake["loc"]) == 1 else ()
@@ -209,6 +209,9 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
             sentences.append(f"There is no field {name!r}{near}{known}.")
         else:
             said = _PLAIN.get(mistake["type"]) or mistake["msg"].removeprefix("Value error, ")
+            if not name:  # Of several fields together.
+                sentences.append(f"{said}.")
+                continue
             given = repr(mistake["input"])
             shown = given if len(given) <= 60 else f"{given[:57]}…"
             field = model.model_fields.get(str(mistake["loc"][0])) if mistake["loc"] else None

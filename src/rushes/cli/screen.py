@@ -35,7 +35,9 @@ def megabytes(count: int) -> str:
 
 
 def in_a_line(facts: Facts) -> str:
-    """``5 s, 1280x720, 24 fps, 120 frames, silent, 1.5 MB``."""
+    """``5 s, 1280x720, 24 fps, 120 frames, silent, 1.5 MB``; of a sound file ``5 s, 80 kB``."""
+    if not facts.frames:
+        return f"{short(facts.duration)} s, {megabytes(facts.size_bytes)}"
     rate = f"{short(facts.fps)} fps" + (" on average" if facts.variable_rate else "")
     return ", ".join(
         (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rushes.media.cuts import Scene, scenes
     from rushes.media.edit import Edit
     from rushes.media.facts import probe
-    from rushes.media.faults import Expected, Fault, Limits
+    from rushes.media.faults import Expected, Fault
     from rushes.media.files import atomic, claimed, free_path, slug, workbench
     from rushes.media.film import Film
     from rushes.media.inspection import Inspection, Verdict, inspect
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from rushes.media.plan import Plan, Transition
     from rushes.media.reader import Frame, Reader, frame_at, frames_at_rate, last_frame
     from rushes.media.run import Explanation, Finished
+    from rushes.media.sandbox import checked
     from rushes.media.sheet import contact_sheet
     from rushes.media.sound import audio
-    from rushes.media.step import verbs
+    from rushes.media.step import step_class, verbs
     from rushes.media.writer import Writer
 
 #: Each public name and the module of this floor that defines it.
@@ -42,7 +43,6 @@ _HOMES = {
     "Finished": "run",
     "Frame": "reader",
     "Inspection": "inspection",
-    "Limits": "faults",
     "Plan": "plan",
     "Reader": "reader",
     "Scene": "cuts",
@@ -52,6 +52,7 @@ _HOMES = {
     "assemble": "assembly",
     "atomic": "files",
     "audio": "sound",
+    "checked": "sandbox",
     "claimed": "files",
     "compare": "comparison",
     "comparison_video": "comparison",
@@ -69,6 +70,7 @@ _HOMES = {
     "save_picture": "picture",
     "scenes": "cuts",
     "slug": "files",
+    "step_class": "step",
     "trim_smart": "copying",
     "verbs": "step",
     "workbench": "files",
@@ -84,7 +86,6 @@ __all__ = [
     "Finished",
     "Frame",
     "Inspection",
-    "Limits",
     "Plan",
     "Reader",
     "Scene",
@@ -94,6 +95,7 @@ __all__ = [
     "assemble",
     "atomic",
     "audio",
+    "checked",
     "claimed",
     "compare",
     "comparison_video",
@@ -111,6 +113,7 @@ __all__ = [
     "save_picture",
     "scenes",
     "slug",
+    "step_class",
     "trim_smart",
     "verbs",
     "workbench",

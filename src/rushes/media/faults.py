@@ -69,7 +69,7 @@ class Limits(Frozen):
     black: float = 0.98
     """Share of black pixels."""
     black_time: float = 0.1
-    still: float = 0.08
+    still: float = 0.25
     """Mean change from picture to picture below which nothing moves."""
     still_peak: float = 3
     """The same for the most different pixels."""
