@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from rushes.preview import grade
 from rushes.preview.camera import Clock, path, views
-from rushes.preview.canvas import glow
 from rushes.preview.casting import cast, follow
 from rushes.preview.dreams import dreaming
 from rushes.preview.footage import SOUND_RATE, Footage, Order, Picture, drawn
@@ -99,7 +99,6 @@ def _lit(plan: Scene) -> Light:
 def _drawer(order: Order, stage: Stage, style: str) -> Callable[[int], Picture]:
     wash = _wash(stage)
     finish = _finish(order, style)
-    identity = np.array([[1.0, 0, 0], [0, 1.0, 0]])
 
     def draw(number: int) -> Picture:
         frame = blank(order.width, order.height)
@@ -107,7 +106,7 @@ def _drawer(order: Order, stage: Stage, style: str) -> Callable[[int], Picture]:
         for element in stage.elements:
             element.draw(frame, view, number)
         if wash is not None:
-            glow(frame, wash, identity)
+            cv2.add(frame, wash, dst=frame)
         picture = shown(frame)
         return picture if finish is None else finish(picture, number)
 

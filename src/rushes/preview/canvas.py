@@ -77,12 +77,6 @@ def over(frame: Texture, part: Texture) -> None:
     cv2.add(frame, part, dst=frame)
 
 
-def glow(frame: Texture, part: Texture, affine: NDArray[float64]) -> None:
-    """Add the light of ``part`` (alpha is ignored) to ``frame``."""
-    size = (frame.shape[1], frame.shape[0])
-    cv2.add(frame, cv2.warpAffine(part, affine, size, flags=cv2.INTER_LINEAR), dst=frame)
-
-
 def shape(
     frame: Texture, points: NDArray[float64], view: View, colour: tuple[int, int, int]
 ) -> None:
