@@ -1,8 +1,9 @@
 """How quick finishing is, beside ffmpeg as people use it. ``--only finish`` runs one section.
 
 Every comparison is a ratio between things that were measured in turn, in the same run, on the same
-machine; figures are medians of five. Debian's ``ffmpeg`` is needed, for the comparison alone; a
-section leaves out what is not installed, and says so. Processor time is printed beside the time on
+machine; figures are medians of five. Debian's ``ffmpeg`` is needed, for the comparison alone, and
+MoviePy in an environment of its own (``--moviepy PATH/TO/python``: it wants an older Pillow than
+Rushes has); a section leaves out what is not installed, and says so. Processor time is printed beside the time on
 the clock, since the first does not change when the machine has other things to do.
 
 A section is a function that takes an empty folder and gives rows; add it to ``SECTIONS``.
@@ -17,6 +18,7 @@ import resource
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 RUNS = 5
 FFMPEG = shutil.which("ffmpeg")
+#: A Python that has MoviePy.
+MOVIEPY = sys.executable if find_spec("moviepy") else None
 #: What is asked for, said, and what is wanted of it.
 Row = tuple[str, str, str]
 
@@ -106,15 +110,15 @@ def finish(folder: Path) -> list[Row]:
     films = {name: folder / f"{name}.mp4" for name in ("chain", "graph", "plan", "quick plan")}
     _graph(clips, music, films["graph"])
     crf = _same_size(clips, music, films["quick plan"], films["graph"].stat().st_size)
-    taken = in_turn(
-        {
-            "chain": lambda: _chain(folder, clips, music, films["chain"]),
-            "graph": lambda: _graph(clips, music, films["graph"]),
-            "plan": lambda: _plan(clips, music, films["plan"]),
-            "quick plan": lambda: _plan(clips, music, films["quick plan"], crf=crf),
-        },
-        RUNS,
-    )
+    runs: dict[str, Callable[[], object]] = {
+        "chain": lambda: _chain(folder, clips, music, films["chain"]),
+        "graph": lambda: _graph(clips, music, films["graph"]),
+        "plan": lambda: _plan(clips, music, films["plan"]),
+        "quick plan": lambda: _plan(clips, music, films["quick plan"], crf=crf),
+    }
+    if MOVIEPY:
+        runs["moviepy"] = lambda: _moviepy(clips, music, folder / "moviepy.mp4")
+    taken = in_turn(runs, RUNS)
     by_graph, by_plan = folder / "graph.mkv", folder / "plan.mkv"
     _graph(clips, music, by_graph, "-c:v", "libx264", "-preset", "ultrafast", "-qp", 0)
     _plan(clips, music, by_plan, crf=0)
@@ -127,6 +131,11 @@ def finish(folder: Path) -> list[Row]:
     rows.append(("plan over graph", taken["plan"].over(taken["graph"]), "≤ 1"))
     rows.append(("quick plan over graph", taken["quick plan"].over(taken["graph"]), "< 1"))
     rows.append(("chain over plan", taken["chain"].over(taken["plan"]), "≥ 2.5"))
+    if MOVIEPY:
+        rows.append(("film by MoviePy, without saturation", str(taken["moviepy"]), ""))
+        rows.append(("MoviePy over plan", taken["moviepy"].over(taken["plan"]), "> 1"))
+    else:
+        rows.append(("film by MoviePy", "left out: not installed; see --moviepy", ""))
     return rows
 
 
@@ -207,6 +216,33 @@ def _plan(clips: list[Path], music: Path, film: Path, crf: float | None = None) 
     made.export(crf=quality, effort=effort, audio_bit_rate=128_000).run(film, overwrite=True)
 
 
+#: MoviePy 2 as its guide has it; it can change the contrast, but has no saturation.
+_MOVIEPY = f"""
+import sys
+from moviepy import AudioFileClip, CompositeAudioClip, VideoFileClip, concatenate_videoclips, vfx
+
+*clips, music, film = sys.argv[1:]
+parts = [
+    VideoFileClip(clip).subclipped(*cut).with_effects(
+        [vfx.Resize({_SIZE}), vfx.LumContrast(lum=0, contrast=0.1)]
+    )
+    for clip, cut in zip(clips, {_CUTS}, strict=True)
+]
+whole = concatenate_videoclips(parts)
+sound = CompositeAudioClip([whole.audio, AudioFileClip(music).subclipped(0, whole.duration)])
+whole.with_audio(sound).write_videofile(
+    film, fps={_RATE}, codec="libx264", audio_codec="aac", preset="{_EFFORT}", logger=None,
+    ffmpeg_params=["-crf", "{_CRF}", "-pix_fmt", "yuv420p"],
+)
+"""
+
+
+def _moviepy(clips: list[Path], music: Path, film: Path) -> None:
+    assert MOVIEPY is not None
+    given = map(str, (*clips, music, film))
+    subprocess.run([MOVIEPY, "-c", _MOVIEPY, *given], check=True, capture_output=True)
+
+
 def _ssim(film: Path, ideal: Path) -> float:
     even = "setpts=N/25/TB"
     pairs = f"[0:v]{even}[a];[1:v]{even}[b];[a][b]ssim"
@@ -224,8 +260,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=SECTIONS, action="append")
     parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--moviepy", metavar="PYTHON", default=MOVIEPY)
     given = parser.parse_args()
-    globals()["RUNS"] = given.runs
+    globals().update(RUNS=given.runs, MOVIEPY=given.moviepy)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {given.runs} runs")
     for name in given.only or SECTIONS:
         with tempfile.TemporaryDirectory(prefix="rushes-benchmark-") as folder:
