@@ -3,8 +3,9 @@
 Every comparison is a ratio between things that were measured in turn, in the same run, on the same
 machine; figures are medians of five. Debian's ``ffmpeg`` is needed, for the comparison alone, and
 MoviePy in an environment of its own (``--moviepy PATH/TO/python``: it wants an older Pillow than
-Rushes has); a section leaves out what is not installed, and says so. Processor time is printed beside the time on
-the clock, since the first does not change when the machine has other things to do.
+Rushes has); a section leaves out what is not installed, and says so. Processor time is printed
+beside the time on the clock, since the first does not change when the machine has other things to
+do.
 
 A section is a function that takes an empty folder and gives rows; add it to ``SECTIONS``.
 """

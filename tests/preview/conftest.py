@@ -12,7 +12,7 @@ import pytest
 
 from rushes.media import Writer, load_picture
 from rushes.preview.footage import Order
-from rushes.prompts import Shot, read
+from rushes.prompts import Breakdown, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,17 +54,17 @@ def order() -> Callable[..., Order]:
 
 
 @pytest.fixture
-def shot() -> Callable[..., Shot]:
+def shot() -> Callable[..., Breakdown]:
     """A shot with only what is said: ``shot("pan_left", style="noir")``."""
 
-    def build(*camera: str, **said: object) -> Shot:
-        return Shot(text="", title="test", camera=camera, **said)
+    def build(*camera: str, **said: object) -> Breakdown:
+        return Breakdown(text="", title="test", camera=camera, **said)
 
     return build
 
 
 @pytest.fixture
-def reading() -> Callable[[str], Shot]:
+def reading() -> Callable[[str], Breakdown]:
     """A prompt as it is read."""
     return read
 

@@ -13,12 +13,12 @@ from rushes.preview.footage import SOUND_RATE, Order, Picture
 from rushes.preview.lettering import can_set, lines, title
 from rushes.preview.sound import AMBIENCES, ambience
 from rushes.preview.weather import WEATHER
-from rushes.prompts import Shot, read
+from rushes.prompts import Breakdown, read
 
 
 def frames(weather: tuple[str, ...], *, loop: bool = False, count: int = 6) -> list[Picture]:
     order = Order("", 320, 180, Fraction(12), count, 4, loop)
-    shot = Shot(
+    shot = Breakdown(
         text="x", title="x", setting="field", time="overcast", camera=("static",), weather=weather
     )
     return list(animatic(order, shot).pictures)

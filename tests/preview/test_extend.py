@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rushes.preview.footage import Picture
-    from rushes.prompts import Shot
+    from rushes.prompts import Breakdown
 
-    Shoot = Callable[..., Shot]
+    Shoot = Callable[..., Breakdown]
     Clips = Callable[[str], Path]
     Textured = Callable[..., Picture]
     Make = Callable[..., Path]

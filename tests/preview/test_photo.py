@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rushes.preview.footage import Footage, Order, Picture
-    from rushes.prompts import Shot
+    from rushes.prompts import Breakdown
 
     Build = Callable[..., Order]
-    Shoot = Callable[..., Shot]
+    Shoot = Callable[..., Breakdown]
 
 #: Width and height of photographs: wide, square, tall, tiny, large, and as the clip.
 SHAPES = [(900, 200), (300, 300), (200, 700), (17, 23), (1300, 867), (640, 360)]

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rushes.preview.footage import Picture
-    from rushes.prompts import Shot
+    from rushes.prompts import Breakdown
 
-    Shoot = Callable[..., Shot]
+    Shoot = Callable[..., Breakdown]
     Clips = Callable[[str], Path]
     Photograph = Callable[[str], Picture]
 
@@ -164,7 +164,7 @@ def test_a_prompt_without_a_look_gets_one_and_says_so(
     ],
 )
 def test_the_prompt_chooses_the_look(
-    reading: Callable[[str], Shot], prompt: str, style: str | None
+    reading: Callable[[str], Breakdown], prompt: str, style: str | None
 ) -> None:
     assert chosen(reading(prompt)) == style
 

@@ -12,7 +12,7 @@ from rushes.preview.animatic import animatic, build
 from rushes.preview.camera import MOVES
 from rushes.preview.footage import Order, Picture
 from rushes.preview.light import lights
-from rushes.prompts import Shot
+from rushes.prompts import Breakdown
 
 #: A colour that nothing on any stage has.
 HOLE = (255, 0, 254)
@@ -26,11 +26,11 @@ def order(**changes: object) -> Order:
     return Order(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-def shot(setting: str, **changes: object) -> Shot:
-    return Shot(text=setting, title=setting, setting=setting, **changes)
+def shot(setting: str, **changes: object) -> Breakdown:
+    return Breakdown(text=setting, title=setting, setting=setting, **changes)
 
 
-def frames(asked: Order, wanted: Shot) -> list[Picture]:
+def frames(asked: Order, wanted: Breakdown) -> list[Picture]:
     return list(animatic(asked, wanted).pictures)
 
 

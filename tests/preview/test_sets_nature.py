@@ -16,7 +16,7 @@ from rushes.preview.sets._glints import Current, Glints
 from rushes.preview.sets._piece import Hung, piece
 from rushes.preview.sets._water import Mirror, Sea
 from rushes.preview.stage import Stage, Strip
-from rushes.prompts import Kind, Noun, Shot
+from rushes.prompts import Breakdown, Kind, Noun
 
 if TYPE_CHECKING:
     from rushes.preview.canvas import Texture
@@ -29,7 +29,7 @@ SIZE = (192, 108)
 def staged(setting: str, text: str = "x", **more: object) -> tuple[Scene, Stage]:
     """A small stage for a shot of a setting; ``loop`` and ``seed`` are the order's."""
     loop, seed = bool(more.pop("loop", False)), int(str(more.pop("seed", 3)))
-    shot = Shot.model_validate({"text": text, "title": text, "setting": setting, **more})
+    shot = Breakdown.model_validate({"text": text, "title": text, "setting": setting, **more})
     return build(Order(text, *SIZE, Fraction(24), 48, seed, loop=loop), shot)
 
 

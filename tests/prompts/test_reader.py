@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.prompts.told import cases, expected, told
 
-from rushes.prompts import Role, Shot, read, title
+from rushes.prompts import Breakdown, Role, read, title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ def test_reads_anything_and_points_inside_the_text(text: str) -> None:
 def test_a_shot_survives_json() -> None:
     shot = read("two red balloons over a village, no people, slow pan left, 🐕")
 
-    assert Shot.model_validate_json(shot.model_dump_json()) == shot
+    assert Breakdown.model_validate_json(shot.model_dump_json()) == shot
 
 
 def test_every_recognised_word_keeps_its_place() -> None:

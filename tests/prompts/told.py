@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rushes.prompts import Noun, Shot, colour_hex
+from rushes.prompts import Breakdown, Noun, colour_hex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ def expected(case: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
-def told(shot: Shot) -> dict[str, Any]:
+def told(shot: Breakdown) -> dict[str, Any]:
     """The same parts of a real shot."""
     parts: dict[str, Any] = {
         "subjects": [short(noun) for noun in shot.subjects],

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from rushes.preview.canvas import Texture
     from rushes.preview.grade import Finish
     from rushes.preview.light import Light
-    from rushes.prompts import Shot
+    from rushes.prompts import Breakdown
 
 
 #: Words for a place where nobody is.
 _EMPTY = {"empty", "deserted", "abandoned", "lonely", "desolate"}
 
 
-def animatic(order: Order, shot: Shot) -> Footage:
+def animatic(order: Order, shot: Breakdown) -> Footage:
     """Draw what the shot says. The same order and shot give the same frames, byte for byte."""
     plan, stage = build(order, shot)
     notes = () if shot.readable else titled(stage, shot)
@@ -47,7 +47,7 @@ def animatic(order: Order, shot: Shot) -> Footage:
     return Footage(order.width, order.height, order.fps, order.frames, pictures, sound, notes)
 
 
-def build(order: Order, shot: Shot) -> tuple[Scene, Stage]:
+def build(order: Order, shot: Breakdown) -> tuple[Scene, Stage]:
     """Decide what the shot leaves open, and put everything on a stage, far things first."""
     rng = np.random.default_rng(order.seed)
     plan = scene(shot, rng)

@@ -16,7 +16,7 @@ from rushes.prompts import Role
 if TYPE_CHECKING:
     from rushes.preview.camera import View
     from rushes.preview.stage import Stage
-    from rushes.prompts import Shot
+    from rushes.prompts import Breakdown
 
 _ASLEEP = ("sleep", "asleep", "nap", "doz", "snooz", "dream")
 #: How many letters are in the air at once, and for how many seconds each.
@@ -57,7 +57,7 @@ class Dreams:
             )
 
 
-def dreaming(stage: Stage, shot: Shot) -> None:
+def dreaming(stage: Stage, shot: Breakdown) -> None:
     """Let the first actor dream, where the prompt says that it sleeps."""
     acts = (part for part in shot.parts if part.role is Role.ACTION)
     if not any(part.text.lower().startswith(_ASLEEP) for part in acts):

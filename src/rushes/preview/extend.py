@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rushes.preview.footage import Order
-    from rushes.prompts import Shot
+    from rushes.prompts import Breakdown
 
 #: Pictures at the end of the clip over which its motion is measured.
 _TAIL = 13
@@ -49,7 +49,7 @@ _GENTLE = 0.02
 _CATCH_UP = 3.2
 
 
-def extend(order: Order, clip: str | os.PathLike[str], shot: Shot) -> Footage:
+def extend(order: Order, clip: str | os.PathLike[str], shot: Breakdown) -> Footage:
     """The clip, then ``order.frames`` more frames that carry on its motion.
 
     The camera's measured motion eases into the move that the prompt asks for, or into a gentle
@@ -81,7 +81,7 @@ def extend(order: Order, clip: str | os.PathLike[str], shot: Shot) -> Footage:
     return Footage(*size, order.fps, frames, pictures, sound, tuple(notes))
 
 
-def _carried_on(order: Order, clip: str | os.PathLike[str], shot: Shot) -> Iterator[Picture]:
+def _carried_on(order: Order, clip: str | os.PathLike[str], shot: Breakdown) -> Iterator[Picture]:
     tail: deque[Picture] = deque(maxlen=_TAIL)
     for picture in frames_at_rate(clip, order.fps):
         tail.append(cover(picture, order.width, order.height))
@@ -117,7 +117,7 @@ class Continuation:
         return sampled(self.picture, places, cv2.INTER_CUBIC, cv2.BORDER_REFLECT_101)
 
 
-def continuation(order: Order, tail: Sequence[Picture], shot: Shot) -> Continuation:
+def continuation(order: Order, tail: Sequence[Picture], shot: Breakdown) -> Continuation:
     """What comes after the last of the pictures in ``tail``, ``order.frames`` long."""
     last = tail[-1]
     speed = momentum(tail)
@@ -136,7 +136,7 @@ def continuation(order: Order, tail: Sequence[Picture], shot: Shot) -> Continuat
     return Continuation(last, whole, drift, rest)
 
 
-def _asked(order: Order, shot: Shot) -> Curve:
+def _asked(order: Order, shot: Breakdown) -> Curve:
     """The move of the prompt from where the clip ended, or a gentle dolly in."""
     order = replace(order, loop=False, frames=order.frames + 1)
     if shot.camera:

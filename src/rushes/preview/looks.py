@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from rushes.preview.footage import Picture
-    from rushes.prompts import Shot
+    from rushes.prompts import Breakdown
 
 #: Words of a prompt's style that ask for a pencil rather than a brush.
 _PENCIL = ("sketch", "pencil", "charcoal", "line art", "graphite", "drawing")
@@ -74,7 +74,7 @@ def light(time: str, width: int, height: int, seed: int = 0) -> Finish:
     return graded(grade.TIMES[time], width, height, seed)
 
 
-def chosen(shot: Shot) -> str | None:
+def chosen(shot: Breakdown) -> str | None:
     """The look that a prompt names, or ``None``."""
     said = " ".join(part.text.lower() for part in shot.parts if part.role == "style")
     if shot.style == "artistic" and any(word in said for word in _PENCIL):

@@ -15,7 +15,7 @@ from rushes.preview.weather import WEATHER
 if TYPE_CHECKING:
     from rushes.preview.footage import Order, Picture
     from rushes.preview.grade import Finish
-    from rushes.prompts import Shot
+    from rushes.prompts import Breakdown
 
 #: The light of weather where the prompt names no time of day.
 _USUAL = "overcast"
@@ -23,7 +23,7 @@ _USUAL = "overcast"
 _AIM = 1.35
 
 
-def weathered(order: Order, shot: Shot) -> Finish | None:
+def weathered(order: Order, shot: Breakdown) -> Finish | None:
     """Rain, snow and the like as the prompt asks for, or ``None``; prepared for one clip.
 
     It falls through the same depth as on the stage, before a camera that stands still. Cost: 2 to

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rushes.preview.footage import Order, Picture
-    from rushes.prompts import Shot
+    from rushes.prompts import Breakdown
 
 #: Pixels of the prepared picture for a pixel of the clip: enough for plain interpolation.
 _OVERSAMPLING = 1.5
@@ -30,7 +30,7 @@ _SOFTENING = 0.5
 _MOST_PIXELS = 48_000_000
 
 
-def photo(order: Order, picture: Picture, shot: Shot) -> Footage:
+def photo(order: Order, picture: Picture, shot: Breakdown) -> Footage:
     """A photograph, (H, W, 3) uint8, seen by a camera that makes the moves the prompt asks for.
 
     Time of day, weather and look are laid over it where the prompt names them. In a loop the camera

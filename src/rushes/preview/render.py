@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rushes.preview.footage import Footage, Order, Picture, Sound
-    from rushes.prompts import Noun, Shot
+    from rushes.prompts import Breakdown, Noun
     from rushes.types import GenerationRequest
 
 
@@ -58,7 +58,7 @@ def render(order: Order, request: GenerationRequest) -> Footage:
     return footage
 
 
-def _ignored(order: Order, request: GenerationRequest, shot: Shot) -> tuple[str, ...]:
+def _ignored(order: Order, request: GenerationRequest, shot: Breakdown) -> tuple[str, ...]:
     """What the words ask for in vain, in this kind of work."""
     notes = []
     in_vain = _IN_VAIN.get(request.mode, ())
@@ -74,7 +74,7 @@ def _ignored(order: Order, request: GenerationRequest, shot: Shot) -> tuple[str,
     return tuple(notes)
 
 
-def without(shot: Shot, negative: str) -> Shot:
+def without(shot: Breakdown, negative: str) -> Breakdown:
     """The shot less whatever the negative prompt names: things, weather, light, moves, a look."""
     if not negative.strip():
         return shot
@@ -98,7 +98,7 @@ def without(shot: Shot, negative: str) -> Shot:
     )
 
 
-def _from_inputs(order: Order, request: GenerationRequest, shot: Shot) -> Footage:
+def _from_inputs(order: Order, request: GenerationRequest, shot: Breakdown) -> Footage:
     if request.mode is Mode.VIDEO_TO_VIDEO:
         return restyle(order, Path(request.video or ""), shot)
     if request.mode is Mode.EXTENSION:
@@ -113,14 +113,14 @@ def _from_inputs(order: Order, request: GenerationRequest, shot: Shot) -> Footag
     return footage
 
 
-def _over_pictures(shot: Shot) -> Shot:
+def _over_pictures(shot: Breakdown) -> Breakdown:
     """The place is in the picture already: there the bare word "snow" is weather."""
     if shot.setting in WEATHER and shot.setting not in shot.weather:
         return shot.model_copy(update={"weather": (*shot.weather, shot.setting)})
     return shot
 
 
-def _ambient(order: Order, shot: Shot) -> Sound:
+def _ambient(order: Order, shot: Breakdown) -> Sound:
     """The sound of the place that the prompt names, or of the open air, in its weather."""
     named = shot.setting in sets.names()
     place = sets.load(shot.setting or "").place.sound if named else "wind"

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from rushes.preview.footage import Order
     from rushes.preview.grade import Finish
-    from rushes.prompts import Shot
+    from rushes.prompts import Breakdown
     from rushes.types import Facts
 
 
-def restyle(order: Order, clip: str | os.PathLike[str], shot: Shot) -> Footage:
+def restyle(order: Order, clip: str | os.PathLike[str], shot: Breakdown) -> Footage:
     """A clip in the look, at the time of day and in the weather that the prompt asks for.
 
     It is as long as the clip, and as fast: a variable frame rate becomes the constant one of the

@@ -17,7 +17,7 @@ from rushes.prompts import Kind, Role, nearest
 if TYPE_CHECKING:
     import numpy as np
 
-    from rushes.prompts import Noun, Shot
+    from rushes.prompts import Breakdown, Noun
 
 #: The most subjects that a picture stays legible with.
 MOST = 3
@@ -43,7 +43,7 @@ _SUNNY = {"dawn", "golden_hour", "noon", "sunset"}
 class Scene:
     """Everything that a stage is built from."""
 
-    shot: Shot
+    shot: Breakdown
     set: sets.Set
     time: str
     weather: tuple[str, ...]
@@ -62,7 +62,7 @@ class Scene:
         return tuple(prop.icon for prop in self.props if prop.icon and has_drawing(prop.icon))
 
 
-def scene(shot: Shot, rng: np.random.Generator) -> Scene:
+def scene(shot: Breakdown, rng: np.random.Generator) -> Scene:
     """Decide what the shot leaves open. All dice are thrown, so that one word changes one thing."""
     dice = rng.random(8)
     subjects = tuple(noun for noun in shot.subjects if noun.icon and has_drawing(noun.icon))[:MOST]
@@ -116,7 +116,7 @@ def _times(
     return tuple(time for time in times if time not in excluded) or ("noon",)
 
 
-def _set(shot: Shot, subjects: tuple[Noun, ...], die: float) -> sets.Set:
+def _set(shot: Breakdown, subjects: tuple[Noun, ...], die: float) -> sets.Set:
     known = sets.names()
     wanted = [
         shot.setting,
@@ -133,7 +133,7 @@ def _set(shot: Shot, subjects: tuple[Noun, ...], die: float) -> sets.Set:
     return sets.load(open_air[int(die * len(open_air))])
 
 
-def _crew(subjects: tuple[Noun, ...], shot: Shot) -> tuple[tuple[Noun, ...], bool]:
+def _crew(subjects: tuple[Noun, ...], shot: Breakdown) -> tuple[tuple[Noun, ...], bool]:
     """Who is to be seen, and whether the first sits on the second: a driver is inside the car."""
     if len(subjects) < 2 or subjects[0].kind not in _BEASTS:
         return subjects, False
@@ -151,7 +151,7 @@ def _crew(subjects: tuple[Noun, ...], shot: Shot) -> tuple[tuple[Noun, ...], boo
 
 
 def _actions(
-    subjects: tuple[Noun, ...], shot: Shot, chosen: sets.Set, *, riding: bool
+    subjects: tuple[Noun, ...], shot: Breakdown, chosen: sets.Set, *, riding: bool
 ) -> tuple[str, ...]:
     """What each subject does: what the prompt says of it, else what such a thing does there."""
     said = [_said(noun.action) for noun in subjects]
@@ -195,7 +195,7 @@ def _natural(noun: Noun, chosen: sets.Set) -> str:
     return "rest" if chosen.place.indoors and natural == "drive" else natural
 
 
-def _mount_action(noun: Noun, said: str, shot: Shot) -> str:
+def _mount_action(noun: Noun, said: str, shot: Breakdown) -> str:
     if said in SPEED or said in {"rise", "jump", "float"}:
         return said
     if noun.kind in {Kind.VEHICLE, Kind.OBJECT}:

@@ -13,7 +13,7 @@ from rushes.preview.lettering import title
 if TYPE_CHECKING:
     from rushes.preview.camera import Clock, View
     from rushes.preview.stage import Stage
-    from rushes.prompts import Shot
+    from rushes.prompts import Breakdown
 
 #: How much larger the words are at the end of the clip.
 _CLOSER = 0.07
@@ -37,7 +37,7 @@ class Title:
         paste(frame, self.words, np.array([[zoom, 0, left], [0, zoom, top]]))
 
 
-def titled(stage: Stage, shot: Shot) -> tuple[str, ...]:
+def titled(stage: Stage, shot: Breakdown) -> tuple[str, ...]:
     """Put the shot's words on the stage; what is to be said about it."""
     portrait = stage.height > stage.width
     size = stage.width / (11 if portrait else 17)

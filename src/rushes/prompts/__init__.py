@@ -1,10 +1,12 @@
 """Words: a prompt read into its parts. There is one reader, and everything that reads uses it."""
 
-from rushes.prompts.lexicon import colour_hex, keys, nearest
+from rushes.prompts.breakdown import Breakdown, Kind, Noun, Part, Role
+from rushes.prompts.lexicon import colour_hex, keys, nearest, phrase
 from rushes.prompts.reader import read, title
-from rushes.prompts.shot import Kind, Noun, Part, Role, Shot
+from rushes.prompts.shot import Shot
 
 __all__ = [
+    "Breakdown",
     "Kind",
     "Noun",
     "Part",
@@ -13,6 +15,7 @@ __all__ = [
     "colour_hex",
     "keys",
     "nearest",
+    "phrase",
     "read",
     "title",
 ]

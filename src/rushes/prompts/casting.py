@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rushes.prompts.breakdown import Kind, Role
 from rushes.prompts.lexicon import Grammar, lexicon
 from rushes.prompts.phrases import NounPhrase, follows_and, noun_phrases, shared_lead
 from rushes.prompts.reading import PLACED
-from rushes.prompts.shot import Kind, Role
 
 if TYPE_CHECKING:
     from rushes.prompts.reading import Reading

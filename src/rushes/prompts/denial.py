@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rushes.prompts.breakdown import Part, Role
 from rushes.prompts.lexicon import Grammar
-from rushes.prompts.shot import Part, Role
 
 if TYPE_CHECKING:
     from rushes.prompts.reading import Mention, Reading

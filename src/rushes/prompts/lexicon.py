@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 import emoji
 
+from rushes.prompts.breakdown import Role
 from rushes.prompts.inflection import verb_forms
-from rushes.prompts.shot import Role
 from rushes.prompts.things import Thing, clean, names, things
 from rushes.prompts.words import split
 
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 VOCABULARY = Path(__file__).parent / "vocabulary"
 #: Roles that have a file of their own.
 ROLES = (
-    Role.ACTION, Role.ANGLE, Role.CAMERA, Role.COLOUR, Role.DIRECTION, Role.MOOD, Role.NUMBER,
-    Role.PACE, Role.QUALITY, Role.SETTING, Role.SHOT_SIZE, Role.SIZE, Role.STYLE, Role.TIME,
-    Role.WEATHER,
+    Role.ACTION, Role.ANGLE, Role.CAMERA, Role.COLOUR, Role.COMPOSITION, Role.DIRECTION, Role.LENS,
+    Role.LIGHTING, Role.MOOD, Role.NUMBER, Role.PACE, Role.PALETTE, Role.QUALITY, Role.SETTING,
+    Role.SHOT_SIZE, Role.SIZE, Role.SOUND, Role.STYLE, Role.TIME, Role.WEATHER,
 )  # fmt: skip
 
 
@@ -185,3 +185,12 @@ def colour_hex(name: str) -> str:
     :raises KeyError: ``name`` is not a colour that a noun can have.
     """
     return str(lexicon().tables[Role.COLOUR][name]["hex"])
+
+
+def phrase(role: Role, key: str) -> str:
+    """What one writes for ``key``; ``key`` itself where it is no key, but words already."""
+    entry = lexicon().tables.get(role, {}).get(key)
+    if entry is None:
+        return key
+    written = entry.get("phrase") or next(iter(entry.get("phrases", ())), key.replace("_", " "))
+    return str(written)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rushes.prompts.breakdown import Kind, Role
 from rushes.prompts.lexicon import Grammar, Needs, Sense, lexicon
 from rushes.prompts.reading import BEFORE_NOUN, LEADS, PLACED, Mention, Reading
-from rushes.prompts.shot import Kind, Role
 from rushes.prompts.words import Word, split
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rushes.prompts.breakdown import Kind, Noun, Role
 from rushes.prompts.lexicon import Grammar
-from rushes.prompts.shot import Kind, Noun, Role
 from rushes.prompts.things import gendered
 
 if TYPE_CHECKING:

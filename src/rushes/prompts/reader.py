@@ -1,4 +1,4 @@
-"""The reader: free text to a :class:`~rushes.prompts.Shot`, by rule.
+"""The reader: free text to a :class:`~rushes.prompts.Breakdown`, by rule.
 
 Words are looked up (:mod:`.mentions`), what the prompt denies is set aside, things get their
 number, size and colour (:mod:`.phrases`) and a role (:mod:`.casting`), the rest is gathered. Pure
@@ -10,12 +10,12 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from rushes.prompts.breakdown import Breakdown, Noun, Part, Role
 from rushes.prompts.casting import cast
 from rushes.prompts.denial import deny
 from rushes.prompts.lexicon import lexicon
 from rushes.prompts.mentions import mentions
 from rushes.prompts.reading import PLACED
-from rushes.prompts.shot import Noun, Part, Role, Shot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,14 +34,14 @@ _SCENIC = frozenset(
 )
 
 
-def read(text: str) -> Shot:
+def read(text: str) -> Breakdown:
     """Take a prompt apart. Never raises; under a millisecond for a usual prompt."""
     reading = mentions(text)
     excluded, denied = deny(reading)
     phrases = cast(reading)
     subjects, props = _things(phrases)
     best = {role: _best(reading, role) for role in (Role.TIME, Role.STYLE, Role.MOOD)}
-    return Shot(
+    return Breakdown(
         text=text,
         title=title(text),
         subjects=subjects,
@@ -57,6 +57,11 @@ def read(text: str) -> Shot:
         angle=_best(reading, Role.ANGLE),
         direction=_best(reading, Role.DIRECTION),
         pace=_best(reading, Role.PACE),
+        lighting=_all(reading, Role.LIGHTING),
+        lens=_all(reading, Role.LENS),
+        composition=_all(reading, Role.COMPOSITION),
+        palette=_all(reading, Role.PALETTE),
+        sound=_all(reading, Role.SOUND),
         riding=len(subjects) > 1 and any(phrase.ridden for phrase in phrases),
         excluded=excluded,
         readable=_readable(reading),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rushes.prompts.breakdown import Role
 from rushes.prompts.lexicon import Grammar
-from rushes.prompts.shot import Role
 
 if TYPE_CHECKING:
     from rushes.prompts.lexicon import Sense

@@ -1,142 +1,79 @@
-"""What a prompt says, as data: the things, what they do, where, when, and how it is filmed."""
+"""A shot as its author means it: the parts of a prompt, as data.
+
+What stands in a part is a key of the vocabulary (``dolly_in``) or one's own words. A shot is
+frozen: it can be stored (JSON, TOML), varied, compared, and written as the prompt of any model.
+"""
 
 from __future__ import annotations
 
-from enum import StrEnum
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, ValidationError
 
-from rushes.types import Frozen
-
-
-class Kind(StrEnum):
-    """What sort of thing a noun names. It decides how the thing stands, moves and is scaled."""
-
-    PERSON = "person"
-    ANIMAL = "animal"
-    BIRD = "bird"
-    FISH = "fish"
-    INSECT = "insect"
-    CREATURE = "creature"
-    VEHICLE = "vehicle"
-    AIRCRAFT = "aircraft"
-    BOAT = "boat"
-    SPACECRAFT = "spacecraft"
-    PLANT = "plant"
-    BUILDING = "building"
-    FOOD = "food"
-    OBJECT = "object"
-    CLOTHING = "clothing"
-    CELESTIAL = "celestial"
-    NATURE = "nature"
-    BODY = "body"
-
-    @property
-    def moves(self) -> bool:
-        """Whether such a thing goes about by itself, so that it is never mere scenery."""
-        return self in _MOVING
+from rushes.errors import RequestError
+from rushes.prompts.breakdown import Role
+from rushes.prompts.lexicon import phrase
+from rushes.types import Frozen, Text, explain
 
 
-_MOVING = frozenset(
-    {
-        Kind.PERSON, Kind.ANIMAL, Kind.BIRD, Kind.FISH, Kind.INSECT, Kind.CREATURE, Kind.VEHICLE,
-        Kind.AIRCRAFT, Kind.BOAT, Kind.SPACECRAFT,
-    }
-)  # fmt: skip
+def _many(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
 
 
-class Role(StrEnum):
-    """What a stretch of the prompt was understood as."""
-
-    SUBJECT = "subject"
-    PROP = "prop"
-    CLOTHING = "clothing"
-    COLOUR = "colour"
-    SIZE = "size"
-    NUMBER = "number"
-    ACTION = "action"
-    SETTING = "setting"
-    TIME = "time"
-    WEATHER = "weather"
-    CAMERA = "camera"
-    STYLE = "style"
-    MOOD = "mood"
-    SHOT_SIZE = "shot_size"
-    ANGLE = "angle"
-    DIRECTION = "direction"
-    PACE = "pace"
-    QUALITY = "quality"
-    EXCLUDED = "excluded"
-
-
-class Part(Frozen):
-    """One recognised stretch of the prompt: ``text == prompt[span[0]:span[1]]``.
-
-    ``key`` is the entry of the vocabulary (``dolly_in``), or the lemma of a noun (``dog``). Every
-    recognised stretch is kept, also where the shot took another one (two cameras, say).
-    """
-
-    role: Role
-    key: str
-    text: str
-    span: tuple[int, int]
-
-
-class Noun(Frozen):
-    """A thing that the prompt names.
-
-    ``count`` is at least 1; a plural without a number is 3. ``size`` is a factor: 0.4 tiny, 1.0
-    unsaid, 2.2 giant. ``colour`` is a key of :func:`rushes.prompts.colour_hex`.
-    """
-
-    text: str
-    """As written, without its article and adjectives."""
-    name: str
-    """The lemma: singular and lower case; a breed or a trade variant gives its animal or trade."""
-    icon: str | None = None
-    """An emoji that depicts it, of which OpenMoji has a drawing."""
-    kind: Kind = Kind.OBJECT
-    count: int = Field(default=1, ge=1)
-    colour: str | None = None
-    size: float = Field(default=1.0, gt=0)
-    span: tuple[int, int] = (0, 0)
-    """Where ``text`` stands in the prompt."""
-    habitat: str | None = None
-    """The setting where one expects it, for a prompt that names none."""
-    action: str | None = None
-    """What this thing does, where the prompt says so of it."""
-    wearing: tuple[str, ...] = ()
-    """Clothes, as written: ``("red dress",)``."""
+#: One part, or several; a single text is a list of one.
+Several = Annotated[tuple[Text, ...], BeforeValidator(_many)]
 
 
 class Shot(Frozen):
-    """A prompt taken apart. What it leaves unsaid is ``None`` or empty."""
+    """One shot in words. Every part may be left out; build one with :meth:`of`, or by reading."""
 
-    text: str
-    title: str
-    """A few words of the prompt, for a title or a file name. Never empty."""
-    subjects: tuple[Noun, ...] = ()
-    """The main things, in the order of the text."""
-    props: tuple[Noun, ...] = ()
-    """Things that fill or furnish the setting."""
-    actions: tuple[str, ...] = ()
-    setting: str | None = None
-    time: str | None = None
-    weather: tuple[str, ...] = ()
-    camera: tuple[str, ...] = ()
-    style: str | None = None
-    mood: str | None = None
-    shot_size: str | None = None
-    angle: str | None = None
-    direction: str | None = None
-    """``left``, ``right``, ``up``, ``down``, ``towards`` or ``away`` (from the camera)."""
-    pace: str | None = None
-    """``slow``, ``fast`` or ``timelapse``."""
-    riding: bool = False
-    """Whether the first subject rides on the second."""
-    excluded: tuple[str, ...] = ()
-    """What the prompt says is not there: keys and lemmas, else the words themselves."""
-    readable: bool = True
-    """False where hardly a word was understood: another language, or nonsense."""
-    parts: tuple[Part, ...] = ()
-    """Every recognised stretch, in the order of the text."""
+    subject: Text = ""
+    """Who or what: *a golden retriever*."""
+    action: Text = ""
+    """What it does: *running through a field of sunflowers*."""
+    setting: Text = ""
+    """Where: *in a sunny countryside*."""
+    time: Text = ""
+    """When, as the light tells it: a key such as ``golden_hour``, or words."""
+    weather: Several = ()
+    camera: Several = ()
+    """How the camera moves: keys such as ``dolly_in``, or words."""
+    shot_size: Text = ""
+    angle: Text = ""
+    lens: Several = ()
+    composition: Several = ()
+    style: Several = ()
+    lighting: Several = ()
+    palette: Several = ()
+    mood: Text = ""
+    pace: Text = ""
+    details: Several = ()
+    """Whatever else shall be seen."""
+    sound: Several = ()
+    dialogue: Several = ()
+    """What is spoken, without quotation marks."""
+    negative: Several = ()
+    """What shall not be seen: *text*, *people*; without *no*."""
+
+    @classmethod
+    def of(cls, **parts: Any) -> Self:
+        """Check the parts and build the shot.
+
+        :raises RequestError: a part is unknown (the nearest name is given) or has a wrong value.
+        """
+        try:
+            return cls(**parts)
+        except ValidationError as error:
+            raise RequestError(explain(error, cls)) from error
+
+    def but(self, **changes: Any) -> Self:
+        """The same shot with some parts changed, checked again."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return self.of(**{**given, **changes})
+
+    def said(self, part: str) -> tuple[str, ...]:
+        """A part as phrases: keys of the vocabulary as one writes them, words as they are."""
+        value = getattr(self, part)
+        values = (value,) if isinstance(value, str) else value
+        role = Role(part) if part in set(Role) else None
+        return tuple(phrase(role, each) if role else each for each in values if each)

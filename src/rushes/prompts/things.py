@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import emoji
 
+from rushes.prompts.breakdown import Kind
 from rushes.prompts.inflection import plurals
-from rushes.prompts.shot import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
