@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from rushes.cli import cli
-from rushes.cli.media import commands
+from rushes.cli.folder import commands
 from rushes.media import probe
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def test_every_command_says_what_it_does_without_loading_anything() -> None:
     said = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     ).stdout
-    for name, what in commands().items():
+    for name, what in commands("rushes.cli.media").items():
         assert name in said
         assert what
         assert media(name, "--help").exit_code == 0
