@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import json
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -119,6 +122,44 @@ class TestRequest:
     def test_it_survives_json(self, fields: dict[str, Any]) -> None:
         request = of(**fields)
         assert GenerationRequest.model_validate_json(request.model_dump_json()) == request
+
+
+def test_it_can_be_hashed_and_nothing_in_it_changes() -> None:
+    tables: dict[str, Any] = {"moves": [{"at": 1, "to": ["left"]}], "strength": 0.5}
+    request, same = of(prompt="x", options=tables), of(prompt="x", options=tables)
+    assert len({request, same, request.but(seed=1)}) == 2
+    tables["moves"][0]["at"] = 2
+    options: Any = request.options
+    assert options["moves"] == ({"at": 1, "to": ("left",)},)
+    for change in (
+        lambda: options.update(strength=1),
+        lambda: options.pop("strength"),
+        lambda: options.setdefault("new", 1),
+        lambda: options.__setitem__("strength", 1),
+        lambda: options.__ior__({"strength": 1}),
+        options["moves"][0].clear,
+    ):
+        with pytest.raises(TypeError, match="does not change"):
+            change()
+    assert request == same
+
+
+def test_options_leave_as_the_json_that_they_came_as() -> None:
+    tables: dict[str, Any] = {"moves": [{"at": 1, "to": ["left"]}], "none": None}
+    request = of(prompt="x", options=tables)
+    assert json.loads(json.dumps(request.options)) == tables
+    assert request.model_dump()["options"] == tables
+    assert json.loads(request.model_dump_json())["options"] == tables
+    assert request.but(seed=1).options == request.options
+    for copied in (copy.deepcopy(request), pickle.loads(pickle.dumps(request))):  # noqa: S301
+        assert copied == request
+        assert hash(copied) == hash(request)
+
+
+@pytest.mark.parametrize("options", [{"a": {1, 2}}, {"a": object()}, {"a": [b"x"]}, {1: 2}, [1]])
+def test_options_are_json(options: object) -> None:
+    with pytest.raises(RequestError, match="options"):
+        of(prompt="x", options=options)
 
 
 @pytest.mark.parametrize(("text", "size"), [("1280x720", (1280, 720)), ("720 × 1280", (720, 1280))])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from rushes import catalogue
 from rushes.errors import RequestError
-from rushes.preview.order import given
+from rushes.inputs import given
 from rushes.types import GenerationRequest
 
 if TYPE_CHECKING:

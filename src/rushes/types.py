@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import html
 import os
-from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -18,13 +17,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    JsonValue,
     PlainSerializer,
     ValidationError,
     model_validator,
 )
 
 from rushes.errors import RequestError, did_you_mean, join_words
+from rushes.frozen import FrozenDict, FrozenWords, JsonObject
 
 #: The largest clip that a notebook cell carries inside itself, in bytes.
 _NOTEBOOK_BYTES = 20_000_000
@@ -152,7 +151,7 @@ class GenerationRequest(Frozen):
     negative_prompt: Text | None = None
     audio: bool | None = None
     loop: bool = False
-    options: Mapping[str, JsonValue] = Field(default_factory=dict)
+    options: JsonObject = FrozenDict()
     """What only this model knows; the catalogue lists the names."""
 
     @classmethod
@@ -282,7 +281,7 @@ class Ticket(Frozen):
     """How a maker finds the work again. Plain JSON, so it survives a restart."""
 
     model: str
-    data: Mapping[str, JsonValue]
+    data: JsonObject
 
 
 class Delivery(Frozen):
@@ -333,9 +332,9 @@ class Facts(Frozen):
     variable_rate: bool = False
     rotation: int = 0
     sample_aspect_ratio: Rate = Fraction(1)
-    colour: Mapping[str, str] = Field(default_factory=dict)
-    audio: Mapping[str, JsonValue] = Field(default_factory=dict)
-    tags: Mapping[str, str] = Field(default_factory=dict)
+    colour: FrozenWords = FrozenDict()
+    audio: JsonObject = FrozenDict()
+    tags: FrozenWords = FrozenDict()
 
 
 class Clip(Frozen):

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rushes.errors import MediaError, UnsupportedError
+from rushes.errors import UnsupportedError
 from rushes.media import Writer
-from rushes.preview.order import drawn_seed, given, order
-from rushes.types import GenerationRequest, Size
+from rushes.preview.order import drawn_seed, order
+from rushes.types import GenerationRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,6 @@ def test_a_seed_is_kept_or_drawn() -> None:
 
 
 def test_a_picture_keeps_its_shape(picture: Path) -> None:
-    assert given(of(image=picture)).size == Size(width=400, height=300)
     made = order(of(image=picture))
     assert (made.width, made.height) == (960, 720)
     shaped = order(of(image=picture, aspect_ratio="1:1", resolution="480p"))
@@ -111,13 +110,6 @@ def test_options_and_words_are_passed_on() -> None:
     assert made.loop
     assert made.audio
     assert made.slate
-
-
-def test_every_input_is_looked_at(picture: Path, tmp_path: Path) -> None:
-    tiny = tmp_path / "tiny.png"
-    Image.new("RGB", (400, 15)).save(tiny)
-    with pytest.raises(MediaError, match="too small"):
-        given(of(image=picture, last_frame=tiny))
 
 
 def test_what_cannot_be_made_is_refused() -> None:

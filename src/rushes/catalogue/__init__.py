@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rushes.catalogue.inputs import frame_at, is_address
 from rushes.catalogue.model import Abilities, Audio, Lifecycle, Model, Provider, Stage
 from rushes.catalogue.rows import Citation, Confidence, Numbers
 from rushes.catalogue.settled import Given, Settled
@@ -33,6 +34,8 @@ __all__ = [
     "Stage",
     "check",
     "find",
+    "frame_at",
+    "is_address",
     "models",
     "packaged",
     "price",

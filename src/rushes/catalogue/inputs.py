@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 
     from rushes.catalogue.model import Abilities
     from rushes.catalogue.rows import Media
+    from rushes.catalogue.settled import Settled
     from rushes.types import GenerationRequest
 
 #: ``https://…`` and ``data:…``, not ``C:\\clip.mp4`` nor a file called ``take:2.mp4``.
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)(?=://)|(data)(?=:)", re.IGNORECASE)
+
+
+def is_address(source: str) -> bool:
+    """Whether ``source`` is an address, ``data:`` too, and no file of this machine."""
+    return _SCHEME.match(source) is not None
 
 
 def conflicts(request: GenerationRequest, can: Abilities | None) -> Iterator[Reason]:
@@ -44,9 +50,9 @@ def conflicts(request: GenerationRequest, can: Abilities | None) -> Iterator[Rea
 
 
 def picture_reasons(
-    request: GenerationRequest, can: Abilities, duration: Fraction | None
+    request: GenerationRequest, can: Abilities, settled: Settled
 ) -> Iterator[Reason]:
-    """Too few or too many pictures, and times that make no sense. ``duration`` in seconds."""
+    """Too few or too many pictures, and times that make no sense in the clip that is made."""
     takes = can.pictures
     if takes is None and request.mode is Mode.INTERPOLATION:
         takes = Pictures()
@@ -56,7 +62,7 @@ def picture_reasons(
     elif takes is not None and request.mode is not Mode.IMAGE_TO_VIDEO:
         yield from _count(request, takes)
     if request.keyframes:
-        yield from _times(request, takes, duration)
+        yield from _times(request, takes, settled)
 
 
 def _count(request: GenerationRequest, takes: Pictures) -> Iterator[Reason]:
@@ -78,12 +84,12 @@ def _count(request: GenerationRequest, takes: Pictures) -> Iterator[Reason]:
 
 
 def _times(
-    request: GenerationRequest, takes: Pictures | None, duration: Fraction | None
+    request: GenerationRequest, takes: Pictures | None, settled: Settled
 ) -> Iterator[Reason]:
     times = [key.time for key in request.keyframes if key.time is not None]
     if not times:
         return
-    change = {"keyframes": tuple(Keyframe(source=key.source) for key in request.keyframes)}
+    change = {"keyframes": _untimed(request)}
     if takes is None or not takes.timed:
         problem, remedy = "keyframes cannot have times", "leave the times out"
         yield Reason("keyframes", problem, remedy, change=change)
@@ -95,10 +101,40 @@ def _times(
         said = ", ".join(written(time) for time in times)
         problem, remedy = f"the times {said} s do not rise", "give keyframes in order of time"
         yield Reason("keyframes", problem, remedy, change=change)
+    else:
+        yield from _on_one_frame(request, settled)
+    duration = settled.duration
     if min(times) < 0 or (duration is not None and max(times) > duration):
         end = f"0 to {written(duration)} s" if duration is not None else "0 s or later"
         problem = "a keyframe lies outside the clip"
         yield Reason("keyframes", problem, f"use times from {end}", change=change)
+
+
+def _on_one_frame(request: GenerationRequest, settled: Settled) -> Iterator[Reason]:
+    """Two keyframes that would have to be one and the same frame of the clip."""
+    fps, frames = settled.fps, settled.frames
+    times = [key.time for key in request.keyframes if key.time is not None]
+    for earlier, later in pairwise(times):
+        if fps is None or frame_at(earlier, fps, frames) != frame_at(later, fps, frames):
+            continue
+        last = f", and the last begins at {written((frames - 1) / fps)} s" if frames else ""
+        yield Reason(
+            "keyframes",
+            f"the keyframes at {written(earlier)} and {written(later)} s fall on one frame",
+            f"put them farther apart: a frame lasts {written(1 / fps)} s{last}",
+            change={"keyframes": _untimed(request)},
+        )
+        return
+
+
+def _untimed(request: GenerationRequest) -> tuple[Keyframe, ...]:
+    return tuple(Keyframe(source=key.source) for key in request.keyframes)
+
+
+def frame_at(time: Fraction, fps: Fraction, frames: int | None) -> int:
+    """The number of the frame that is nearest to ``time`` in a clip of so many ``frames``."""
+    number = round(time * fps)
+    return number if frames is None else min(number, frames - 1)
 
 
 def source_reasons(request: GenerationRequest, can: Abilities) -> Iterator[Reason]:

@@ -43,7 +43,7 @@ def reasons(request: GenerationRequest, model: Model, given: Given | None) -> li
         *conflicts(request, can),
         *_prompt(request, can),
         *source_reasons(request, can),
-        *picture_reasons(request, can, settlement.settled.duration),
+        *picture_reasons(request, can, settlement.settled),
         *settlement.reasons,
         *_seed(request, can),
         *_negative_prompt(request, can),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pydantic import Field, JsonValue
-
+from rushes.frozen import FrozenDict, JsonObject
 from rushes.types import Frozen, Mode, Rate, Seconds, Size
 
 
@@ -40,6 +37,6 @@ class Settled(Frozen):
     audio: bool | None = None
     loop: bool = False
     pictures: int = 0
-    options: Mapping[str, JsonValue] = Field(default_factory=dict)
+    options: JsonObject = FrozenDict()
     """The request's own, and the defaults of the rest."""
     given: Given = Given()

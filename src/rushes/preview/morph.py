@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rushes.catalogue import frame_at
 from rushes.errors import RequestError
 from rushes.media.warp import blurred, grid, sampled
 from rushes.preview.flow import Flow, between, flow_between, mixed
@@ -63,7 +64,7 @@ def keyframe_numbers(
     spread = order.frames / count if order.loop else last / (count - 1)
     given = list(times) if times is not None else [None] * count
     numbers = [
-        round(place * spread) if time is None else min(round(time * order.fps), last)
+        round(place * spread) if time is None else frame_at(time, order.fps, order.frames)
         for place, time in enumerate(given)
     ]
     if len(given) != count:

@@ -6,36 +6,12 @@ from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from rushes import catalogue
-from rushes.catalogue import Given
 from rushes.errors import EngineError
-from rushes.media import picture_size, probe
+from rushes.inputs import given
 from rushes.preview.footage import Order
-from rushes.types import Size
 
 if TYPE_CHECKING:
     from rushes.types import GenerationRequest
-
-#: Pixels that the shortest side of a picture or clip needs before there is something to film.
-_SMALLEST = 16
-
-
-def given(request: GenerationRequest) -> Given:
-    """What goes in, measured: the clip, or the first picture. Every input is looked at.
-
-    Cost: the headers of pictures; the index and the first picture of a clip.
-
-    :raises MediaNotFoundError: an input is not there.
-    :raises MediaError: an input is no picture or no clip, is damaged, or too small or too large.
-    """
-    sizes = [picture_size(each.source, min_side=_SMALLEST) for each in request.pictures]
-    clips = [probe(clip) for clip in (request.video, request.extend) if clip is not None]
-    if clips:
-        facts = clips[-1]
-        size = Size(width=facts.width, height=facts.height)
-        return Given(size=size, duration=facts.duration, fps=facts.fps)
-    if sizes:
-        return Given(size=Size(width=sizes[0][0], height=sizes[0][1]))
-    return Given()
 
 
 def drawn_seed() -> int:
@@ -50,7 +26,7 @@ def order(request: GenerationRequest) -> Order:
     size, rate and timing. For an extension ``frames`` are those that are added. The seed is drawn
     where there is none.
 
-    :raises MediaError: as :func:`given`.
+    :raises MediaError: as :func:`rushes.inputs.given`.
     :raises UnsupportedError: the model cannot do it.
     """
     measured = given(request)
