@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 #: with a click command called ``command``.
 COMMANDS = {
     "generate": "Make a clip from words, a picture, frames or a clip.",
+    "lint": "Say what is likely to go wrong with a prompt.",
     "models": "List the models, or show what one can do and costs.",
     "probe": "Measure video files.",
     "sheet": "Lay out frames of a clip on one picture.",

@@ -1,0 +1,120 @@
+"""Fixes, applied: the prompt and the settings as they should be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rushes.errors import RequestError
+from rushes.prompts.lint.config import Config
+from rushes.prompts.lint.edits import applied, overlap
+from rushes.prompts.lint.linter import prepared, problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rushes.catalogue import Model
+    from rushes.prompts.lint.comment import Ignored
+    from rushes.prompts.lint.linter import Duration
+    from rushes.prompts.lint.problem import Edit, Fix, Problem
+    from rushes.types import GenerationRequest
+
+#: One fix may uncover another; more rounds than this would be two that undo each other.
+_ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A request after its fixes.
+
+    ``applied``: what was fixed, with the spans of the prompt as it was at that moment; ``left``:
+    what remains, in the mended prompt.
+    """
+
+    request: GenerationRequest
+    applied: tuple[Problem, ...] = ()
+    left: tuple[Problem, ...] = ()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The fields that fixes have set, without the prompt, as one would write them."""
+        names = {name for each in self.applied if each.fix for name in each.fix.settings}
+        said = self.request.model_dump(mode="json", include=names)
+        return {name: said[name] for name in sorted(names)}
+
+
+def mend(
+    prompt: GenerationRequest | str,
+    *,
+    model: str | Model | None = None,
+    duration: Duration = None,
+    config: Config | str = "default",
+) -> Mended:
+    """Apply every fix that there is, and say what is left.
+
+    :raises RequestError: as :func:`~rushes.prompts.lint.lint`.
+    """
+    chosen = Config.named(config) if isinstance(config, str) else config
+    case = prepared(prompt, model, duration)
+    return mended(case.request, case.model, chosen, case.ignored)
+
+
+def mended(
+    request: GenerationRequest,
+    model: Model | None,
+    config: Config,
+    ignored: Ignored,
+    *,
+    move: bool = True,
+) -> Mended:
+    """The same, step by step. ``move`` false: only fixes that need no setting."""
+    done: list[Problem] = []
+    seen = {request.prompt}
+    found = _found(request, model, config, ignored)
+    for _ in range(_ROUNDS):
+        changed, fixed = _round(request, found, move=move)
+        if not fixed or (changed.prompt in seen and changed.prompt != request.prompt):
+            break
+        request = changed
+        done += fixed
+        seen.add(request.prompt)
+        found = _found(request, model, config, ignored)
+    return Mended(request, tuple(done), tuple(found))
+
+
+def _found(
+    request: GenerationRequest, model: Model | None, config: Config, ignored: Ignored
+) -> list[Problem]:
+    return problems(prepared(request, model).silenced(ignored), config)
+
+
+def _round(
+    request: GenerationRequest, found: Iterable[Problem], *, move: bool
+) -> tuple[GenerationRequest, list[Problem]]:
+    """As many fixes as do not touch each other, first come, first served."""
+    edits: list[Edit] = []
+    settings: dict[str, Any] = {}
+    fixed: list[Problem] = []
+    for problem in found:
+        fix = problem.fix
+        if fix is None or (fix.settings and not move) or settings.keys() & fix.settings.keys():
+            continue
+        if overlap(fix.edits, edits) or not _possible(request, [*edits, *fix.edits], fix):
+            continue
+        edits += fix.edits
+        settings.update(fix.settings)
+        fixed.append(problem)
+    if not fixed:
+        return request, []
+    return request.but(prompt=applied(request.prompt, edits), **settings), fixed
+
+
+def _possible(request: GenerationRequest, edits: list[Edit], fix: Fix) -> bool:
+    """Whether something is left to say, and the settings are such that a request can have."""
+    if not applied(request.prompt, edits).strip():
+        return False
+    try:
+        request.but(**fix.settings)
+    except RequestError:
+        return False
+    return True

@@ -1,0 +1,72 @@
+"""No motion: nothing in the prompt moves.
+
+A clip is made of motion. Where the prompt names none, the model adds its own: a slow push, a sway,
+or a picture that slowly turns into another. Say what the subject does, what moves around it (rain,
+leaves, a crowd), or how the camera moves.
+
+Runway's guide for Gen-4 asks that the prompt describe motion first of all; OpenAI's guide for Sora
+2 asks for one clear action of the subject and one clear move of the camera in each shot.
+
+Bad:
+
+    "a lighthouse on a cliff, cinematic, golden hour"
+    "portrait of an old woman, film noir, static shot"
+
+Good:
+
+    "a lighthouse on a cliff, waves crashing below, cinematic"
+    "a lighthouse on a cliff, slow dolly in, cinematic"
+    "an old woman laughs, film noir, static shot"
+
+Sources:
+
+- Runway, Gen-4 Prompting Guide, <https://help.runwayml.com/hc/en-us/articles/39789879462419>
+- OpenAI, Sora 2 Prompting Guide, "Control motion and timing",
+  <https://developers.openai.com/cookbook/examples/sora/sora2_prompting_guide>
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rushes.prompts.breakdown import Role
+from rushes.prompts.lint.contract import Found, Rule, Topic
+from rushes.prompts.lint.problem import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rushes.prompts.lint.case import Case
+
+#: Moves of the camera that are none.
+_AT_REST = frozenset({"static"})
+#: Air that moves by itself.
+_MOVING_AIR = frozenset(
+    {"rain", "snow", "fog", "dust", "leaves", "sparks", "bubbles", "petals", "storm", "wind"}
+)
+#: Words that are places or things, and move.
+_MOVING_PLACES = frozenset({"waves", "wave", "waves crashing", "crashing waves", "traffic"})
+
+
+def check(case: Case) -> Iterator[Found]:
+    """Look for an action, a moving camera, moving air, or time that passes quickly."""
+    shot = case.breakdown
+    if shot.actions or shot.dialogue or set(shot.camera) - _AT_REST:
+        return
+    if _MOVING_AIR & set(shot.weather) or shot.pace == "timelapse" or shot.direction:
+        return
+    if any(part.text.lower() in _MOVING_PLACES for part in case.parts(Role.SETTING)):
+        return
+    end = len(case.text.rstrip())
+    yield Found("nothing moves: say what the subject does, or how the camera moves", (end, end))
+
+
+RULE = Rule(
+    "RP001",
+    "no-motion",
+    Topic.MISSING,
+    check,
+    "A clip is made of motion: where the prompt names none, the model adds its own, and another in "
+    "each take.",
+    strict=Severity.ERROR,
+)
