@@ -13,7 +13,7 @@ from tomllib import TOMLDecodeError
 from typing import Annotated
 
 import platformdirs
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     """The model of a request that names none."""
     trusted: bool = False
     """Whether the commands read files in their own process, without limits; see media.sandbox."""
+    llm_base_url: str | None = None
+    """A chat endpoint of OpenAI's shape, up to ``/v1``, for the prompt commands that ask one."""
+    llm_model: str | None = None
+    llm_api_key: SecretStr | None = None
+    llm_timeout: float = Field(default=60.0, gt=0)
+    """Seconds to wait for one answer."""
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,1 @@
+"""What a language model can do for a prompt. Optional: ``pip install 'rushes[llm]'``."""
