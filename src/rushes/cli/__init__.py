@@ -24,6 +24,7 @@ COMMANDS = {
     "models": "List the models, or show what one can do and costs.",
     "probe": "Measure video files.",
     "sheet": "Lay out frames of a clip on one picture.",
+    "prompt": "Build, read, complete and rewrite prompts.",
     "media": "Finish clips: cut, join, grade, add sound and words, export.",
     "doctor": "Say what is installed, set up and working.",
 }

@@ -3,15 +3,19 @@
 from rushes.prompts.breakdown import Breakdown, Kind, Noun, Part, Role
 from rushes.prompts.lexicon import colour_hex, keys, nearest, phrase
 from rushes.prompts.reader import read, title
-from rushes.prompts.shot import Shot
+from rushes.prompts.shot import Difference, Shot
+from rushes.prompts.shot_part import VOCABULARY_PARTS, ShotPart
 
 __all__ = [
+    "VOCABULARY_PARTS",
     "Breakdown",
+    "Difference",
     "Kind",
     "Noun",
     "Part",
     "Role",
     "Shot",
+    "ShotPart",
     "colour_hex",
     "keys",
     "nearest",

@@ -6,14 +6,21 @@ frozen: it can be stored (JSON, TOML), varied, compared, and written as the prom
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator, ValidationError, ValidationInfo, field_validator
 
 from rushes.errors import RequestError
-from rushes.prompts.breakdown import Role
+from rushes.prompts import shot_file
 from rushes.prompts.lexicon import phrase
+from rushes.prompts.naming import keys_said, named, own_words
+from rushes.prompts.shot_part import ShotPart
+from rushes.prompts.wording import general
 from rushes.types import Frozen, Text, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from os import PathLike
 
 
 def _many(value: object) -> object:
@@ -24,8 +31,25 @@ def _many(value: object) -> object:
 Several = Annotated[tuple[Text, ...], BeforeValidator(_many)]
 
 
+class Difference(Frozen):
+    """A part that two shots have differently, each as its keys and words."""
+
+    part: ShotPart
+    here: tuple[str, ...]
+    there: tuple[str, ...]
+
+    def __str__(self) -> str:
+        here, there = (", ".join(each) or "nothing" for each in (self.here, self.there))
+        return f"{self.part.label}: {here} → {there}"
+
+
 class Shot(Frozen):
-    """One shot in words. Every part may be left out; build one with :meth:`of`, or by reading."""
+    """One shot in words. Every part may be left out; build one with :meth:`of`, or by reading.
+
+    In the parts that have a vocabulary, a key may be written in any way (``Dolly In``,
+    ``dolly-in``) and is kept as the key; what seems to be a key and is none is refused with the
+    nearest.
+    """
 
     subject: Text = ""
     """Who or what: *a golden retriever*."""
@@ -55,6 +79,19 @@ class Shot(Frozen):
     negative: Several = ()
     """What shall not be seen: *text*, *people*; without *no*."""
 
+    @field_validator("*", mode="after")
+    @classmethod
+    def _tidy(cls, value: Any, info: ValidationInfo) -> Any:
+        """Spaces as one writes them, keys as keys, nothing empty and nothing twice."""
+        part = ShotPart(str(info.field_name))
+        values = (value,) if isinstance(value, str) else value
+        clean = (" ".join(each.split()) for each in values)
+        role = part.vocabulary
+        kept = tuple(
+            dict.fromkeys(named(role, each) if role else own_words(each) for each in clean if each)
+        )
+        return "".join(kept) if isinstance(value, str) else kept
+
     @classmethod
     def of(cls, **parts: Any) -> Self:
         """Check the parts and build the shot.
@@ -66,14 +103,92 @@ class Shot(Frozen):
         except ValidationError as error:
             raise RequestError(explain(error, cls)) from error
 
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The shot that :meth:`to_json` wrote, or that somebody did.
+
+        :raises RequestError: it is no JSON, or no shot.
+        """
+        return cls.of(**shot_file.from_json(text))
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """The shot that :meth:`to_toml` wrote, or that somebody did.
+
+        :raises RequestError: it is no TOML, or no shot.
+        """
+        return cls.of(**shot_file.from_toml(text))
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Self:
+        """The shot in a ``.toml`` or ``.json`` file.
+
+        :raises RequestError: there is no such file, it is neither, or what it holds is no shot.
+        """
+        return cls.of(**shot_file.load(path))
+
+    def to_json(self) -> str:
+        """The parts that are said, as JSON."""
+        return self.model_dump_json(exclude_defaults=True)
+
+    def to_toml(self) -> str:
+        """The parts that are said, as TOML: a line each, several values in brackets."""
+        return shot_file.to_toml(self._as_written())
+
+    def save(self, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+        """Write a ``.toml`` or ``.json`` file, whole or not at all.
+
+        :raises RequestError: the name ends in neither.
+        :raises DeliveryError: it exists and ``overwrite`` is false, or it can't be written.
+        """
+        shot_file.save(path, self._as_written(), overwrite=overwrite)
+
+    def _as_written(self) -> dict[str, str | list[str]]:
+        """As people write it: one value as it is, several as a list."""
+        return {
+            str(part): given[0] if len(given) == 1 else list(given) for part, given in self.parts()
+        }
+
     def but(self, **changes: Any) -> Self:
         """The same shot with some parts changed, checked again."""
         given = {name: getattr(self, name) for name in self.model_fields_set}
         return self.of(**{**given, **changes})
 
+    def given(self, part: str) -> tuple[str, ...]:
+        """What stands in a part, keys and words, whether it takes one or several."""
+        value = getattr(self, part)
+        return tuple(each for each in ((value,) if isinstance(value, str) else value) if each)
+
     def said(self, part: str) -> tuple[str, ...]:
         """A part as phrases: keys of the vocabulary as one writes them, words as they are."""
-        value = getattr(self, part)
-        values = (value,) if isinstance(value, str) else value
-        role = Role(part) if part in set(Role) else None
-        return tuple(phrase(role, each) if role else each for each in values if each)
+        role = ShotPart(part).vocabulary
+        return tuple(phrase(role, each) if role else each for each in self.given(part))
+
+    def meant(self, part: str) -> tuple[str, ...]:
+        """The reader's keys for what a part says, whether it says them as keys or in own words."""
+        role = ShotPart(part).role
+        if role is None:
+            return ()
+        found = (key for each in self.given(part) for key in keys_said(role, each))
+        return tuple(dict.fromkeys(found))
+
+    def parts(self) -> Iterator[tuple[ShotPart, tuple[str, ...]]]:
+        """The parts that are said, in the order of the prompt, with their keys and words."""
+        for part in ShotPart:
+            if values := self.given(part):
+                yield part, values
+
+    @property
+    def prompt(self) -> str:
+        """The general form: what any model reads. What shall not be seen is not in it."""
+        return general({part: self.said(part) for part, _ in self.parts()})
+
+    @property
+    def negative_prompt(self) -> str | None:
+        """What shall not be seen, as a negative prompt says it; None where there is nothing."""
+        return ", ".join(self.negative) or None
+
+    def differences(self, other: Shot) -> tuple[Difference, ...]:
+        """The parts in which ``other`` is not the same, in the order of the prompt."""
+        pairs = ((part, self.given(part), other.given(part)) for part in ShotPart)
+        return tuple(Difference(part=p, here=a, there=b) for p, a, b in pairs if a != b)

@@ -1,0 +1,60 @@
+"""Parts as a prompt: the general form, which any model reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rushes.prompts.lexicon import Grammar, lexicon
+from rushes.prompts.shot_part import ShotPart
+from rushes.prompts.words import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+#: What makes up the picture's sentence, without a comma where the words lead on.
+_SCENE = (ShotPart.SUBJECT, ShotPart.ACTION, ShotPart.SETTING)
+_LEADS_ON = frozenset({Grammar.PLACE, Grammar.ABOVE, Grammar.BELOW})
+_QUOTES = ('"', "“", "”")
+
+
+def general(said: Mapping[ShotPart, Sequence[str]]) -> str:
+    """``said`` in one line: who does what where, then how it looks and is filmed, with commas.
+
+    What shall not be seen is left out.
+    """
+    parts = (part for part in ShotPart if part is not ShotPart.NEGATIVE)
+    return joined((part, each) for part in parts for each in said.get(part, ()))
+
+
+def joined(phrases: Iterable[tuple[ShotPart, str]]) -> str:
+    """Phrases in the order given, with commas, and none inside of a sentence that leads on."""
+    text, before = "", None
+    for part, said in phrases:
+        words = clean(part, said)
+        if not words:
+            continue
+        leads_on = before is not None and _leads_on(before, part, words)
+        text += ("" if not text else " " if leads_on else ", ") + words
+        before = part
+    return text
+
+
+def clean(part: ShotPart, said: str) -> str:
+    """A phrase without the marks at its ends that would end the sentence; speech in quotes."""
+    words = said.strip().strip(",;").rstrip(".").strip()
+    spoken = part is ShotPart.DIALOGUE and words and not any(mark in words for mark in _QUOTES)
+    return f'saying "{words}"' if spoken else words
+
+
+def _leads_on(before: ShotPart, part: ShotPart, words: str) -> bool:
+    """Whether *running* goes on *a dog*, and *in the snow* goes on *running*, without a comma."""
+    if before not in _SCENE or part not in _SCENE or before is part:
+        return False
+    return part is ShotPart.ACTION or _is_place(words)
+
+
+def _is_place(words: str) -> bool:
+    """Whether it begins with a preposition of place: *in*, *at the edge of*, *overlooking*."""
+    first = next((word.key for word in split(words) if word.key), "")
+    known = lexicon().phrases.get(first, ())
+    return any(sense.key in _LEADS_ON for _, senses in known for sense in senses if not sense.role)
