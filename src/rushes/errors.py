@@ -49,7 +49,7 @@ class RushesError(Exception):
     ``code``: the provider's own code for it, where there is one.
     """
 
-    retry: ClassVar[bool] = False
+    retry: bool = False
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
@@ -124,7 +124,27 @@ class MissingCredentialsError(RequestError):
 
 
 class ProviderError(RushesError, RuntimeError):
-    """A maker did not deliver."""
+    """A maker did not deliver.
+
+    ``retry``: whether the same order can succeed later; where it is not said, the class knows.
+    ``billed``: whether money was spent: ``True``, ``False``, or ``None`` where nobody knows.
+    ``wait``: seconds after which the provider wants to be asked again, where it says so.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        retry: bool | None = None,
+        billed: bool | None = False,
+        wait: float | None = None,
+    ) -> None:
+        super().__init__(message, code=code)
+        if retry is not None:
+            self.retry = retry
+        self.billed = billed
+        self.wait = wait
 
 
 class AuthRejectedError(ProviderError, PermissionError):

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """The folder of clips that were not given a path. Default: ``library`` in the home folder."""
     model: str = "preview/animatic"
     """The model of a request that names none."""
+    emulator: str | None = None
+    """The address of `rushes emulator`: every hosted model is then made there, at no cost."""
     trusted: bool = False
     """Whether the commands read files in their own process, without limits; see media.sandbox."""
     llm_base_url: str | None = None

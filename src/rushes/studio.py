@@ -18,7 +18,6 @@ from anyio.from_thread import start_blocking_portal
 
 from rushes import catalogue
 from rushes.delivery import Target, differences, stem, verified
-from rushes.errors import EngineError
 from rushes.plan import ordered, plan, takes
 from rushes.settings import settings as todays_settings
 from rushes.types import Clip
@@ -34,7 +33,8 @@ if TYPE_CHECKING:
     from rushes.types import Delivery, GenerationRequest, Maker, Progress, Ticket
 
 T = TypeVar("T")
-#: Where each provider's maker lives. Loaded on first use.
+#: Makers of this machine, by provider: where each lives. Loaded on first use. Every other provider
+#: of the catalogue is hosted.
 MAKERS: Mapping[str, str] = {"preview": "rushes.preview:Preview"}
 
 
@@ -136,7 +136,8 @@ class AsyncStudio:
             try:
                 await _finished(maker, ticket, plan.poll, on_progress)
                 delivery = await maker.collect(ticket, desk)
-            except BaseException:
+            except anyio.get_cancelled_exc_class():
+                # Only whoever ordered it may stop it: an error here is no reason to lose a take.
                 with anyio.CancelScope(shield=True):
                     await maker.cancel(ticket)
                 raise
@@ -145,10 +146,7 @@ class AsyncStudio:
     def _maker(self, model: str) -> Maker:
         provider = catalogue.find(model).provider.name
         if provider not in self._makers:
-            if provider not in MAKERS:
-                raise EngineError(f"{model} is in the catalogue, but nothing here can make it yet.")
-            module, _, name = MAKERS[provider].partition(":")
-            self._makers[provider] = getattr(import_module(module), name)()
+            self._makers[provider] = _made(provider, self._settings)
         return self._makers[provider]
 
 
@@ -266,7 +264,18 @@ async def _finished(
             on_progress(progress)
         if progress.state.over:
             return
-        await anyio.sleep(pause(monotonic() - started, poll))
+        wait = pause(monotonic() - started, poll)
+        await anyio.sleep(wait if progress.wait is None else max(wait, progress.wait))
+
+
+def _made(provider: str, settings: Settings) -> Maker:
+    if provider in MAKERS:
+        module, _, name = MAKERS[provider].partition(":")
+        maker: Maker = getattr(import_module(module), name)()
+        return maker
+    from rushes.hosted import Hosted  # noqa: PLC0415 - loads the HTTP client
+
+    return Hosted(provider, settings)
 
 
 def _delivered(plan: Plan, target: Target, delivery: Delivery) -> Clip:

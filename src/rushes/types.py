@@ -275,6 +275,8 @@ class Progress(Frozen):
     state: State
     done: float | None = None
     message: str = ""
+    wait: float | None = None
+    """Seconds after which the maker wants to be asked again, where it says so."""
 
 
 class Ticket(Frozen):

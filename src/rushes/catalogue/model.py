@@ -27,6 +27,8 @@ class Provider(Frozen):
     docs: str | None = None
     base_url: str | None = None
     base_url_variable: str | None = None
+    hosts: Mapping[str, str] = Field(default_factory=dict)
+    """Further base URLs by name, for a provider that has several."""
     keys: tuple[tuple[str, ...], ...] = ()
     """Environment variables: any one of these sets, each set complete, opens the door."""
     get_key: str | None = None

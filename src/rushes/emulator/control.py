@@ -1,0 +1,86 @@
+"""``/_emulator``: what happened, what shall go wrong, and what time it is."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from rushes.emulator import wires
+from rushes.emulator.faults import Armed, Fault, Stage
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from rushes.emulator.desk import Desk
+
+
+class _Order(BaseModel):
+    """A fault to arm. ``number`` means what :class:`Fault` says of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fault: Fault
+    number: float | None = None
+    provider: str | None = None
+    stage: Stage | None = None
+    times: int = Field(default=1, ge=1)
+
+
+class Control:
+    """The door for whoever tests against the emulator."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def routes(self) -> list[Route]:
+        """As Starlette has them."""
+        return [
+            Route("/_emulator", self._about, methods=["GET"]),
+            Route("/_emulator/journal", self._journal, methods=["GET"]),
+            Route("/_emulator/journal", self._clear, methods=["DELETE"]),
+            Route("/_emulator/faults", self._arm, methods=["POST"]),
+            Route("/_emulator/faults", self._disarm, methods=["DELETE"]),
+            Route("/_emulator/clock", self._advance, methods=["POST"]),
+        ]
+
+    async def _about(self, request: Request) -> Response:
+        del request
+        return JSONResponse(
+            {
+                "wires": {name: f"{self._desk.base}/{name}" for name in wires.names()},
+                "faults": [fault.value for fault in Fault],
+                "now": self._desk.clock.stamp(),
+            }
+        )
+
+    async def _journal(self, request: Request) -> Response:
+        del request
+        return JSONResponse(self._desk.journal.as_json())
+
+    async def _clear(self, request: Request) -> Response:
+        del request
+        self._desk.journal.clear()
+        return JSONResponse({})
+
+    async def _arm(self, request: Request) -> Response:
+        try:
+            order = _Order.model_validate_json(await request.body())
+        except ValidationError as error:
+            return JSONResponse({"error": json.loads(error.json(include_url=False))}, 422)
+        self._desk.faults.armed.append(Armed(**order.model_dump()))
+        return JSONResponse(order.model_dump(mode="json"), 201)
+
+    async def _disarm(self, request: Request) -> Response:
+        del request
+        self._desk.faults.armed.clear()
+        return JSONResponse({})
+
+    async def _advance(self, request: Request) -> Response:
+        seconds = (await request.json()).get("advance", 0)
+        self._desk.clock.advance(float(seconds))
+        return JSONResponse({"now": self._desk.clock.stamp()})

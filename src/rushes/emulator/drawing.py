@@ -1,0 +1,138 @@
+"""The clips of the emulator: drawn by the preview model, at whatever size, rate and length is asked."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from rushes.media import Writer
+from rushes.preview.order import order
+from rushes.preview.render import render
+from rushes.types import GenerationRequest, Mode, Size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rushes.preview.footage import Picture
+
+#: What the preview model draws by itself: frames per second, and seconds.
+_RATES, _SECONDS = (12, 60), (1, 20)
+#: A draft is drawn with this long side at the most, and at the lowest rate.
+_DRAFT_SIDE = 160
+_FAULT = re.compile(r"\s*!fault=\S+")
+_PROMPT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What a job makes. ``size`` in pixels, even; ``duration`` in seconds; files as they came."""
+
+    prompt: str
+    size: Size
+    duration: Fraction
+    fps: Fraction = Fraction(24)
+    seed: int = 0
+    audio: bool = False
+    loop: bool = False
+    image: Path | None = None
+    last_frame: Path | None = None
+    keyframes: tuple[Path, ...] = ()
+    video: Path | None = None
+    extend: Path | None = None
+
+    @property
+    def frames(self) -> int:
+        """Pictures in all."""
+        return max(1, round(self.duration * self.fps))
+
+
+def draw(take: Take, path: Path, *, draft: bool) -> None:
+    """Write the clip of ``take`` to ``path``. Cost: seconds; with ``draft`` a fraction of that.
+
+    A draft has the ordered size, rate and length too, but is drawn coarsely and enlarged.
+
+    :raises MediaError: a file that goes in is no picture or clip.
+    """
+    request = _request(take, draft=draft)
+    decided = order(request)
+    # What goes in may decide the rate and the length; what comes out is what was ordered.
+    footage = render(replace(decided, audio=take.audio), request)
+    with Writer(
+        path,
+        take.size.width,
+        take.size.height,
+        take.fps,
+        sound=footage.sound,
+        tags={"title": take.prompt[:80], "comment": "Made by the Rushes emulator."},
+        overwrite=True,
+        preset="ultrafast" if draft else "veryfast",
+    ) as writer:
+        for picture in _resampled(footage.pictures, footage.fps, footage.frames, take):
+            writer.write(picture)
+
+
+def _request(take: Take, *, draft: bool) -> GenerationRequest:
+    low, high = _RATES
+    rate = Fraction(low) if draft else min(max(take.fps, Fraction(low)), Fraction(high))
+    length = min(max(take.duration, Fraction(_SECONDS[0])), Fraction(_SECONDS[1]))
+    size = _drawn_size(take.size, draft=draft)
+    fields: dict[str, object] = {
+        "prompt": _FAULT.sub("", take.prompt)[:_PROMPT].strip() or "a quiet landscape",
+        "model": "preview/animatic",
+        "seed": take.seed,
+        "image": take.image,
+        "last_frame": take.last_frame,
+        "keyframes": tuple(map(str, take.keyframes)),
+        "video": take.video,
+        "extend": take.extend,
+    }
+    request = GenerationRequest.of(**{name: each for name, each in fields.items() if each})
+    if request.mode is Mode.EXTENSION:
+        return request.but(duration=length)
+    request = request.but(size=size)
+    if request.mode is Mode.VIDEO_TO_VIDEO:
+        return request
+    request = request.but(duration=length, fps=rate)
+    return request.but(loop=True) if take.loop and request.mode is not Mode.INTERPOLATION else request
+
+
+def _drawn_size(size: Size, *, draft: bool) -> Size:
+    """The size to draw at: that of the clip, or a small one of nearly its shape."""
+    long = max(size.width, size.height)
+    factor = min(1.0, _DRAFT_SIDE / long) if draft else 1.0
+    sides = (max(64, 2 * math.ceil(side * factor / 2)) for side in (size.width, size.height))
+    width, height = sides
+    return Size(width=width, height=height)
+
+
+def _resampled(
+    pictures: Iterator[Picture], fps: Fraction, count: int, take: Take
+) -> Iterator[Picture]:
+    """``take.frames`` pictures of its size and rate; from the beginning again where it is longer.
+
+    Memory: the pictures as drawn, where the clip has to start again; else one.
+    """
+    kept: list[Picture] = []
+    drawn, current = 0, next(pictures)
+    repeats = take.duration > count / fps
+    for number in range(take.frames):
+        wanted = int(number * fps / take.fps)
+        while drawn < wanted and (fresh := next(pictures, None)) is not None:
+            kept += [current] if repeats else []
+            drawn, current = drawn + 1, fresh
+        picture = current if wanted == drawn or not kept else kept[(wanted - drawn - 1) % len(kept)]
+        yield _sized(picture, take.size)
+
+
+def _sized(picture: Picture, size: Size) -> Picture:
+    if picture.shape[:2] == (size.height, size.width):
+        return picture
+    large = cv2.resize(picture, (size.width, size.height), interpolation=cv2.INTER_LINEAR)
+    return np.ascontiguousarray(large)

@@ -1,0 +1,115 @@
+"""Clips that can be fetched and files that can be brought, with what goes wrong on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.journal import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+    from rushes.emulator.desk import Desk
+
+_BLOCK = 2**16
+
+
+class Files:
+    """``/_clips`` and ``/_uploads``, where presigned addresses of any vendor lead to."""
+
+    def __init__(self, desk: Desk, hang: Callable[[Request], None]) -> None:
+        self._desk, self._hang = desk, hang
+
+    def routes(self) -> list[Route]:
+        """As Starlette has them."""
+        return [
+            Route("/_clips/{job}/{name}", self._clip, methods=["GET", "HEAD"]),
+            Route("/_uploads/{number}", self._upload, methods=["PUT", "POST"]),
+            Route("/_uploads/{number}", self._fetch, methods=["GET", "HEAD"]),
+        ]
+
+    async def _clip(self, request: Request) -> Response:
+        """A job's clip while its link is good, with Range."""
+        desk, job = self._desk, self._desk.jobs.any(request.path_params["job"])
+        path = desk.clip(request.url.path, parse_qs(request.url.query))
+        entry = desk.journal.note(self._entry(request, job.provider if job else ""))
+        response = self._served(request, path)
+        entry.status = response.status_code
+        return response
+
+    def _served(self, request: Request, path: Path | None) -> Response:
+        job = self._desk.jobs.any(request.path_params["job"])
+        if path is None or job is None:
+            return PlainTextResponse("Request has expired", 403)
+        if job.suffers(Fault.NOT_A_VIDEO):
+            return PlainTextResponse("This is not the video that you are looking for.\n" * 40)
+        whole = path.stat().st_size
+        if job.suffers(Fault.CUT_OFF):
+            return self._broken(request, path, whole, whole // 2)
+        if job.suffers(Fault.WRONG_LENGTH):
+            return self._broken(request, path, whole // 2, whole // 2)
+        return FileResponse(path, media_type="video/mp4")
+
+    def _broken(self, request: Request, path: Path, said: int, sent: int) -> Response:
+        """A download that promises ``said`` bytes and closes after ``sent``."""
+
+        async def pieces() -> AsyncIterator[bytes]:
+            with path.open("rb") as file:
+                for start in range(0, sent, _BLOCK):
+                    yield file.read(min(_BLOCK, sent - start))
+            if sent < said:
+                self._hang(request)
+
+        headers = {"content-length": str(said), "accept-ranges": "bytes", "etag": f'"{path.stem}"'}
+        return StreamingResponse(pieces(), headers=headers, media_type="video/mp4")
+
+    async def _upload(self, request: Request) -> Response:
+        """A file that is brought to the place that a wire gave for it."""
+        upload = self._desk.uploads.get(request.path_params["number"])
+        self._desk.journal.note(self._entry(request, ""))
+        if upload is None:
+            return PlainTextResponse("No such upload", 404)
+        wrong = [name for name, value in upload.headers.items() if request.headers.get(name) != value]
+        if wrong:
+            return PlainTextResponse(f"SignatureDoesNotMatch: {', '.join(wrong)}", 403)
+        content = await _content(request)
+        if len(content) > upload.limit:
+            return PlainTextResponse("EntityTooLarge", 413)
+        upload.path.write_bytes(content)
+        return Response(status_code=204 if request.method == "POST" else 200)
+
+    async def _fetch(self, request: Request) -> Response:
+        upload = self._desk.uploads.get(request.path_params["number"])
+        if upload is None or not upload.there:
+            return PlainTextResponse("Not found", 404)
+        return FileResponse(upload.path, media_type=upload.content_type)
+
+    def _entry(self, request: Request, provider: str) -> Entry:
+        stage = Stage.UPLOAD if request.method in {"PUT", "POST"} else Stage.DOWNLOAD
+        return Entry(
+            number=len(self._desk.journal.entries) + 1,
+            at=self._desk.clock.stamp(),
+            provider=provider,
+            stage=stage.value,
+            method=request.method,
+            path=request.url.path,
+            headers=dict(request.headers),
+            body="",
+        )
+
+
+async def _content(request: Request) -> bytes:
+    """The file of a form (as S3 takes it by POST), or the body itself."""
+    if "multipart/form-data" in request.headers.get("content-type", ""):
+        form = await request.form()
+        file = form.get("file")
+        return b"" if file is None or isinstance(file, str) else await file.read()
+    return await request.body()

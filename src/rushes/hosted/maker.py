@@ -1,0 +1,275 @@
+"""A hosted provider as a maker: the verbs of every maker, over its wire."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import anyio
+from anyio import to_thread
+
+from rushes import catalogue
+from rushes.errors import (
+    AmbiguousError,
+    AuthRejectedError,
+    BadReplyError,
+    GenerationFailedError,
+    ProviderError,
+    UnreachableError,
+)
+from rushes.hosted.download import LinkExpiredError, download
+from rushes.hosted.intake import inputs, refuse, sent
+from rushes.hosted.route import Route
+from rushes.hosted.wire import AGAIN, Wire, wanted_wait
+from rushes.media import claimed, slug
+from rushes.media.given import given
+from rushes.prompts import title
+from rushes.providers import provider as load
+from rushes.providers.contract import Call, Order, Reply, Standing
+from rushes.settings import settings as todays_settings
+from rushes.types import Cost, Delivery, Progress, State, Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydantic import JsonValue
+
+    from rushes.providers.contract import Found, Provider, Reference
+    from rushes.settings import Settings
+    from rushes.types import GenerationRequest
+
+#: Times that a create is sent again under one idempotency key, and that recent work is listed.
+_RESENDS, _LOOKS = 3, 3
+#: Looks in a row that may be refused, or find nothing, before the maker gives up.
+_PATIENCE = 5
+_REFRESHES = 3
+
+
+class Hosted:
+    """Makes the clips of one hosted provider. Any number at once, over one pooled client.
+
+    A create is sent exactly once, unless the provider has an idempotency key. Where nobody knows
+    whether it was accepted, recent work is listed and compared; where that does not settle it,
+    :class:`~rushes.errors.AmbiguousError` is raised and nothing is sent again (law 1).
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: Settings | None = None,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        self._provider: Provider = load(name)
+        self._row = next(model.provider for model in catalogue.models(provider=name, retired=True))
+        self._settings = settings or todays_settings()
+        self._now = now or (lambda: datetime.now(UTC))
+        self._wires: dict[str, Wire] = {}
+        self._trouble: dict[str, int] = {}
+
+    async def aclose(self) -> None:
+        """Close every connection; work that is under way goes on at the provider."""
+        for wire in self._wires.values():
+            await wire.aclose()
+        self._wires.clear()
+
+    async def submit(self, request: GenerationRequest) -> Ticket:
+        """Send the inputs, then the one create.
+
+        :raises MissingCredentialsError: the key is not set.
+        :raises UnsupportedError: an input is of a kind or size that the model does not take.
+        :raises UnreachableError: nothing was sent; trying again is safe.
+        :raises AmbiguousError: nobody knows whether the order was accepted.
+        :raises ProviderError: the provider refused it, or an upload failed.
+        """
+        route = Route.of(self._row, self._settings)
+        wire = self._wire(route)
+        order = await self._order(request, wire)
+        since = self._now()
+        found = await self._accepted(wire, order, self._provider.submit(order), since)
+        data = {
+            "route": route.model_dump(mode="json"),
+            "found": dict(found),
+            "tag": order.tag,
+            "title": title(request.prompt),
+        }
+        return Ticket(model=order.model.id, data=data)
+
+    async def check(self, ticket: Ticket) -> Progress:
+        """Ask once how it is going. A look that fails changes nothing (law 2).
+
+        :raises ProviderError: the provider's own word that it failed for good; or it has not known
+            the work, or refused our key, for several looks in a row.
+        """
+        try:
+            _, standing = await self._look(ticket)
+        except (BadReplyError, UnreachableError, AmbiguousError) as error:
+            return Progress(state=State.RUNNING, message=error.message, wait=error.wait)
+        if standing.failure is not None:
+            raise standing.failure
+        return _progress(standing)
+
+    async def collect(self, ticket: Ticket, folder: Path) -> Delivery:
+        """Wait for the end, and fetch the file into ``folder`` under a name that is free.
+
+        :raises ProviderError: it failed, or the file cannot be fetched.
+        """
+        wire = self._wire(Route.read(ticket.data))
+        name = slug(str(ticket.data.get("title", "")))
+        with claimed(folder, name, ".mp4") as path:
+            for refresh in range(_REFRESHES):
+                reply, standing = await self._ended(ticket)
+                try:
+                    notes = await self._fetch(wire, _found(ticket), reply, path)
+                    break
+                except LinkExpiredError:
+                    if refresh == _REFRESHES - 1:
+                        raise
+            cost = standing.cost or Cost(low=None, high=None, basis="the provider does not say")
+            return Delivery(path=path, seed=standing.seed, cost=cost, notes=notes)
+
+    async def cancel(self, ticket: Ticket) -> Progress:
+        """Stop it where the provider can; the message says what becomes of the money."""
+        found = _found(ticket)
+        call = self._provider.cancel(found)
+        if call is None:
+            said = f"{self._row.title} cannot stop it: it goes on there, and is paid."
+            return Progress(state=State.RUNNING, message=said)
+        try:
+            reply = await self._wire(Route.read(ticket.data)).ask(call)
+        except UnreachableError as error:
+            return Progress(state=State.RUNNING, message=f"It may go on: {error.message}")
+        return _progress(self._provider.cancelled(found, reply))
+
+    async def _order(self, request: GenerationRequest, wire: Wire) -> Order:
+        model = catalogue.find(request.model)
+        can = model.modes[request.mode]
+        await to_thread.run_sync(refuse, request, can, model.id)
+        settled = catalogue.resolve(request, given=await to_thread.run_sync(given, request))
+        order = Order(request, model, can, settled, tag=secrets.token_hex(16))
+        told: dict[str, Reference] = {}
+        frames: list[Reference] = []
+        for each in inputs(request, can):
+            reference = await sent(each, self._provider, wire)
+            if each.field == "keyframes":
+                frames.append(reference)
+            else:
+                told[each.field] = reference
+        return replace(order, keyframes=tuple(frames), **told)  # type: ignore[arg-type]
+
+    async def _accepted(self, wire: Wire, order: Order, call: Call, since: datetime) -> Found:
+        """The ticket of an accepted create. Only a provider with a key for it gets two of them."""
+        doubt: ProviderError
+        for attempt in range(_RESENDS):
+            try:
+                reply = await wire.send(call)
+                if reply.ok:
+                    return self._provider.ticket(order, reply)
+                doubt = self._provider.refusal(reply)
+                if not self._provider.unclear(reply):
+                    raise doubt
+            except (AmbiguousError, BadReplyError) as error:
+                doubt = error
+            if not self._provider.idempotent or attempt == _RESENDS - 1:
+                break
+            await anyio.sleep(0.5 * 2**attempt)
+        return await self._reconciled(wire, order, since, doubt)
+
+    async def _reconciled(
+        self, wire: Wire, order: Order, since: datetime, doubt: ProviderError
+    ) -> Found:
+        """Find the order among recent work, if the provider has a list of it."""
+        call = self._provider.reconcile(order, since)
+        for attempt in range(_LOOKS if call is not None else 0):
+            assert call is not None
+            await anyio.sleep(0.5 * 2**attempt)
+            try:
+                reply = await wire.ask(call)
+                matches = self._provider.match(order, since, reply) if reply.ok else ()
+            except (UnreachableError, BadReplyError):
+                continue
+            if len(matches) == 1:
+                return matches[0]
+        listed = "its list of recent work does not settle it" if call else "it has no list of work"
+        raise AmbiguousError(
+            f"Nobody knows whether {self._row.title} accepted the order ({doubt.message.rstrip('.')}"
+            f"), and {listed}. It was not sent again, since it may be paid already: look at "
+            f"{self._row.homepage or self._row.title} before you order it anew.",
+            code=doubt.code,
+            billed=None,
+        ) from doubt
+
+    async def _look(self, ticket: Ticket) -> tuple[Reply, Standing]:
+        """Ask once. Counts the looks in a row that were refused."""
+        found = _found(ticket)
+        key = str(ticket.data.get("tag"))
+        reply = await self._wire(Route.read(ticket.data)).send(self._provider.check(found))
+        if reply.status in AGAIN:
+            wait = wanted_wait(reply.headers, self._now())
+            raise UnreachableError(f"Status {reply.status}; it will be asked again.", wait=wait)
+        if not reply.ok:
+            self._trouble[key] = self._trouble.get(key, 0) + 1
+            if self._trouble[key] >= _PATIENCE:
+                raise self._lost(reply)
+            raise UnreachableError(f"Status {reply.status}; it will be asked again.")
+        self._trouble.pop(key, None)
+        return reply, self._provider.progress(found, reply)
+
+    def _lost(self, reply: Reply) -> ProviderError:
+        refusal = self._provider.refusal(reply)
+        if isinstance(refusal, AuthRejectedError):
+            return AuthRejectedError(
+                f"{refusal.message} The work goes on there.", code=refusal.code, billed=None
+            )
+        return GenerationFailedError(
+            f"{self._row.title} no longer knows the work: {refusal.message}",
+            code=refusal.code,
+            billed=None,
+        )
+
+    async def _ended(self, ticket: Ticket) -> tuple[Reply, Standing]:
+        wait = float(self._row.poll.bounds[0] or 0.5) if self._row.poll else 0.5
+        while True:
+            try:
+                reply, standing = await self._look(ticket)
+            except (BadReplyError, UnreachableError, AmbiguousError):
+                await anyio.sleep(wait)
+                continue
+            if standing.failure is not None:
+                raise standing.failure
+            if standing.state.over:
+                return reply, standing
+            await anyio.sleep(wait)
+
+    async def _fetch(self, wire: Wire, found: Found, reply: Reply, path: Path) -> tuple[str, ...]:
+        call = self._provider.collect(found, reply)
+        if call is not None:
+            reply = await wire.ask(call)
+            if not reply.ok:
+                raise self._provider.refusal(reply)
+        outputs = self._provider.outputs(found, reply)
+        if not outputs:
+            raise BadReplyError(f"{self._row.title} says that it is done, but names no clip.", billed=True)
+        if isinstance(outputs[0], bytes):
+            await to_thread.run_sync(path.write_bytes, outputs[0])
+        else:
+            await download(wire, outputs[0], path)
+        more = len(outputs) - 1
+        return (f"{more} more outputs were made; the first was taken.",) if more else ()
+
+    def _wire(self, route: Route) -> Wire:
+        key = route.model_dump_json()
+        if key not in self._wires:
+            self._wires[key] = Wire(self._provider, route, self._now)
+        return self._wires[key]
+
+
+def _found(ticket: Ticket) -> Found:
+    return cast("Mapping[str, JsonValue]", ticket.data.get("found") or {})
+
+
+def _progress(standing: Standing) -> Progress:
+    return Progress(state=standing.state, done=standing.done, message=standing.message)

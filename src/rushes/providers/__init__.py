@@ -1,0 +1,56 @@
+"""Hosted providers: one file each, a translator between our types and its wire, with no I/O.
+
+:mod:`rushes.hosted` does the talking. A provider that lives in another package registers itself as
+an entry point of the group ``rushes.providers``; see ``docs/first-provider.md``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from rushes.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rushes.providers.contract import Provider
+
+#: What stands in this folder and is no provider.
+_OURS = frozenset({"contract", "reading"})
+
+
+def names() -> tuple[str, ...]:
+    """The providers that come with Rushes, and those of other packages, by name."""
+    return tuple(sorted({*_own(), *_others()}))
+
+
+@cache
+def provider(name: str) -> Provider:
+    """The provider of that name, loaded on first use.
+
+    :raises EngineError: there is none, or its package is broken.
+    """
+    if name in _own():
+        kind = import_module(f"{__name__}.{name}").PROVIDER
+        return kind()  # type: ignore[no-any-return]
+    entry = _others().get(name)
+    if entry is None:
+        raise EngineError(f"There is no provider {name!r}; there are {', '.join(names())}.")
+    try:
+        made: Provider = entry.load()()
+    except Exception as error:
+        raise EngineError(f"The package of the provider {name!r} cannot be loaded: {error}") from error
+    return made
+
+
+@cache
+def _own() -> frozenset[str]:
+    return frozenset(module.name for module in iter_modules(__path__)) - _OURS
+
+
+def _others() -> Mapping[str, object]:
+    return {entry.name: entry for entry in entry_points(group="rushes.providers")}

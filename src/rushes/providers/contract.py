@@ -1,0 +1,285 @@
+"""What a hosted provider is: a translator between our types and its wire, with no I/O.
+
+:class:`Provider` says in one place what is required and what is optional. A provider builds
+:class:`Call` values and reads :class:`Reply` values; it holds no client, no loop and no clock. Every
+provider is judged by the same story: ``tests/providers/story.py``, and :mod:`rushes.testing` for
+those of other packages.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rushes.errors import BadReplyError, ProviderError
+from rushes.types import State
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping, Sequence
+    from datetime import datetime
+    from fractions import Fraction
+    from pathlib import Path
+
+    from pydantic import JsonValue
+
+    from rushes.catalogue import Abilities, Model, Settled
+    from rushes.types import Cost, GenerationRequest
+
+    #: What :attr:`Ticket.data <rushes.types.Ticket>` holds of a provider: how it finds the work.
+    Found = Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes out: read from ``path`` while it is sent, or ``data`` as it is."""
+
+    name: str
+    content_type: str
+    path: Path | None = None
+    data: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data) if self.path is None else self.path.stat().st_size
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One HTTP request as data.
+
+    ``path`` is joined to the provider's base URL, or to that of ``host`` (a key of the catalogue's
+    ``hosts``); a whole ``https://`` address is called as it is. At most one of ``body``, ``form``
+    and ``content`` is set. ``signed``: whether the provider's credentials go along.
+    """
+
+    method: str
+    path: str
+    body: JsonValue = None
+    """Sent as JSON."""
+    form: Sequence[tuple[str, str | Attachment]] = ()
+    """Sent as ``multipart/form-data``, in order."""
+    content: Attachment | None = None
+    """Sent as it is."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    signed: bool = True
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back. ``headers`` have lower-case names."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes = b""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is one of success."""
+        return 200 <= self.status < 300
+
+    def json(self) -> Any:
+        """The body as JSON.
+
+        :raises BadReplyError: it is none; the message shows its beginning.
+        """
+        try:
+            return json.loads(self.content)
+        except ValueError as error:
+            start = self.content[:80].decode("utf-8", "replace")
+            raise BadReplyError(f"The reply (status {self.status}) is no JSON: {start!r}") from error
+
+
+class Way(StrEnum):
+    """In which form a picture or clip reaches the provider."""
+
+    URL = "url"
+    DATA = "data"
+    UPLOAD = "upload"
+    OWN = "own"
+    """An address of the provider's own scheme, given by the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A picture or clip as the wire takes it.
+
+    ``value`` is an address (also ``data:…``), or what :meth:`Provider.upload` gave for it.
+    """
+
+    value: str
+    way: Way
+    content_type: str
+    time: Fraction | None = None
+    """Seconds, of a keyframe that has one."""
+
+    @property
+    def base64(self) -> str:
+        """The content of a ``data:`` address in Base64, without what stands before it."""
+        return self.value.partition(",")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What shall be made: the request, what the catalogue makes of it, and its inputs as sent."""
+
+    request: GenerationRequest
+    model: Model
+    can: Abilities
+    settled: Settled
+    tag: str
+    """Unique to this order: 32 hexadecimal digits. An idempotency key, where there is one."""
+    image: Reference | None = None
+    last_frame: Reference | None = None
+    keyframes: tuple[Reference, ...] = ()
+    video: Reference | None = None
+    extend: Reference | None = None
+    webhook: str | None = None
+    """Where the provider shall report; ``None`` where nobody listens."""
+
+    @property
+    def wire(self) -> str:
+        """The provider's own name of the model."""
+        return self.can.wire or self.model.name
+
+    @property
+    def options(self) -> dict[str, JsonValue]:
+        """The options that were asked for, by the provider's own names."""
+        known = self.can.options
+        return {
+            (known[name].wire or name) if name in known else name: value
+            for name, value in self.request.options.items()
+        }
+
+    @property
+    def pictures(self) -> tuple[Reference, ...]:
+        """All stills in order: the keyframes, or the first and the last frame."""
+        return self.keyframes or tuple(each for each in (self.image, self.last_frame) if each)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the work stands, by the provider's own word. ``failure`` says why, where it failed."""
+
+    state: State
+    done: float | None = None
+    message: str = ""
+    failure: ProviderError | None = None
+    cost: Cost | None = None
+    """What the provider says that it charged."""
+    seed: int | None = None
+
+    @classmethod
+    def failed(cls, failure: ProviderError, cost: Cost | None = None) -> Standing:
+        """Over, for a reason."""
+        return cls(State.FAILED, message=failure.message, failure=failure, cost=cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A webhook that was found to be genuine: which work it is about, and its body as a reply."""
+
+    id: str
+    reply: Reply
+
+
+#: Statuses of a create after which it may have been accepted all the same.
+UNCLEAR = frozenset({408, 500, 502, 503, 504, 520, 522, 524})
+
+
+class Provider(ABC):
+    """A hosted provider. Pure: the same arguments give the same result.
+
+    Required are :meth:`headers`, :meth:`submit`, :meth:`ticket`, :meth:`check`, :meth:`progress`,
+    :meth:`outputs` and :meth:`refusal`. The rest is optional: the default says what it means.
+    """
+
+    name: ClassVar[str]
+    idempotent: ClassVar[bool] = False
+    """Whether the same create may be sent again under the same :attr:`Order.tag`, and is then
+    accepted once."""
+
+    @abstractmethod
+    def headers(self, secrets: Mapping[str, str], now: datetime) -> Mapping[str, str]:
+        """What goes with every signed call. ``secrets``: one of the catalogue's ``keys``, whole."""
+
+    @abstractmethod
+    def submit(self, order: Order) -> Call:
+        """The one call that starts the work, and costs money."""
+
+    @abstractmethod
+    def ticket(self, order: Order, reply: Reply) -> Found:
+        """How to find the accepted work again; kept with the generation, as JSON.
+
+        :raises BadReplyError: the reply does not say so. The work is then looked for.
+        :raises ProviderError: a reply that looks like success refuses.
+        """
+
+    @abstractmethod
+    def check(self, found: Found) -> Call:
+        """Ask how it is going. May be sent any number of times."""
+
+    @abstractmethod
+    def progress(self, found: Found, reply: Reply) -> Standing:
+        """Read the answer. A word that is not documented means ``RUNNING``, with it as message.
+
+        :raises BadReplyError: it cannot be read; it is then asked again.
+        """
+
+    @abstractmethod
+    def outputs(self, found: Found, reply: Reply) -> Sequence[Call | bytes]:
+        """What to fetch, best first: calls that answer with the file, or the bytes themselves.
+
+        ``reply`` is that of :meth:`check`, or of :meth:`collect` where there is one.
+
+        :raises BadReplyError: there is nothing in it.
+        """
+
+    @abstractmethod
+    def refusal(self, reply: Reply) -> ProviderError:
+        """What a reply with an error status means."""
+
+    def unclear(self, reply: Reply) -> bool:
+        """Whether an error status of a create leaves open what became of the order."""
+        return reply.status in UNCLEAR
+
+    def collect(self, found: Found, reply: Reply) -> Call | None:
+        """One more call between the end and the outputs, where the wire needs one."""
+        del found, reply
+
+    def cancel(self, found: Found) -> Call | None:
+        """Stop the work. ``None``: this provider cannot."""
+        del found
+
+    def cancelled(self, found: Found, reply: Reply) -> Standing:
+        """What a reply to :meth:`cancel` means; the message tells the truth about the money."""
+        del found, reply
+        return Standing(State.CANCELLED)
+
+    def reconcile(self, order: Order, since: datetime) -> Call | None:
+        """List recent work, to find an order of which nobody knows whether it was accepted."""
+        del order, since
+
+    def match(self, order: Order, since: datetime, reply: Reply) -> Sequence[Found]:
+        """Tickets of listed work that can only be this order."""
+        del order, since, reply
+        return ()
+
+    def upload(self, file: Attachment) -> Generator[Call, Reply, str]:
+        """Bring a file to the provider: give calls, receive their replies, return its address."""
+        raise NotImplementedError(f"{self.name} takes no uploads")
+        yield  # makes it a generator
+
+    def webhook(
+        self, headers: Mapping[str, str], content: bytes, secret: str, now: datetime
+    ) -> Event | None:
+        """Check that a webhook is genuine and read it. ``None``: this provider sends none.
+
+        :raises AuthRejectedError: it is forged, or too old.
+        """
+        del headers, content, secret, now
