@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from rushes.catalogue import Settled
     from rushes.types import Cost, Keyframe, Size
 
-#: Seconds between two looks at a maker, at the least and at the most, where the catalogue has none.
-_POLL = (0.04, 0.5)
+#: Seconds between two looks at work of this machine, at the least and at the most, and at any other
+#: of which the catalogue has none.
+LOCAL_POLL = (0.04, 0.5)
 
 
 class Fields(TypedDict, total=False):
@@ -100,4 +101,4 @@ def plan(request: GenerationRequest) -> Plan:
 def _poll(model: str) -> tuple[float, float]:
     poll = catalogue.find(model).provider.poll
     least, most = (None, None) if poll is None else poll.bounds
-    return float(least or _POLL[0]), float(most or _POLL[1])
+    return float(least or LOCAL_POLL[0]), float(most or LOCAL_POLL[1])

@@ -18,7 +18,8 @@ from anyio.from_thread import start_blocking_portal
 
 from rushes import catalogue
 from rushes.delivery import Target, differences, stem, verified
-from rushes.plan import ordered, plan, takes
+from rushes.errors import BadReplyError
+from rushes.plan import LOCAL_POLL, ordered, plan, takes
 from rushes.settings import settings as todays_settings
 from rushes.types import Clip
 
@@ -65,6 +66,11 @@ class AsyncStudio:
         for maker in self._makers.values():
             await maker.aclose()
         self._makers.clear()
+
+    async def hang_up(self) -> None:
+        """Close the connections of this event loop; the studio stays as it is."""
+        for maker in self._makers.values():
+            await maker.hang_up()
 
     async def generate(
         self,
@@ -134,7 +140,8 @@ class AsyncStudio:
         with target.desk() as desk:
             ticket = await maker.submit(plan.request)
             try:
-                await _finished(maker, ticket, plan.poll, on_progress)
+                poll = plan.poll if self._settings.emulator is None else LOCAL_POLL
+                await _finished(maker, ticket, poll, on_progress)
                 delivery = await maker.collect(ticket, desk)
             except anyio.get_cancelled_exc_class():
                 # Only whoever ordered it may stop it: an error here is no reason to lose a take.
@@ -185,7 +192,7 @@ class Studio:
         **fields: Unpack[Fields],
     ) -> Clip:
         """See :meth:`AsyncStudio.generate`. ``on_progress`` is called in another thread."""
-        return _waited(
+        return self._waited(
             partial(
                 self._studio.generate,
                 prompt,
@@ -208,7 +215,7 @@ class Studio:
         **fields: Unpack[Fields],
     ) -> list[Clip]:
         """See :meth:`AsyncStudio.take`. The callbacks are called in another thread."""
-        return _waited(
+        return self._waited(
             partial(
                 self._studio.take,
                 prompt,
@@ -220,6 +227,18 @@ class Studio:
                 **fields,
             )
         )
+
+    def _waited(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Each call has an event loop of its own, to which no connection may outlive it."""
+
+        async def whole() -> T:
+            try:
+                return await call()
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await self._studio.hang_up()
+
+        return _waited(whole)
 
 
 def generate(
@@ -280,7 +299,11 @@ def _made(provider: str, settings: Settings) -> Maker:
 
 def _delivered(plan: Plan, target: Target, delivery: Delivery) -> Clip:
     """Verify the file, and only then put it where it was asked for."""
-    facts, sha256 = verified(delivery.path)
+    try:
+        facts, sha256 = verified(delivery.path)
+    except BadReplyError as error:
+        error.billed = plan.price.high != 0
+        raise
     path = target.put(delivery.path, stem(plan.request, sha256))
     return Clip(
         path=path,

@@ -296,7 +296,7 @@ class Delivery(Frozen):
 
 
 class Maker(Protocol):
-    """Whatever makes clips for a model id. Every maker answers these four verbs, and closes.
+    """Whatever makes clips for a model id. Every maker answers these verbs, and closes.
 
     Tests: ``tests/test_makers.py`` tells one story over all of them.
     """
@@ -312,6 +312,9 @@ class Maker(Protocol):
 
     async def cancel(self, ticket: Ticket) -> Progress:
         """Stop the work where that is possible, and say how it now stands."""
+
+    async def hang_up(self) -> None:
+        """Close the connections of this event loop; the maker stays as it is."""
 
     async def aclose(self) -> None:
         """Let go of what it holds: connections, threads, temporary files."""

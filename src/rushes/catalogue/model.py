@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from rushes.catalogue.options import Option
-from rushes.catalogue.price import Price, When
+from rushes.catalogue.price import Credit, Price, When
 from rushes.catalogue.rows import Choice, Citation, Media, Numbers, Pictures, Prose
 from rushes.catalogue.sizes import SizeRule, resolution_name, shape_name, short_side
 from rushes.types import Frozen, Mode, Seconds, Size
@@ -33,6 +33,8 @@ class Provider(Frozen):
     """Environment variables: any one of these sets, each set complete, opens the door."""
     get_key: str | None = None
     """How to come by a key, in a sentence."""
+    credit: Credit | None = None
+    """What one of its credits costs, where it counts in them."""
     poll: Numbers | None = None
     """How often to ask how it is going, in seconds."""
     keeps_output: Seconds | None = None
@@ -69,6 +71,10 @@ class Abilities(Frozen):
 
     wire: str | None = None
     """The provider's own name of the model or operation, where it differs."""
+    endpoint: str | None = None
+    """The provider's endpoint, where it does not follow from the mode."""
+    names: Mapping[str, str] = Field(default_factory=dict)
+    """The provider's own names of a request's fields, where its models differ in them."""
     prompt: Prose = None
     negative_prompt: Prose = None
     pictures: Pictures | None = None

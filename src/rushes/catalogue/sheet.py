@@ -51,7 +51,7 @@ def _models(raw: dict[str, Any]) -> Iterator[Model]:
         raise _WrongRowError("a catalogue file has a [provider] and [[models]]")
     raw = _cited({part: raw[part] for part in raw if part != "sources"}, raw.get("sources", {}))
     provider = dict(raw["provider"])
-    credit = provider.pop("credit", None)
+    credit = provider.get("credit")
     for row in raw["models"]:
         yield _model(row, provider, raw.get("common", {}), credit)
 

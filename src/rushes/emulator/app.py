@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
     from rushes.emulator.desk import Desk
 
-#: Closes the connection of a request without an answer.
-Hang = "Callable[[Request], None]"
-
 _PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center></body></html>"
 _SLOW, _WAIT, _SKEW = 5.0, 1.0, 86_400.0
 
@@ -40,9 +37,8 @@ def application(desk: Desk, hang: Callable[[Request], None]) -> Starlette:
             by_mount.setdefault(endpoint.mount, []).append(endpoint)
         for mount, endpoints in by_mount.items():
             prefix = f"/{name}-{mount}" if mount else f"/{name}"
-            routes.append(
-                Mount(prefix, routes=[_Answer(desk, hang, wire, each).route() for each in endpoints])
-            )
+            answers = [_Answer(desk, hang, wire, endpoint) for endpoint in endpoints]
+            routes.append(Mount(prefix, routes=[answer.route() for answer in answers]))
     # The longer prefix first: /fal-rest is not /fal.
     routes.sort(key=lambda route: -len(route.path))
     return Starlette(routes=[*Control(desk).routes(), *Files(desk, hang).routes(), *routes])
@@ -58,9 +54,9 @@ class _Answer:
 
     def route(self) -> Route:
         """As Starlette has it."""
-        return Route(self._endpoint.path, self, methods=[self._endpoint.method])
+        return Route(self._endpoint.path, self.answer, methods=[self._endpoint.method])
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Answer one request."""
         desk, name, stage = self._desk, self._wire.name, self._endpoint.stage
         armed = desk.faults.next(name, stage)
@@ -104,7 +100,8 @@ class _Answer:
         for fault, number in in_words(content):
             struck = self._desk.memory.setdefault("_struck", {})
             key = f"{self._wire.name} {fault} {hash(content)}"
-            if fault in OF_REPLIES and key not in struck:
+            creates = self._wire.moderates_creates and fault is Fault.MODERATED_INPUT
+            if (creates or fault in OF_REPLIES) and key not in struck:
                 struck[key] = True
                 return Armed(fault, number)
         return None

@@ -27,4 +27,5 @@ class Clock:
 
     def stamp(self) -> str:
         """Now as vendors write it: ``2026-11-22T10:00:00.000Z``."""
-        return self.told().strftime("%Y-%m-%dT%H:%M:%S.") + f"{self.told().microsecond // 1000:03d}Z"
+        now = self.told()
+        return f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"

@@ -1,4 +1,4 @@
-"""The clips of the emulator: drawn by the preview model, at whatever size, rate and length is asked."""
+"""The clips of the emulator: drawn by the preview model, at any size, rate and length."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from rushes.media import Writer
+from rushes.media import Writer, probe
 from rushes.preview.order import order
 from rushes.preview.render import render
 from rushes.types import GenerationRequest, Mode, Size
@@ -51,6 +51,16 @@ class Take:
     def frames(self) -> int:
         """Pictures in all."""
         return max(1, round(self.duration * self.fps))
+
+
+def like(path: Path) -> tuple[Size, Fraction, Fraction]:
+    """The even size, the length in seconds and the rate of a clip that goes in.
+
+    :raises MediaError: it is none.
+    """
+    facts = probe(path)
+    size = Size(width=max(2, facts.width & ~1), height=max(2, facts.height & ~1))
+    return size, facts.duration, facts.fps
 
 
 def draw(take: Take, path: Path, *, draft: bool) -> None:
@@ -99,8 +109,8 @@ def _request(take: Take, *, draft: bool) -> GenerationRequest:
     request = request.but(size=size)
     if request.mode is Mode.VIDEO_TO_VIDEO:
         return request
-    request = request.but(duration=length, fps=rate)
-    return request.but(loop=True) if take.loop and request.mode is not Mode.INTERPOLATION else request
+    loop = take.loop and request.mode is not Mode.INTERPOLATION
+    return request.but(duration=length, fps=rate, loop=loop)
 
 
 def _drawn_size(size: Size, *, draft: bool) -> Size:

@@ -1,7 +1,7 @@
 """What can go wrong on demand: by ``POST /_emulator/faults``, or by a word in a prompt.
 
-A prompt that holds ``!fault=drop-after`` (or ``!fault=rate-limit:3``, with a number) suffers it; the
-control endpoint arms a fault for the next requests of a provider.
+A prompt that holds ``!fault=drop-after`` (or ``!fault=rate-limit:3``, with a number) suffers it;
+the control endpoint arms a fault for the next requests of a provider.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ OF_REPLIES = frozenset(
     {
         Fault.DROP_BEFORE, Fault.DROP_UNACCEPTED, Fault.DROP_AFTER, Fault.RATE_LIMIT,
         Fault.RATE_LIMIT_BARE, Fault.ERROR_500, Fault.ERROR_502, Fault.ERROR_503, Fault.SLOW,
-        Fault.BAD_JSON, Fault.HTML, Fault.CLOCK_SKEW, Fault.MODERATED_INPUT,
+        Fault.BAD_JSON, Fault.HTML, Fault.CLOCK_SKEW,
     }
 )  # fmt: skip
 #: Faults in which the request is carried out all the same.

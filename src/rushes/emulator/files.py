@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -67,6 +68,7 @@ class Files:
                     yield file.read(min(_BLOCK, sent - start))
             if sent < said:
                 self._hang(request)
+                await asyncio.sleep(0)  # until the server has noticed
 
         headers = {"content-length": str(said), "accept-ranges": "bytes", "etag": f'"{path.stem}"'}
         return StreamingResponse(pieces(), headers=headers, media_type="video/mp4")
@@ -77,7 +79,8 @@ class Files:
         self._desk.journal.note(self._entry(request, ""))
         if upload is None:
             return PlainTextResponse("No such upload", 404)
-        wrong = [name for name, value in upload.headers.items() if request.headers.get(name) != value]
+        sent = request.headers
+        wrong = [name for name, value in upload.headers.items() if sent.get(name) != value]
         if wrong:
             return PlainTextResponse(f"SignatureDoesNotMatch: {', '.join(wrong)}", 403)
         content = await _content(request)

@@ -49,6 +49,7 @@ class Stand(StrEnum):
 class Woe(StrEnum):
     """Why a job failed; each wire has its own word for it."""
 
+    MODERATED_INPUT = "moderated-input"
     MODERATED_OUTPUT = "moderated-output"
     BROKE = "broke"
     BAD_INPUT = "bad-input"
@@ -77,6 +78,8 @@ class Job:
     charged: Decimal | None = None
     path: Path | None = None
     drawing: Future[Path] | None = None
+    moderation_costs: bool = False
+    """Whether what is refused for its words is paid all the same."""
 
     def suffers(self, fault: Fault) -> bool:
         """Whether a fault befalls it, now; one that strikes a number of times is counted."""
@@ -115,15 +118,11 @@ class Jobs:
     ) -> Job:
         """Accept work; it is written into the journal as paid for."""
         desk = self._desk
-        job = Job(
-            id or secrets.token_hex(12), provider, model, take, price, desk.clock.now(), data
-        )
+        job = Job(id or secrets.token_hex(12), provider, model, take, price, desk.clock.now(), data)
         job.faults = desk.faults.for_job(provider, take.prompt)
         self._jobs[job.id] = job
-        entry = desk.journal.entries[-1] if desk.journal.entries else None
-        desk.journal.jobs[job.id] = Paid(
-            job.id, provider, model, entry.number if entry else 0, desk.clock.stamp(), take.prompt, price
-        )
+        number, at = len(desk.journal.entries), desk.clock.stamp()
+        desk.journal.jobs[job.id] = Paid(job.id, provider, model, number, at, take.prompt, price)
         if Fault.NEVER not in job.faults:
             job.drawing = self._pool.submit(self._drawn, _suffering(job))
         return job
@@ -151,17 +150,16 @@ class Jobs:
             return job
         job.looks += 1
         waited, ran = self._due(job)
-        if not waited:
-            return job
-        if job.stand is Stand.QUEUED:
+        if waited and job.stand is Stand.QUEUED:
             job.stand, job.started = Stand.RUNNING, self._desk.clock.now()
             job.done = 0.5
-            return job
-        if not ran or Fault.NEVER in job.faults:
-            return job
-        if Fault.FAILS in job.faults:
-            return self._failed(job, Woe.BROKE, "The model broke down halfway.")
-        await self._finish(job)
+        elif waited and Fault.MODERATED_INPUT in job.faults:
+            charge = job.price if job.moderation_costs else Decimal(0)
+            self._failed(job, Woe.MODERATED_INPUT, "The prompt was flagged.", charge)
+        elif ran and Fault.FAILS in job.faults:
+            self._failed(job, Woe.BROKE, "The model broke down halfway.")
+        elif ran and job.drawing is not None:
+            await self._finish(job, job.drawing)
         return job
 
     def cancel(self, job: Job, charge: Decimal | None = None) -> None:
@@ -177,13 +175,12 @@ class Jobs:
         passed = (self._desk.clock.now() - job.created).total_seconds() * self._desk.speed
         return passed >= _WAITS, passed >= _WAITS + _RUNS
 
-    async def _finish(self, job: Job) -> None:
-        assert job.drawing is not None
-        if not self._desk.by_looks and not job.drawing.done():
+    async def _finish(self, job: Job, drawing: Future[Path]) -> None:
+        if not self._desk.by_looks and not drawing.done():
             job.done = 0.9
             return
         try:
-            job.path = await to_thread.run_sync(job.drawing.result)
+            job.path = await to_thread.run_sync(drawing.result)
         except RushesError as error:
             self._failed(job, Woe.BAD_INPUT, error.message)
             return
@@ -193,10 +190,9 @@ class Jobs:
         job.done = 1.0
         self._end(job, Stand.SUCCEEDED, job.price)
 
-    def _failed(self, job: Job, woe: Woe, why: str) -> Job:
+    def _failed(self, job: Job, woe: Woe, why: str, charge: Decimal | None = Decimal(0)) -> None:
         job.woe, job.woes = woe, why
-        self._end(job, Stand.FAILED, Decimal(0))
-        return job
+        self._end(job, Stand.FAILED, charge)
 
     def _end(self, job: Job, stand: Stand, charge: Decimal | None) -> None:
         job.stand, job.ended, job.charged = stand, self._desk.clock.now(), charge

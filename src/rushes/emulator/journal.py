@@ -30,7 +30,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Paid:
-    """An accepted job. ``price`` in US dollars: what it costs if it succeeds; ``charged`` so far."""
+    """An accepted job. In US dollars: what it costs if it succeeds, and what was charged."""
 
     job: str
     provider: str

@@ -84,7 +84,7 @@ def server(desk: Desk, place: socket.socket) -> uvicorn.Server:
         http=lines.protocol(),
         ws="none",
         lifespan="off",
-        log_level="critical",
+        log_level="error",
         access_log=False,
         timeout_graceful_shutdown=1,
     )

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from rushes.emulator.faults import Stage
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rushes.emulator.desk import Desk
+    from rushes.emulator.faults import Stage
 
     Handler = Callable[["Ask"], Awaitable[Response]]
 
@@ -45,8 +44,11 @@ class Kind(StrEnum):
     BUSY = "busy"
 
 
-class Refused(Exception):
-    """A request that the vendor would not take. ``issues``: each field's fault, as pydantic has it."""
+class Refused(Exception):  # noqa: N818 - it is an answer, not a failure
+    """A request that the vendor would not take.
+
+    ``issues``: what is wrong with each field, as pydantic has it.
+    """
 
     def __init__(
         self,
@@ -115,7 +117,8 @@ def fits(model: type[M], value: Any) -> M:
         issues = error.errors(include_url=False, include_context=False, include_input=False)
         said = "; ".join(f"{_named(issue['loc'])}: {issue['msg']}" for issue in issues)
         first = _named(issues[0]["loc"]) if issues else ""
-        raise Refused(Kind.INVALID, said, issues=[dict(issue) for issue in issues], field=first) from error
+        plain = [dict(issue) for issue in issues]
+        raise Refused(Kind.INVALID, said, issues=plain, field=first) from error
 
 
 def _named(place: Sequence[int | str]) -> str:
@@ -139,6 +142,8 @@ class Wire(ABC):
     """The endpoints of one vendor over the shared desk."""
 
     name: ClassVar[str]
+    moderates_creates: ClassVar[bool] = True
+    """Whether a create is refused for its words; else the job that it starts fails for them."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk

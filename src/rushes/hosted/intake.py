@@ -1,4 +1,4 @@
-"""Pictures and clips on their way to a provider: as an address, inline, or uploaded; never altered."""
+"""Pictures and clips on their way to a provider: as an address, inline or uploaded; unaltered."""
 
 from __future__ import annotations
 
@@ -142,7 +142,8 @@ async def sent(each: Input, provider: Provider, wire: Wire) -> Reference:
     path = Path(each.source)
     kind = content_type(path)
     media = each.media
-    way = Way.UPLOAD if media is None else _way(path.stat().st_size, media) or Way.UPLOAD
+    size = (await to_thread.run_sync(path.stat)).st_size
+    way = Way.UPLOAD if media is None else _way(size, media) or Way.UPLOAD
     if way is Way.DATA:
         data = await to_thread.run_sync(path.read_bytes)
         text = base64.b64encode(data).decode()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import anyio
@@ -25,8 +23,8 @@ from rushes.hosted.download import LinkExpiredError, download
 from rushes.hosted.intake import inputs, refuse, sent
 from rushes.hosted.route import Route
 from rushes.hosted.wire import AGAIN, Wire, wanted_wait
+from rushes.inputs import given
 from rushes.media import claimed, slug
-from rushes.media.given import given
 from rushes.prompts import title
 from rushes.providers import provider as load
 from rushes.providers.contract import Call, Order, Reply, Standing
@@ -35,6 +33,7 @@ from rushes.types import Cost, Delivery, Progress, State, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from pydantic import JsonValue
 
@@ -72,6 +71,10 @@ class Hosted:
 
     async def aclose(self) -> None:
         """Close every connection; work that is under way goes on at the provider."""
+        await self.hang_up()
+
+    async def hang_up(self) -> None:
+        """Close every connection; the next call opens new ones."""
         for wire in self._wires.values():
             await wire.aclose()
         self._wires.clear()
@@ -128,7 +131,7 @@ class Hosted:
                 except LinkExpiredError:
                     if refresh == _REFRESHES - 1:
                         raise
-            cost = standing.cost or Cost(low=None, high=None, basis="the provider does not say")
+            cost = self._money(standing.cost)
             return Delivery(path=path, seed=standing.seed, cost=cost, notes=notes)
 
     async def cancel(self, ticket: Ticket) -> Progress:
@@ -183,8 +186,9 @@ class Hosted:
     ) -> Found:
         """Find the order among recent work, if the provider has a list of it."""
         call = self._provider.reconcile(order, since)
-        for attempt in range(_LOOKS if call is not None else 0):
-            assert call is not None
+        if call is None:
+            raise self._ambiguous(doubt, "it has no list of work") from doubt
+        for attempt in range(_LOOKS):
             await anyio.sleep(0.5 * 2**attempt)
             try:
                 reply = await wire.ask(call)
@@ -193,14 +197,17 @@ class Hosted:
                 continue
             if len(matches) == 1:
                 return matches[0]
-        listed = "its list of recent work does not settle it" if call else "it has no list of work"
-        raise AmbiguousError(
-            f"Nobody knows whether {self._row.title} accepted the order ({doubt.message.rstrip('.')}"
-            f"), and {listed}. It was not sent again, since it may be paid already: look at "
-            f"{self._row.homepage or self._row.title} before you order it anew.",
+        raise self._ambiguous(doubt, "its list of recent work does not settle it") from doubt
+
+    def _ambiguous(self, doubt: ProviderError, why: str) -> AmbiguousError:
+        title, reason = self._row.title, doubt.message.rstrip(".")
+        return AmbiguousError(
+            f"Nobody knows whether {title} accepted the order ({reason}), and {why}. It was not "
+            f"sent again, since it may be paid already: look at {self._row.homepage or title} "
+            "before you order it anew.",
             code=doubt.code,
             billed=None,
-        ) from doubt
+        )
 
     async def _look(self, ticket: Ticket) -> tuple[Reply, Standing]:
         """Ask once. Counts the looks in a row that were refused."""
@@ -252,13 +259,25 @@ class Hosted:
                 raise self._provider.refusal(reply)
         outputs = self._provider.outputs(found, reply)
         if not outputs:
-            raise BadReplyError(f"{self._row.title} says that it is done, but names no clip.", billed=True)
+            said = f"{self._row.title} says that it is done, but names no clip."
+            raise BadReplyError(said, billed=True)
         if isinstance(outputs[0], bytes):
             await to_thread.run_sync(path.write_bytes, outputs[0])
         else:
             await download(wire, outputs[0], path)
         more = len(outputs) - 1
         return (f"{more} more outputs were made; the first was taken.",) if more else ()
+
+    def _money(self, cost: Cost | None) -> Cost:
+        """What the provider says that it charged, in money where it counts in credits."""
+        if cost is None:
+            basis = f"{self._row.title} does not say what it charged"
+            return Cost(low=None, high=None, basis=basis)
+        credit = self._row.credit
+        if cost.currency != "credits" or credit is None:
+            return cost
+        low, high = (None if end is None else end * credit.each for end in (cost.low, cost.high))
+        return Cost(low=low, high=high, currency=credit.currency, basis=cost.basis)
 
     def _wire(self, route: Route) -> Wire:
         key = route.model_dump_json()

@@ -115,7 +115,9 @@ class Wire:
     def _request(
         self, call: Call, headers: Mapping[str, str], stack: AsyncExitStack
     ) -> httpx2.Request:
-        signed = dict(self._provider.headers(self._route.secrets(), self._now())) if call.signed else {}
+        signed: Mapping[str, str] = {}
+        if call.signed:
+            signed = self._provider.headers(self._route.secrets(), self._now())
         url = self._route.url(call.path, call.host)
         named = {**signed, **call.headers, **headers}
         if call.content is not None:
@@ -140,7 +142,7 @@ class Wire:
 
 
 def wanted_wait(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds that a reply asks to wait: by ``retry-after`` (seconds or a date) or in milliseconds."""
+    """Seconds that a reply asks to wait: ``retry-after`` (seconds or a date), or ``-ms``."""
     exact = headers.get("retry-after-ms", "")
     if exact.replace(".", "", 1).isdecimal():
         return float(exact) / 1000
@@ -159,7 +161,9 @@ def _size(call: Call) -> int:
     return sum(file.size for file in (*files, *([call.content] if call.content else [])))
 
 
-def _part(value: str | Attachment, stack: AsyncExitStack) -> tuple[str | None, object, str | None]:
+def _part(
+    value: str | Attachment, stack: AsyncExitStack
+) -> tuple[str | None, str | bytes | BinaryIO, str | None]:
     if isinstance(value, str):
         return None, value, None
     if value.path is None:

@@ -16,6 +16,7 @@ from rushes.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from importlib.metadata import EntryPoint
 
     from rushes.providers.contract import Provider
 
@@ -43,7 +44,7 @@ def provider(name: str) -> Provider:
     try:
         made: Provider = entry.load()()
     except Exception as error:
-        raise EngineError(f"The package of the provider {name!r} cannot be loaded: {error}") from error
+        raise EngineError(f"The provider {name!r} cannot be loaded: {error}") from error
     return made
 
 
@@ -52,5 +53,5 @@ def _own() -> frozenset[str]:
     return frozenset(module.name for module in iter_modules(__path__)) - _OURS
 
 
-def _others() -> Mapping[str, object]:
+def _others() -> Mapping[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group="rushes.providers")}

@@ -1,9 +1,9 @@
 """What a hosted provider is: a translator between our types and its wire, with no I/O.
 
 :class:`Provider` says in one place what is required and what is optional. A provider builds
-:class:`Call` values and reads :class:`Reply` values; it holds no client, no loop and no clock. Every
-provider is judged by the same story: ``tests/providers/story.py``, and :mod:`rushes.testing` for
-those of other packages.
+:class:`Call` values and reads :class:`Reply` values; it holds no client, no loop and no clock.
+Every provider is judged by the same story: ``tests/providers/test_story.py``, and
+:mod:`rushes.testing` for those of other packages.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ class Reply:
             return json.loads(self.content)
         except ValueError as error:
             start = self.content[:80].decode("utf-8", "replace")
-            raise BadReplyError(f"The reply (status {self.status}) is no JSON: {start!r}") from error
+            said = f"The reply (status {self.status}) is no JSON: {start!r}"
+            raise BadReplyError(said, billed=None) from error
 
 
 class Way(StrEnum):
@@ -251,10 +252,12 @@ class Provider(ABC):
     def collect(self, found: Found, reply: Reply) -> Call | None:
         """One more call between the end and the outputs, where the wire needs one."""
         del found, reply
+        return None
 
     def cancel(self, found: Found) -> Call | None:
         """Stop the work. ``None``: this provider cannot."""
         del found
+        return None
 
     def cancelled(self, found: Found, reply: Reply) -> Standing:
         """What a reply to :meth:`cancel` means; the message tells the truth about the money."""
@@ -264,6 +267,7 @@ class Provider(ABC):
     def reconcile(self, order: Order, since: datetime) -> Call | None:
         """List recent work, to find an order of which nobody knows whether it was accepted."""
         del order, since
+        return None
 
     def match(self, order: Order, since: datetime, reply: Reply) -> Sequence[Found]:
         """Tickets of listed work that can only be this order."""
@@ -272,8 +276,8 @@ class Provider(ABC):
 
     def upload(self, file: Attachment) -> Generator[Call, Reply, str]:
         """Bring a file to the provider: give calls, receive their replies, return its address."""
-        raise NotImplementedError(f"{self.name} takes no uploads")
-        yield  # makes it a generator
+        yield Call("POST", "")  # a generator, like those that replace it
+        raise NotImplementedError(f"{self.name} takes no uploads of {file.name}")
 
     def webhook(
         self, headers: Mapping[str, str], content: bytes, secret: str, now: datetime
@@ -283,3 +287,4 @@ class Provider(ABC):
         :raises AuthRejectedError: it is forged, or too old.
         """
         del headers, content, secret, now
+        return None

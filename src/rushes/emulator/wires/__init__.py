@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def names() -> tuple[str, ...]:
     """The wires, by their files."""
-    return tuple(sorted(module.name for module in iter_modules(__path__)))
+    return tuple(sorted(m.name for m in iter_modules(__path__) if not m.name.startswith("_")))
 
 
 def wire(name: str) -> type[Wire]:
