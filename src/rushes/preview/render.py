@@ -19,6 +19,7 @@ from rushes.preview.footage import SOUND_RATE
 from rushes.preview.lettering import slate
 from rushes.preview.morph import morph
 from rushes.preview.photo import photo
+from rushes.preview.plain import plain
 from rushes.preview.restyle import restyle
 from rushes.preview.sound import ambience
 from rushes.preview.stage import shown
@@ -45,7 +46,7 @@ def render(order: Order, request: GenerationRequest) -> Footage:
     :raises MediaError: an input cannot be read.
     :raises RequestError: keyframes have times that make no sense.
     """
-    shot = without(read(request.prompt), order.negative_prompt)
+    shot = without(plain(read(request.prompt)), order.negative_prompt)
     if request.mode is Mode.TEXT_TO_VIDEO:
         footage = animatic(order, shot)
     else:
@@ -78,7 +79,7 @@ def without(shot: Breakdown, negative: str) -> Breakdown:
     """The shot less whatever the negative prompt names: things, weather, light, moves, a look."""
     if not negative.strip():
         return shot
-    denied = read(negative)
+    denied = plain(read(negative))
     names = {noun.name for noun in (*denied.subjects, *denied.props)} | set(denied.excluded)
     keys = {part.key for part in denied.parts} | names
 

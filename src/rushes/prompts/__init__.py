@@ -1,8 +1,9 @@
 """Words: a prompt read into its parts. There is one reader, and everything that reads uses it."""
 
 from rushes.prompts.breakdown import Breakdown, Kind, Noun, Part, Role
-from rushes.prompts.lexicon import colour_hex, keys, nearest, phrase
+from rushes.prompts.lexicon import colour_hex, conflicts, keys, nearest, phrase
 from rushes.prompts.reader import read, title
+from rushes.prompts.saying import Saying, said_for
 from rushes.prompts.shot import Difference, Shot
 from rushes.prompts.shot_part import VOCABULARY_PARTS, ShotPart
 
@@ -14,12 +15,15 @@ __all__ = [
     "Noun",
     "Part",
     "Role",
+    "Saying",
     "Shot",
     "ShotPart",
     "colour_hex",
+    "conflicts",
     "keys",
     "nearest",
     "phrase",
     "read",
+    "said_for",
     "title",
 ]

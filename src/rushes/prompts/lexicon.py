@@ -6,10 +6,16 @@ each key, with lists of phrases; the name of the list says when a phrase counts:
 - ``phrases``: always; ``weak``: always, but anything else of the role is preferred;
 - ``alone``: only where it is all that stands between two pauses (``…, drone, …``);
 - ``leading``: only where no thing was named before it in its part of the sentence;
-- ``free``: only where no thing follows it (``black and white``).
+- ``free``: only where no thing follows it (``black and white``);
+- ``shots``: alone, or beside a word that makes it a camera's move (``slow pan``, ``zoom shot``).
 
-``like`` names the nearest plainer key, for whoever knows only some; ``verbs`` (in actions) are
-inflected. ``nouns/*.toml`` hold the things, a file for each group; see :mod:`.things`.
+Lists that stand for more phrases than they hold: ``verbs`` are inflected; ``moves``, ``filmed`` and
+``shots`` (in ``camera.toml``) are what :mod:`.moves` makes of them.
+
+``phrase`` is what one writes for the key; ``conflicts`` are keys of the same role that cannot hold
+together with it; ``like`` names the nearest plainer key, for whoever knows only some; ``says`` is
+how a provider wants it said, see :mod:`.saying`. ``nouns/*.toml`` hold the things, a file for each
+group; see :mod:`.things`.
 """
 
 from __future__ import annotations
@@ -25,11 +31,12 @@ import emoji
 
 from rushes.prompts.breakdown import Role
 from rushes.prompts.inflection import verb_forms
+from rushes.prompts.moves import filmed, moves, shots
 from rushes.prompts.things import Thing, clean, names, things
 from rushes.prompts.words import split
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 VOCABULARY = Path(__file__).parent / "vocabulary"
 #: Roles that have a file of their own.
@@ -67,7 +74,15 @@ class Needs(StrEnum):
     ALONE = "alone"
     LEADING = "leading"
     FREE = "free"
+    SHOT = "shots"
+    CAMERA = "moves"
     ARTICLE = "article"
+
+
+#: Lists of phrases as they are; the others are made into phrases.
+_LISTED = (
+    Needs.NOTHING, Needs.WEAK, Needs.ALONE, Needs.LEADING, Needs.FREE, Needs.SHOT,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +101,27 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """``phrases``: by first word, the phrases that begin with it, longest first.
+    """``phrases``: what each phrase can mean, by its words.
 
-    ``pictures``: things by their emoji. ``tables``: the entries as data, by role and key.
+    ``lengths``: by first word, how many words the phrases have that begin with it, most first.
+    ``manners``: single words for a pace, and which. ``pictures``: things by their emoji.
+    ``tables``: the entries as data, by role and key.
     """
 
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], tuple[Sense, ...]], ...]]
+    phrases: Mapping[tuple[str, ...], tuple[Sense, ...]]
+    lengths: Mapping[str, tuple[int, ...]]
+    manners: Mapping[str, Sense]
     pictures: Mapping[str, Sense]
     tables: Mapping[Role, Mapping[str, Mapping[str, Any]]]
+
+    def starting(
+        self, words: Sequence[str], at: int = 0
+    ) -> Iterator[tuple[int, tuple[Sense, ...]]]:
+        """The phrases that begin at word ``at``, longest first: how long, and what they mean."""
+        for length in self.lengths.get(words[at], ()) if at < len(words) else ():
+            senses = self.phrases.get(tuple(words[at : at + length]), ())
+            if senses and at + length <= len(words):
+                yield length, senses
 
     def pictured(self, emoji_: str) -> tuple[Sense, ...]:
         """What an emoji in the text means: the thing that it depicts, else what its name says."""
@@ -102,8 +130,7 @@ class Lexicon:
         if thing is not None:
             return (thing,)
         words = tuple(clean(emoji.EMOJI_DATA.get(emoji_, {}).get("en", "")).split())
-        known = self.phrases.get(words[0], ()) if words else ()
-        return next((senses for phrase, senses in known if phrase == words), ())
+        return self.phrases.get(words, ())
 
 
 @cache
@@ -112,7 +139,9 @@ def lexicon() -> Lexicon:
     tables = {role: _table(role.value) for role in ROLES}
     found: dict[tuple[str, ...], list[Sense]] = {}
     for phrase, sense in _senses(tables):
-        found.setdefault(_words(phrase), []).append(sense)
+        senses = found.setdefault(_words(phrase), [])
+        if sense not in senses:
+            senses.append(sense)
     for phrase, thing, plural in names(known={" ".join(words) for words in found}):
         needs = Needs.ARTICLE if thing.article and not plural else Needs.NOTHING
         found.setdefault(_words(phrase), []).append(
@@ -123,14 +152,16 @@ def lexicon() -> Lexicon:
         if thing.icon:
             sense = Sense(Role.SUBJECT, thing.name, thing=thing)
             pictures.setdefault(thing.icon.replace("\ufe0f", ""), sense)
-    by_first: dict[str, list[tuple[tuple[str, ...], tuple[Sense, ...]]]] = {}
-    for words, senses in found.items():
-        by_first.setdefault(words[0], []).append((words, tuple(senses)))
-    ordered = {
-        first: tuple(sorted(rest, key=lambda entry: -len(entry[0])))
-        for first, rest in by_first.items()
-    }
-    return Lexicon(ordered, pictures, tables)
+    lengths: dict[str, set[int]] = {}
+    for words in found:
+        lengths.setdefault(words[0], set()).add(len(words))
+    return Lexicon(
+        {words: tuple(senses) for words, senses in found.items()},
+        {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()},
+        _manners(tables[Role.PACE]),
+        pictures,
+        tables,
+    )
 
 
 def _words(phrase: str) -> tuple[str, ...]:
@@ -149,7 +180,7 @@ def _senses(
 ) -> Iterator[tuple[str, Sense]]:
     for role, entries in tables.items():
         for key, entry in entries.items():
-            for needs in Needs:
+            for needs in _LISTED:
                 weight = entry.get("weight", 1.0) * (0.4 if needs is Needs.WEAK else 1)
                 sense = Sense(role, key, needs, weight, entry.get("value", 1.0))
                 for phrase in entry.get(needs.value, ()):
@@ -157,19 +188,44 @@ def _senses(
             for verb in entry.get("verbs", ()):
                 for form in verb_forms(verb):
                     yield form, Sense(role, key)
+    for key, entry in tables[Role.CAMERA].items():
+        yield from _camera_senses(key, entry)
     for key, entry in _table("grammar").items():
         for phrase in entry["phrases"]:
             yield phrase, Sense(None, Grammar(key))
 
 
+def _manners(paces: Mapping[str, Mapping[str, Any]]) -> dict[str, Sense]:
+    return {
+        word: Sense(Role.PACE, key)
+        for key, entry in paces.items()
+        for word in entry["phrases"]
+        if word.isalpha()
+    }
+
+
+def _camera_senses(key: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
+    for verb in entry.get("moves", ()):
+        for phrase, everyday in moves(verb):
+            needs = Needs.CAMERA if everyday else Needs.NOTHING
+            yield phrase, Sense(Role.CAMERA, key, needs)
+    for named, make in (("filmed", filmed), ("shots", shots)):
+        for each in entry.get(named, ()):
+            for phrase in make(each):
+                yield phrase, Sense(Role.CAMERA, key)
+
+
 def keys(role: Role) -> tuple[str, ...]:
-    """Every key that a shot can have for ``role``, in the order of the vocabulary."""
-    return tuple(lexicon().tables[role])
+    """Every key that a shot can have for ``role``, in the order of the vocabulary.
+
+    Empty for what the vocabulary has no list of, such as things and what is spoken.
+    """
+    return tuple(lexicon().tables.get(role, ()))
 
 
 def nearest(role: Role, key: str, known: Collection[str]) -> str | None:
     """``key``, or the plainer key that stands for it among ``known``; None where none does."""
-    table = lexicon().tables[role]
+    table = lexicon().tables.get(role, {})
     seen: set[str] = set()
     while key not in known:
         seen.add(key)
@@ -177,6 +233,11 @@ def nearest(role: Role, key: str, known: Collection[str]) -> str | None:
         if not key or key in seen:
             return None
     return key
+
+
+def conflicts(role: Role, key: str) -> tuple[str, ...]:
+    """The keys of the same role that cannot hold in one moment together with ``key``."""
+    return tuple(lexicon().tables.get(role, {}).get(key, {}).get("conflicts", ()))
 
 
 def colour_hex(name: str) -> str:

@@ -5,26 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rushes.prompts.breakdown import Kind, Role
+from rushes.prompts.holding import holds, noun_follows
 from rushes.prompts.lexicon import Grammar, Needs, Sense, lexicon
-from rushes.prompts.reading import BEFORE_NOUN, LEADS, PLACED, Mention, Reading
-from rushes.prompts.words import Word, split
+from rushes.prompts.moves import WITHIN
+from rushes.prompts.reading import BEFORE_NOUN, PLACED, Mention, Reading
+from rushes.prompts.words import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-#: Words that may stand beside a camera word that fills its part of a sentence.
-_CAMERA_TALK = frozenset(
-    {
-        "camera", "shot", "slow", "smooth", "movement", "motion", "move", "style", "view", "the",
-        "a", "slight", "subtle", "gentle", "work",
-    }
-)  # fmt: skip
 #: A sense that needs much and has it is the one that is meant.
-_STRONG = frozenset({Needs.ALONE, Needs.LEADING, Needs.FREE})
+_STRONG = frozenset({Needs.ALONE, Needs.LEADING, Needs.FREE, Needs.SHOT})
 #: Places named for what grows there.
 _GROWN = frozenset({"field", "farm", "garden", "forest"})
-#: How many words a rule looks back or ahead, so that reading takes a time in proportion to length.
-_NEAR = 30
+#: How many words a camera's move and the manner in it may be, together.
+_LONGEST_MOVE = 8
 
 
 def mentions(text: str) -> Reading:
@@ -43,33 +38,43 @@ def mentions(text: str) -> Reading:
 
 
 def _mention(reading: Reading, at: int) -> Mention | None:
-    for last, senses in matches(reading.words, at):
+    move = _move(reading, at)
+    for last, senses in reading.matches(at):
+        if move is not None and last < move.last:
+            return move
         chosen = _choose(reading, at, last, senses)
         if chosen:
             return Mention(at, last, chosen)
+    return move
+
+
+def _move(reading: Reading, at: int) -> Mention | None:
+    """A camera's move that is said with its manner inside: *pans slowly left*."""
+    known, keys = lexicon(), reading.keys
+    manners: list[Sense] = []
+    phrase, places = [keys[at]], [at]
+    for place in range(at + 1, min(at + _LONGEST_MOVE, len(keys))):
+        word = keys[place]
+        if word in known.manners:
+            manners.append(known.manners[word])
+        elif word not in WITHIN and not (word == "to" and keys[place - 1] in WITHIN):
+            phrase.append(word)
+            places.append(place)
+    if len(phrase) == places[-1] - at + 1:
+        return None
+    for length in known.lengths.get(keys[at], ()):
+        found = known.phrases.get(tuple(phrase[:length]), ()) if length <= len(phrase) else ()
+        moves = [sense for sense in found if sense.role is Role.CAMERA]
+        if moves and moves[0].needs is Needs.NOTHING and length > 1:
+            last = places[length - 1]
+            said = manners[: last - at + 1 - length]
+            return Mention(at, last, (*moves[:1], *said))
     return None
-
-
-def matches(words: Sequence[Word], at: int) -> Iterator[tuple[int, tuple[Sense, ...]]]:
-    """The known phrases that begin at word ``at``, longest first, each by its last word."""
-    known = lexicon()
-    word = words[at]
-    if word.picture:
-        senses = known.pictured(word.picture)
-        if senses:
-            yield at, senses
-        return
-    for phrase, senses in known.phrases.get(word.key, ()):
-        length = len(phrase)
-        if length == 1:
-            yield at, senses
-        elif [other.key for other in words[at : at + length]] == list(phrase):
-            yield at + length - 1, senses
 
 
 def _choose(reading: Reading, first: int, last: int, senses: Sequence[Sense]) -> tuple[Sense, ...]:
     """The senses that hold here: one for things, actions and modifiers, else all together."""
-    held = [sense for sense in senses if _holds(reading, first, last, sense)]
+    held = [sense for sense in senses if holds(reading, first, last, sense)]
     strong = tuple(sense for sense in held if sense.needs in _STRONG)
     if strong or len(held) < 2:
         return strong or tuple(held)
@@ -82,13 +87,13 @@ def _choose(reading: Reading, first: int, last: int, senses: Sequence[Sense]) ->
     nouns, actions, small = sorts["noun"], sorts["action"], sorts["small"]
     if sorts["modifier"] and not (nouns and _planted(reading, last, nouns[0])):
         rest = nouns or others or actions
-        return sorts["modifier"] if not rest or _noun_follows(reading, last) else rest
+        return sorts["modifier"] if not rest or noun_follows(reading, last) else rest
     if nouns and others:
         return _thing_or_place(reading, first, nouns, others)
     if nouns and actions:
         return actions if _verb_here(reading, first, last) else nouns
     if actions and small:
-        return (*small, *actions) if _noun_follows(reading, last) else actions
+        return (*small, *actions) if noun_follows(reading, last) else actions
     return others or nouns or actions or small
 
 
@@ -101,68 +106,11 @@ def _sort(sense: Sense) -> str | None:
     return {Role.SUBJECT: "noun", Role.ACTION: "action"}.get(sense.role)
 
 
-def _holds(reading: Reading, first: int, last: int, sense: Sense) -> bool:
-    if sense.needs is Needs.ALONE:
-        return _alone(reading, first, last)
-    if sense.needs is Needs.LEADING:
-        return not _named(reading, first) and _noun_follows(reading, last)
-    if sense.needs is Needs.FREE:
-        return not _noun_follows(reading, last)
-    if sense.needs is Needs.ARTICLE:
-        start = reading.phrase_start(first)
-        bare_the = start + 1 == first and reading.words[start].key == "the"
-        return start < first and not bare_the
-    return True
-
-
-def _alone(reading: Reading, first: int, last: int) -> bool:
-    """Whether nothing but talk of cameras stands beside it between two pauses."""
-    before = reading.words[max(0, first - _NEAR) : first]
-    after = reading.words[last + 1 : last + _NEAR]
-    for words in (reversed(before), after):
-        for word in words:
-            if word.pause:
-                break
-            if word.key not in _CAMERA_TALK:
-                return False
-    return True
-
-
-def _named(reading: Reading, first: int) -> bool:
-    """Whether a thing was named before it, after the last pause."""
-    for at in range(first - 1, max(-1, first - _NEAR), -1):
-        if reading.words[at].pause:
-            return False
-        if at in reading.owner and reading.owner[at].is_noun:
-            return True
-    return False
-
-
-def _noun_follows(reading: Reading, last: int) -> bool:
-    """Whether a thing or a place comes next, perhaps after an article and adjectives."""
-    at = last + 1
-    for _ in range(4):
-        if at >= len(reading.words) or reading.words[at].pause:
-            return False
-        step = at + 1
-        for end, senses in matches(reading.words, at):
-            roles = {sense.role for sense in senses}
-            if roles & {Role.SUBJECT, Role.SETTING}:
-                return True
-            small = {sense.key for sense in senses if sense.role is None}
-            if small & LEADS or roles <= {Role.ACTION, Role.CAMERA}:
-                return False
-            step = end + 1
-            break
-        at = step
-    return False
-
-
 def _planted(reading: Reading, last: int, sense: Sense) -> bool:
     """*lavender field*: a plant before the place where it grows is no colour."""
     if sense.thing is None or sense.thing.kind is not Kind.PLANT:
         return False
-    after = next(matches(reading.words, last + 1), None) if last + 1 < len(reading.words) else None
+    after = next(reading.matches(last + 1), None) if last + 1 < len(reading.words) else None
     return after is not None and any(s.role is Role.SETTING and s.key in _GROWN for s in after[1])
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rushes.prompts.breakdown import Role
-from rushes.prompts.lexicon import Grammar
+from rushes.prompts.lexicon import Grammar, lexicon
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rushes.prompts.lexicon import Sense
     from rushes.prompts.words import Word
 
@@ -58,8 +60,26 @@ class Reading:
 
     text: str
     words: list[Word]
+    keys: list[str] = field(init=False)
+    """What the vocabulary is asked for, word by word."""
     mentions: list[Mention] = field(default_factory=list)
     owner: dict[int, Mention] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Look the keys up once; they are compared often."""
+        self.keys = [word.key for word in self.words]
+
+    def matches(self, at: int) -> Iterator[tuple[int, tuple[Sense, ...]]]:
+        """The known phrases that begin at word ``at``, longest first, each by its last word."""
+        known = lexicon()
+        picture = self.words[at].picture
+        if picture:
+            senses = known.pictured(picture)
+            if senses:
+                yield at, senses
+            return
+        for length, senses in known.starting(self.keys, at):
+            yield at + length - 1, senses
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where the words ``first`` to ``last`` stand in the text."""

@@ -55,6 +55,5 @@ def _leads_on(before: ShotPart, part: ShotPart, words: str) -> bool:
 
 def _is_place(words: str) -> bool:
     """Whether it begins with a preposition of place: *in*, *at the edge of*, *overlooking*."""
-    first = next((word.key for word in split(words) if word.key), "")
-    known = lexicon().phrases.get(first, ())
-    return any(sense.key in _LEADS_ON for _, senses in known for sense in senses if not sense.role)
+    said = lexicon().starting([word.key for word in split(words) if word.key])
+    return any(sense.key in _LEADS_ON for _, senses in said for sense in senses if not sense.role)
