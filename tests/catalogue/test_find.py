@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rushes import catalogue
+from rushes.catalogue import Catalogue
 from rushes.errors import UnknownModelError
-from rushes.types import Mode
+from rushes.types import GenerationRequest, Mode
 
 if TYPE_CHECKING:
-    from rushes.catalogue import Catalogue
+    from pathlib import Path
 
 
 def test_the_packaged_catalogue_answers_the_functions_of_the_module() -> None:
@@ -64,3 +65,48 @@ def test_nothing_near_is_not_guessed(shelf: Catalogue) -> None:
         shelf.find("zzzzzz")
     assert "did you mean" not in str(caught.value)
     assert isinstance(caught.value, LookupError)
+
+
+def test_an_open_row_stands_for_models_without_one(tmp_path: Path) -> None:
+    (tmp_path / "acme.toml").write_text(OPEN)
+    shelf = Catalogue.load(tmp_path)
+    assert [model.id for model in shelf.models()] == ["acme/reel"]
+    assert [model.id for model in shelf.models(opened=True)] == ["acme/reel", "acme/*"]
+    assert not shelf.find("acme/reel").is_open
+    model = shelf.find("acme/Owner/name:0a1b")
+    assert (model.id, model.name) == ("acme/Owner/name:0a1b", "Owner/name:0a1b")
+    request = GenerationRequest.of(
+        prompt="x", model=model.id, duration=7, size="1000x500", seed=3, options={"steps": 4}
+    )
+    assert shelf.refuse(request) == ()
+    assert not shelf.price(request).known
+    for name in ("acme/", "acme/a b", "other/reel"):
+        with pytest.raises(UnknownModelError):
+            shelf.find(name)
+
+
+OPEN = """
+[provider]
+name = "acme"
+title = "Acme"
+
+[[models]]
+name = "reel"
+title = "Reel"
+about = "One with a row."
+prompt = {}
+modes.text-to-video = {}
+price = { per = "unknown" }
+
+[[models]]
+name = "*"
+title = "Any other"
+about = "Judged by Acme."
+prompt = {}
+durations = {}
+seed = {}
+size_rule = {}
+open_options = true
+modes.text-to-video = {}
+price = { per = "unknown" }
+"""

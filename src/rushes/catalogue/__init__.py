@@ -46,10 +46,14 @@ __all__ = [
 
 
 def models(
-    mode: Mode | None = None, provider: str | None = None, *, retired: bool = False
+    mode: Mode | None = None,
+    provider: str | None = None,
+    *,
+    retired: bool = False,
+    opened: bool = False,
 ) -> tuple[Model, ...]:
     """The models that can be called; see :meth:`Catalogue.models`."""
-    return packaged().models(mode, provider, retired=retired)
+    return packaged().models(mode, provider, retired=retired, opened=opened)
 
 
 def find(model_id: str) -> Model:

@@ -103,6 +103,8 @@ class Abilities(Frozen):
     """Camera moves with a name of their own; ``["words"]`` where the prompt steers the camera."""
     keeps: frozenset[Kept] = frozenset()
     options: Mapping[str, Option] = Field(default_factory=dict)
+    open_options: bool = False
+    """Whether any other option is passed on as it is, for the provider to judge."""
     never: tuple[Never, ...] = ()
     note: str | None = None
     sources: tuple[Citation, ...] = ()
@@ -160,10 +162,14 @@ class Lifecycle(Frozen):
         return self.stage is Stage.RETIRED or (self.ends is not None and self.ends <= today)
 
 
-class Model(Frozen):
-    """One model of one provider."""
+#: ``provider/model``; ``provider/*`` stands for all models of a provider that have no row.
+_ID = r"^[a-z][a-z0-9-]*/(\*|[A-Za-z0-9][A-Za-z0-9._:/@-]*)$"
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*/[a-z0-9][a-z0-9._-]*$")]
+
+class Model(Frozen):
+    """One model of one provider, or all those that have no row of their own."""
+
+    id: Annotated[str, Field(pattern=_ID)]
     title: str
     about: str
     aliases: tuple[str, ...] = ()
@@ -176,3 +182,17 @@ class Model(Frozen):
     def name(self) -> str:
         """The id without its provider."""
         return self.id.partition("/")[2]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it stands for any model of its provider: what it can do is not known here."""
+        return self.name == "*"
+
+    def named(self, name: str) -> Self:
+        """An open row as the row of one model, of that name.
+
+        :raises ValueError: no model can have such a name.
+        """
+        return self.model_validate(
+            {**dict(self), "id": f"{self.provider.name}/{name}", "title": name}
+        )

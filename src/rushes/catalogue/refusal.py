@@ -123,6 +123,8 @@ def _options(request: GenerationRequest, can: Abilities) -> Iterator[Reason]:
     for name, value in request.options.items():
         option = can.options.get(name)
         change = {"options": {n: v for n, v in request.options.items() if n != name}}
+        if option is None and can.open_options:
+            continue
         if option is None:
             near = did_you_mean(name, can.options)
             known = join_words(list(can.options), "or")

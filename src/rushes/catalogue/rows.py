@@ -122,6 +122,8 @@ class Numbers(Frozen):
         if self.values:
             return join_words([written(value) for value in sorted(self.values)], "or")
         low, high = self.bounds
+        if low is None and high is None:
+            return "any number"
         if low is None or high is None:
             return f"{written(low)} or more" if low is not None else f"up to {written(high or 0)}"
         steps = f" in steps of {written(self.step)}" if self.step not in {None, 1} else ""

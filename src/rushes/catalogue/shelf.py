@@ -62,11 +62,17 @@ class Catalogue:
         return cls(by_id)
 
     def models(
-        self, mode: Mode | None = None, provider: str | None = None, *, retired: bool = False
+        self,
+        mode: Mode | None = None,
+        provider: str | None = None,
+        *,
+        retired: bool = False,
+        opened: bool = False,
     ) -> tuple[Model, ...]:
         """The models that can be called, in the catalogue's order.
 
-        ``mode``, ``provider``: only those that have it; ``retired``: also those switched off.
+        ``mode``, ``provider``: only those that have it; ``retired``: also those switched off;
+        ``opened``: also the rows ``provider/*``, which stand for models without a row.
         """
         return tuple(
             model
@@ -74,6 +80,7 @@ class Catalogue:
             if (mode is None or mode in model.modes)
             and (provider is None or model.provider.name == provider)
             and (retired or not model.lifecycle.over(_today()))
+            and (opened or not model.is_open)
         )
 
     def find(self, model_id: str) -> Model:
@@ -85,6 +92,13 @@ class Catalogue:
         for model in self.by_id.values():
             if word == model.id or word in model.aliases:
                 return model
+        provider, _, name = model_id.strip().partition("/")
+        anything = self.by_id.get(f"{provider.lower()}/*")
+        if anything is not None and name:
+            try:
+                return anything.named(name)
+            except ValueError:
+                pass  # no model can have such a name
         raise UnknownModelError(f"There is no model {model_id!r}{self._near(word)}.")
 
     def _near(self, word: str) -> str:

@@ -38,7 +38,7 @@ def command(
     from rushes.catalogue import models
     from rushes.types import Mode
 
-    found = models(Mode(mode) if mode else None, provider, retired=retired)
+    found = models(Mode(mode) if mode else None, provider, retired=retired, opened=True)
     if as_json:
         for model in found:
             print_json(_as_row(model))

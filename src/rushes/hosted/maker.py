@@ -63,7 +63,9 @@ class Hosted:
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self._provider: Provider = load(name)
-        self._row = next(model.provider for model in catalogue.models(provider=name, retired=True))
+        self._row = next(
+            model.provider for model in catalogue.models(provider=name, retired=True, opened=True)
+        )
         self._settings = settings or todays_settings()
         self._now = now or (lambda: datetime.now(UTC))
         self._wires: dict[str, Wire] = {}
