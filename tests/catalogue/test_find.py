@@ -105,7 +105,7 @@ about = "Judged by Acme."
 prompt = {}
 durations = {}
 seed = {}
-size_rule = {}
+size_rule = { max_long = 8192, max_short = 8192 }
 open_options = true
 modes.text-to-video = {}
 price = { per = "unknown" }

@@ -193,6 +193,5 @@ class Model(Frozen):
 
         :raises ValueError: no model can have such a name.
         """
-        return self.model_validate(
-            {**dict(self), "id": f"{self.provider.name}/{name}", "title": name}
-        )
+        told = {"id": f"{self.provider.name}/{name}", "title": name}
+        return self.model_validate({**dict(self), **told})

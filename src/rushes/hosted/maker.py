@@ -63,9 +63,8 @@ class Hosted:
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self._provider: Provider = load(name)
-        self._row = next(
-            model.provider for model in catalogue.models(provider=name, retired=True, opened=True)
-        )
+        rows = catalogue.models(provider=name, retired=True, opened=True)
+        self._row = rows[0].provider
         self._settings = settings or todays_settings()
         self._now = now or (lambda: datetime.now(UTC))
         self._wires: dict[str, Wire] = {}
