@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rushes.catalogue.sizes import has_resolution, short_side
 from rushes.errors import BadReplyError, MediaError, TargetError
 from rushes.media import Reader, atomic, claimed, probe, slug, workbench
 from rushes.prompts import Role, read, title
-from rushes.types import Mode
+from rushes.types import Mode, Size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,6 +145,8 @@ def differences(request: GenerationRequest, settled: Settled, facts: Facts) -> t
         # A clip of an odd size can only be carried on at an even one.
         if off > (1 if request.mode is Mode.EXTENSION else 0):
             said.append(f"ordered at {settled.size}, it came at {facts.width}x{facts.height}")
+    elif settled.resolution is not None and not _has(facts, settled.resolution):
+        said.append(f"ordered at {settled.resolution}, it came at {facts.width}x{facts.height}")
     wanted = settled.duration
     if wanted is not None and request.mode is Mode.EXTENSION:
         wanted = None if settled.given.duration is None else wanted + settled.given.duration
@@ -155,6 +158,11 @@ def differences(request: GenerationRequest, settled: Settled, facts: Facts) -> t
         words = ("with sound", "silent") if request.audio else ("silent", "with sound")
         said.append(f"ordered {words[0]}, it came {words[1]}")
     return tuple(said)
+
+
+def _has(facts: Facts, resolution: str) -> bool:
+    short = short_side(resolution)
+    return short is None or has_resolution(Size(width=facts.width, height=facts.height), short)
 
 
 def _short(number: Fraction) -> str:

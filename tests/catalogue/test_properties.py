@@ -166,7 +166,9 @@ def test_the_defaults_of_every_mode_are_not_refused(model: Any) -> None:
     for mode, can in model.modes.items():
         words = "a dog" if isinstance(can.prompt, Words) else ""
         needed = {
-            name: option.choices[0] for name, option in can.options.items() if option.required
+            name: option.choices[0] if option.choices else option.default
+            for name, option in can.options.items()
+            if option.required
         }
         request = GenerationRequest(prompt=words, model=model.id, options=needed, **INPUTS[mode])
         if model.provider.local:

@@ -1,0 +1,274 @@
+"""Pika's first-party wire, as public repositories quote dev.pika.art (2026-08 to 2026-09)."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse, Response
+
+from rushes.emulator.desk import AssetError
+from rushes.emulator.drawing import Take, like
+from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.jobs import Stand, Woe
+from rushes.emulator.pricing import price
+from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, known_key
+from rushes.errors import MediaError
+from rushes.types import Mode, Size
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from rushes.emulator.jobs import Job
+
+_STATUS = {
+    Kind.AUTH: 401, Kind.INVALID: 422, Kind.NOT_FOUND: 404, Kind.CONFLICT: 409,
+    Kind.TOO_LARGE: 413, Kind.TOO_EARLY: 409, Kind.MODERATED: 422, Kind.RATE: 429,
+    Kind.BALANCE: 402, Kind.SERVER: 500, Kind.BUSY: 503,
+}  # fmt: skip
+_WORDS = {
+    Stand.QUEUED: "queued",
+    Stand.RUNNING: "running",
+    Stand.SUCCEEDED: "completed",
+    Stand.FAILED: "failed",
+    Stand.CANCELLED: "failed",
+}
+_CODES = {
+    Woe.MODERATED_INPUT: "content_moderation",
+    Woe.MODERATED_OUTPUT: "content_moderation",
+    Woe.BROKE: "provider_error",
+    Woe.BAD_INPUT: "invalid_input",
+}
+_UNDOCUMENTED = "marinating"
+_LIMITS = {"image": 20_000_000, "audio": 20_000_000, "video": 50_000_000}
+_MICRO = Decimal(1_000_000)
+#: What an account of the emulator holds, in US dollars.
+_BALANCE = Decimal(1000)
+_SIZES = {"720p": Size(width=1280, height=720), "1080p": Size(width=1920, height=1080)}
+_EFFECT_SECONDS = 5
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    resolution: Literal["720p", "1080p"] = "720p"
+    negative_prompt: str | None = None
+    seed: int | None = None
+
+
+class _Words(_Row):
+    prompt: Annotated[str, Field(min_length=1)]
+    duration_s: Literal[5] = 5
+
+
+class _Picture(_Row):
+    image: str
+    prompt: str | None = None
+    duration_s: Literal[5, 10] = 5
+
+
+class _Frames(_Row):
+    images: Annotated[list[str], Field(min_length=2, max_length=5)]
+    prompt: str | None = None
+    transition_duration_s: Annotated[int, Field(ge=1, le=10)] = 5
+
+
+class _Clip(_Row):
+    video: str
+    prompt: Annotated[str, Field(min_length=1)]
+    image: str | None = None
+    duration_s: Literal[5, 10] | None = None
+
+
+class _Swap(_Clip):
+    modify_region_roi: str | None = None
+    modify_region_mask: str | None = None
+
+
+class _Effect(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    pikaffect: Annotated[str, Field(min_length=1)]
+    seed: int | None = None
+
+
+class _PictureEffect(_Effect):
+    image: str
+
+
+class _ClipEffect(_Effect):
+    video: str
+
+
+class _Upload(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    content_type: str
+    size_bytes: Annotated[int, Field(gt=0)]
+
+
+_OPERATIONS: dict[str, tuple[type[BaseModel], Mode]] = {
+    "pika/pika-2.5/text-to-video": (_Words, Mode.TEXT_TO_VIDEO),
+    "pika/pika-2.5/image-to-video": (_Picture, Mode.IMAGE_TO_VIDEO),
+    "pika/pikaframes/image-to-video": (_Frames, Mode.INTERPOLATION),
+    "pika/pikadditions/video-to-video": (_Clip, Mode.VIDEO_TO_VIDEO),
+    "pika/pikaswaps/video-to-video": (_Swap, Mode.VIDEO_TO_VIDEO),
+    "pika/pikaffects/image-to-video": (_PictureEffect, Mode.IMAGE_TO_VIDEO),
+    "pika/pikaffects/video-to-video": (_ClipEffect, Mode.VIDEO_TO_VIDEO),
+}
+
+
+class Pika(Wire):
+    """Jobs, uploads and billing."""
+
+    name = "pika"
+    moderates_creates = False
+
+    def endpoints(self) -> Sequence[Endpoint]:
+        """All that is known."""
+        return [
+            Endpoint("POST", "/v1/media/uploads", Stage.UPLOAD, self._upload),
+            Endpoint("GET", "/v1/media/jobs/{id}", Stage.CHECK, self._show),
+            Endpoint("GET", "/v1/media/jobs/{id}/content", Stage.OTHER, self._content),
+            Endpoint("POST", "/v1/media/{vendor}/{model}/{op}", Stage.CREATE, self._create),
+            Endpoint("GET", "/billing/balance", Stage.OTHER, self._balance),
+            Endpoint("GET", "/billing/spend/daily", Stage.OTHER, self._spend),
+        ]
+
+    def admit(self, headers: Mapping[str, str]) -> None:
+        """``X-API-Key``, or a bearer key."""
+        if "x-api-key" in headers:
+            known_key(headers["x-api-key"])
+        else:
+            bearer(headers)
+
+    def refused(self, refusal: Refused) -> Response:
+        """``{"message": …}``."""
+        return JSONResponse({"message": refusal.message}, _STATUS[refusal.kind])
+
+    async def _create(self, ask: Ask) -> Response:
+        key = ask.headers.get("idempotency-key", "")
+        again = self._known(key, ask.json())
+        if again is not None:
+            return self._told(again, 200)
+        operation = "/".join(ask.params[part] for part in ("vendor", "model", "op"))
+        if operation not in _OPERATIONS:
+            raise Refused(Kind.NOT_FOUND, f"Unknown API {operation}")
+        kind, mode = _OPERATIONS[operation]
+        row = ask.fits(kind).model_dump(exclude_none=True)
+        if kind is _Swap and ("modify_region_roi" in row) is ("modify_region_mask" in row):
+            raise Refused(Kind.INVALID, "Give one of modify_region_roi and modify_region_mask")
+        if len(row.get("images", ())) > 2 and row["transition_duration_s"] > 5:
+            raise Refused(Kind.INVALID, "transition_duration_s above 5 needs exactly 2 images")
+        take = self._take(row)
+        resolution = {"resolution": row["resolution"]} if "resolution" in row else {}
+        worth = price(self.name, operation, mode, take, **resolution)
+        job = self.desk.jobs.start(self.name, operation, take, price=worth)
+        if key:
+            keys = self.desk.memory.setdefault("pika", {})
+            keys[key] = (json.dumps(ask.json(), sort_keys=True), job.id)
+        return JSONResponse({"id": job.id, "status": "queued"}, 202)
+
+    def _known(self, key: str, body: Any) -> Job | None:
+        """The job of an idempotency key that came before.
+
+        :raises Refused: it came with another body.
+        """
+        known: Any = self.desk.memory.setdefault("pika", {}).get(key) if key else None
+        if known is None:
+            return None
+        text, number = known
+        if text != json.dumps(body, sort_keys=True):
+            raise Refused(Kind.CONFLICT, "Idempotency-Key was used with a different body")
+        return self.desk.jobs.find(self.name, number)
+
+    def _take(self, row: Mapping[str, Any]) -> Take:
+        images = tuple(self._asset(each) for each in row.get("images", ()))
+        size = _SIZES[row.get("resolution", "720p")]
+        seconds = Fraction(row.get("duration_s", _EFFECT_SECONDS))
+        if images:
+            seconds = Fraction(row["transition_duration_s"] * (len(images) - 1))
+        video = self._asset(row["video"]) if "video" in row else None
+        if video is not None and "duration_s" not in row:
+            seconds = self._seconds(video)
+        return Take(
+            prompt=str(row.get("prompt") or row.get("pikaffect", "")),
+            size=size,
+            duration=seconds,
+            seed=abs(int(row.get("seed", 0))),
+            image=self._asset(row["image"]) if "image" in row and video is None else None,
+            keyframes=images,
+            video=video,
+        )
+
+    def _seconds(self, clip: Path) -> Fraction:
+        try:
+            return like(clip)[1]
+        except MediaError as error:
+            raise Refused(Kind.INVALID, f"video: {error}") from error
+
+    def _asset(self, address: str) -> Path:
+        try:
+            return self.desk.asset(address, data=False)
+        except AssetError as error:
+            raise Refused(Kind.INVALID, f"{address[:60]}: {error}") from error
+
+    async def _show(self, ask: Ask) -> Response:
+        job = self._job(ask)
+        await self.desk.jobs.look(job)
+        return self._told(job, 200)
+
+    def _told(self, job: Job, status: int) -> Response:
+        output = {"media_type": "video", "video": {"url": self.desk.link(job)}}
+        error = {"code": _CODES[job.woe], "message": job.woes} if job.woe else None
+        word = _WORDS[job.stand]
+        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
+            word = _UNDOCUMENTED
+        done = job.stand is Stand.SUCCEEDED
+        body = {"id": job.id, "status": word, "output": output if done else None, "error": error}
+        return JSONResponse(body, status)
+
+    async def _content(self, ask: Ask) -> Response:
+        job = self._job(ask)
+        if job.stand is not Stand.SUCCEEDED:
+            raise Refused(Kind.TOO_EARLY, "The content is not ready")
+        return JSONResponse({"url": self.desk.link(job)})
+
+    async def _upload(self, ask: Ask) -> Response:
+        row = ask.fits(_Upload)
+        limit = _LIMITS.get(row.content_type.partition("/")[0])
+        if limit is None:
+            return JSONResponse({"message": f"{row.content_type} is not supported"}, 415)
+        if row.size_bytes > limit:
+            raise Refused(Kind.TOO_LARGE, f"{row.size_bytes} bytes are more than {limit}")
+        headers = {"content-type": row.content_type}
+        upload = self.desk.place(row.content_type, limit, headers)
+        address = self.desk.address(upload)
+        return JSONResponse({"upload_url": address, "headers": headers, "url": address})
+
+    async def _balance(self, ask: Ask) -> Response:
+        del ask
+        left = _BALANCE - self._spent()
+        return JSONResponse({"amount_micro_usd": int(left * _MICRO)})
+
+    async def _spend(self, ask: Ask) -> Response:
+        del ask
+        day = self.desk.clock.stamp()[:10]
+        spent = int(self._spent() * _MICRO)
+        return JSONResponse({"results": [{"date": day, "amount_micro_usd": spent}]})
+
+    def _spent(self) -> Decimal:
+        return sum((job.charged or Decimal(0) for job in self.desk.jobs.of(self.name)), Decimal(0))
+
+    def _job(self, ask: Ask) -> Job:
+        job = self.desk.jobs.find(self.name, ask.params["id"])
+        if job is None:
+            raise Refused(Kind.NOT_FOUND, "Job not found")
+        return job
+
+
+WIRE = Pika
