@@ -111,8 +111,8 @@ class TestData:
         assert shot.differences(Shot.from_toml(shot.to_toml())) == ()
 
     def test_toml_is_what_a_person_would_write(self) -> None:
-        assert Shot.of(subject="a fox", camera="orbit", lens=["macro lens", "bokeh"]).to_toml() == (
-            'subject = "a fox"\ncamera = "orbit"\nlens = [\n    "macro lens",\n    "bokeh",\n]\n'
+        assert Shot.of(subject="a fox", camera="orbit", lens=["brass lens", "bokeh"]).to_toml() == (
+            'subject = "a fox"\ncamera = "orbit"\nlens = [\n    "brass lens",\n    "bokeh",\n]\n'
         )
 
     @pytest.mark.parametrize("name", ["shot.toml", "shot.json", "Shot.TOML"])

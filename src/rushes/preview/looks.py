@@ -17,15 +17,13 @@ from rushes.errors import RequestError, did_you_mean
 from rushes.media.warp import blurred, resized
 from rushes.preview import brush, grade, ink
 from rushes.preview.grade import Finish, graded, in_turn
+from rushes.prompts import Role, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from rushes.preview.footage import Picture
     from rushes.prompts import Breakdown
-
-#: Words of a prompt's style that ask for a pencil rather than a brush.
-_PENCIL = ("sketch", "pencil", "charcoal", "line art", "graphite", "drawing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +73,8 @@ def light(time: str, width: int, height: int, seed: int = 0) -> Finish:
 
 
 def chosen(shot: Breakdown) -> str | None:
-    """The look that a prompt names, or ``None``."""
-    said = " ".join(part.text.lower() for part in shot.parts if part.role == "style")
-    if shot.style == "artistic" and any(word in said for word in _PENCIL):
-        return "sketch"
-    return shot.style
+    """The look that is nearest to the one that a prompt names, or ``None``."""
+    return nearest(Role.STYLE, shot.style, LOOKS) if shot.style else None
 
 
 def dressed(

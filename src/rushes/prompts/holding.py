@@ -80,6 +80,12 @@ def _free(reading: Reading, first: int, last: int) -> bool:
     return not noun_follows(reading, last)
 
 
+def _bare(reading: Reading, first: int, last: int) -> bool:
+    """Whether no article and no adjective makes a thing of it that is seen: *a* crowd cheering."""
+    del last
+    return reading.phrase_start(first) == first
+
+
 def _leading(reading: Reading, first: int, last: int) -> bool:
     return not _named(reading, first) and noun_follows(reading, last)
 
@@ -108,6 +114,7 @@ _NEEDED: dict[Needs, Callable[[Reading, int, int], bool]] = {
     Needs.ALONE: _alone,
     Needs.LEADING: _leading,
     Needs.FREE: _free,
+    Needs.BARE: _bare,
     Needs.SHOT: _shot,
     Needs.CAMERA: _of_a_camera,
     Needs.ARTICLE: _with_article,

@@ -7,6 +7,7 @@ each key, with lists of phrases; the name of the list says when a phrase counts:
 - ``alone``: only where it is all that stands between two pauses (``…, drone, …``);
 - ``leading``: only where no thing was named before it in its part of the sentence;
 - ``free``: only where no thing follows it (``black and white``);
+- ``bare``: only without an article or an adjective (``crowd cheering``, which one hears);
 - ``shots``: alone, or beside a word that makes it a camera's move (``slow pan``, ``zoom shot``).
 
 Lists that stand for more phrases than they hold: ``verbs`` are inflected; ``moves``, ``filmed`` and
@@ -24,6 +25,7 @@ import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,12 +41,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
 VOCABULARY = Path(__file__).parent / "vocabulary"
-#: Roles that have a file of their own.
+#: Roles that have a file of their own. Of several senses of a phrase the first is the main one.
 ROLES = (
-    Role.ACTION, Role.ANGLE, Role.CAMERA, Role.COLOUR, Role.COMPOSITION, Role.DIRECTION, Role.LENS,
-    Role.LIGHTING, Role.MOOD, Role.NUMBER, Role.PACE, Role.PALETTE, Role.QUALITY, Role.SETTING,
-    Role.SHOT_SIZE, Role.SIZE, Role.SOUND, Role.STYLE, Role.TIME, Role.WEATHER,
+    Role.ACTION, Role.ANGLE, Role.CAMERA, Role.COLOUR, Role.DIRECTION, Role.MOOD, Role.NUMBER,
+    Role.PACE, Role.QUALITY, Role.SETTING, Role.SHOT_SIZE, Role.SIZE, Role.STYLE, Role.TIME,
+    Role.WEATHER, Role.COMPOSITION, Role.LENS, Role.LIGHTING, Role.PALETTE, Role.SOUND,
 )  # fmt: skip
+
+
+#: What a phrase for a light, a style or colours can say in passing.
+_IMPLIED = frozenset({Role.TIME, Role.MOOD, Role.STYLE, Role.WEATHER})
 
 
 class Grammar(StrEnum):
@@ -76,12 +82,14 @@ class Needs(StrEnum):
     FREE = "free"
     SHOT = "shots"
     CAMERA = "moves"
+    BARE = "bare"
     ARTICLE = "article"
 
 
 #: Lists of phrases as they are; the others are made into phrases.
 _LISTED = (
-    Needs.NOTHING, Needs.WEAK, Needs.ALONE, Needs.LEADING, Needs.FREE, Needs.SHOT,
+    Needs.NOTHING, Needs.WEAK, Needs.ALONE, Needs.LEADING, Needs.FREE, Needs.BARE,
+    Needs.SHOT,
 )  # fmt: skip
 
 
@@ -142,6 +150,8 @@ def lexicon() -> Lexicon:
         senses = found.setdefault(_words(phrase), [])
         if sense not in senses:
             senses.append(sense)
+    for words, more in _implied(found).items():
+        found[words] += more
     for phrase, thing, plural in names(known={" ".join(words) for words in found}):
         needs = Needs.ARTICLE if thing.article and not plural else Needs.NOTHING
         found.setdefault(_words(phrase), []).append(
@@ -162,6 +172,27 @@ def lexicon() -> Lexicon:
         pictures,
         tables,
     )
+
+
+def _implied(
+    found: Mapping[tuple[str, ...], Sequence[Sense]],
+) -> dict[tuple[str, ...], list[Sense]]:
+    """What phrases for light, style and colours also say: *soft morning light* is morning."""
+    implied: dict[tuple[str, ...], list[Sense]] = {}
+    for words, senses in found.items():
+        said = {sense.role for sense in senses}
+        if not said & {Role.LIGHTING, Role.PALETTE, Role.STYLE}:
+            continue
+        within = (
+            sense
+            for first, last in combinations(range(len(words) + 1), 2)
+            if 0 < last - first < len(words)
+            for sense in found.get(words[first:last], ())
+            if sense.needs is Needs.NOTHING or (sense.needs is Needs.WEAK and last - first > 1)
+        )
+        more = {sense.role: sense for sense in within if sense.role in _IMPLIED - said}
+        implied[words] = list(more.values())
+    return implied
 
 
 def _words(phrase: str) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: A sense that needs much and has it is the one that is meant.
 _STRONG = frozenset({Needs.ALONE, Needs.LEADING, Needs.FREE, Needs.SHOT})
+#: What a phrase may say while it names a thing: lanterns are things, and light.
+_BESIDE = frozenset({Role.TIME, Role.LIGHTING, Role.SOUND})
 #: Places named for what grows there.
 _GROWN = frozenset({"field", "farm", "garden", "forest"})
 #: How many words a camera's move and the manner in it may be, together.
@@ -118,12 +120,12 @@ def _thing_or_place(
     reading: Reading, first: int, nouns: tuple[Sense, ...], others: tuple[Sense, ...]
 ) -> tuple[Sense, ...]:
     """A castle is a place after *in*, and a thing where nothing leads to it."""
-    times = (sense for sense in others if sense.role is Role.TIME)
+    beside = (sense for sense in others if sense.role in _BESIDE)
     if not any(sense.role is Role.SETTING for sense in others):
-        return (*nouns, *times)
+        return (*nouns, *beside)
     lead = reading.lead(reading.phrase_start(first))
     placed = lead is not None and lead.grammar in PLACED
-    return others if placed else (*nouns, *times)
+    return others if placed else (*nouns, *beside)
 
 
 def _verb_here(reading: Reading, first: int, last: int) -> bool:

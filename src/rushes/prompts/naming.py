@@ -75,13 +75,13 @@ def _title(role: Role) -> str:
 
 
 def _instead(role: Role, value: str) -> str:
-    """What would do: the nearest key, the part where such a key belongs, or where to look."""
-    near = get_close_matches(value.lower(), keys(role), n=1, cutoff=0.5)
-    if near:
-        return f" (did you mean {near[0]}?)"
+    """What would do: the part where such a key belongs, the nearest key, or where to look."""
     for other in ROLES:
         if other is not role and value.lower() in lexicon().tables[other]:
             return f"; that is a {_title(other)}"
+    near = get_close_matches(value.lower(), keys(role), n=1, cutoff=0.5)
+    if near:
+        return f" (did you mean {near[0]}?)"
     return f"; `rushes prompt words {role.value}` lists them"
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 #: What can stand before a noun and belong to it.
 BEFORE_NOUN = frozenset({Role.COLOUR, Role.SIZE, Role.NUMBER})
-DESCRIBING = BEFORE_NOUN | {Role.MOOD, Role.WEATHER, Role.TIME, Role.STYLE, Role.QUALITY}
+DESCRIBING = BEFORE_NOUN | {
+    Role.MOOD, Role.WEATHER, Role.TIME, Role.STYLE, Role.QUALITY, Role.LIGHTING, Role.PALETTE,
+}  # fmt: skip
 #: The small words that lead to a thing or a place.
 LEADS = frozenset(
     {
