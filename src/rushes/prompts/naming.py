@@ -30,7 +30,7 @@ def named(role: Role, value: str) -> str:
     :raises ValueError: it looks like a key and is none, or like a key with a slip of the pen.
     """
     words = _words(value)
-    key = _names(role).get(words)
+    key = key_named(role, value)
     if key is not None:
         return key
     if _LIKE_A_KEY.fullmatch(value):
@@ -42,6 +42,11 @@ def named(role: Role, value: str) -> str:
             "words, say more"
         )
     return value
+
+
+def key_named(role: Role, value: str) -> str | None:
+    """The key of which ``value`` is the name or the usual phrase, in whatever spelling."""
+    return _names(role).get(_words(value))
 
 
 def own_words(value: str) -> str:

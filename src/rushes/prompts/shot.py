@@ -14,6 +14,7 @@ from rushes.errors import RequestError
 from rushes.prompts import shot_file
 from rushes.prompts.lexicon import phrase
 from rushes.prompts.naming import keys_said, named, own_words
+from rushes.prompts.parting import parts_of
 from rushes.prompts.shot_part import ShotPart
 from rushes.prompts.wording import general
 from rushes.types import Frozen, Text, explain
@@ -148,6 +149,17 @@ class Shot(Frozen):
         return {
             str(part): given[0] if len(given) == 1 else list(given) for part, given in self.parts()
         }
+
+    @classmethod
+    def read(cls, text: str, negative: str = "") -> Self:
+        """Free text as its parts, by the one reader. Every word of it ends in exactly one part.
+
+        What stands in a part is the key where the text says just the key, else the words as they
+        are. ``negative``: a negative prompt, whose items join what ``text`` denies.
+
+        :raises RequestError: the text holds bytes that are no text.
+        """
+        return cls.of(**parts_of(text, negative))
 
     def but(self, **changes: Any) -> Self:
         """The same shot with some parts changed, checked again."""

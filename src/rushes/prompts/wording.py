@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rushes.prompts.breakdown import Role
 from rushes.prompts.lexicon import Grammar, lexicon
 from rushes.prompts.shot_part import ShotPart
 from rushes.prompts.words import split
@@ -22,8 +23,10 @@ def general(said: Mapping[ShotPart, Sequence[str]]) -> str:
 
     What shall not be seen is left out.
     """
-    parts = (part for part in ShotPart if part is not ShotPart.NEGATIVE)
-    return joined((part, each) for part in parts for each in said.get(part, ()))
+    shown = (part for part in ShotPart if part not in {ShotPart.NEGATIVE, ShotPart.SOUND})
+    text = joined((part, each) for part in shown for each in said.get(part, ()))
+    sound = joined((ShotPart.SOUND, each) for each in said.get(ShotPart.SOUND, ()))
+    return ". ".join(filter(None, (text, f"Sound: {sound}" if sound else "")))
 
 
 def joined(phrases: Iterable[tuple[ShotPart, str]]) -> str:
@@ -34,9 +37,18 @@ def joined(phrases: Iterable[tuple[ShotPart, str]]) -> str:
         if not words:
             continue
         leads_on = before is not None and _leads_on(before, part, words)
-        text += ("" if not text else " " if leads_on else ", ") + words
+        text = f"{text}{' ' if leads_on else ', '}{inside(words)}" if text else words
         before = part
     return text
+
+
+def inside(words: str) -> str:
+    """Words that began a sentence, inside of one: small words and verbs lose their capital."""
+    first = words.split(maxsplit=1)[0]
+    plain = first.lower()
+    senses = lexicon().phrases.get((plain,), ()) if first.istitle() else ()
+    lowered = any(sense.role in {None, Role.ACTION} for sense in senses)
+    return plain + words[len(first) :] if lowered else words
 
 
 def clean(part: ShotPart, said: str) -> str:

@@ -1,0 +1,174 @@
+"""A prompt with what its words were read as, cut where its author paused."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rushes.prompts.breakdown import Role
+from rushes.prompts.lexicon import Grammar
+from rushes.prompts.mentions import mentions
+from rushes.prompts.reader import read
+from rushes.prompts.shot_part import ShotPart
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+#: Marks that end a clause. Brackets and quotation marks don't, and within quotes nothing does.
+_ENDS = frozenset(",.;:!?|\n\r—–…-")
+_ABBREVIATIONS = frozenset({"mr", "mrs", "ms", "dr", "st", "vs", "prof", "jr", "sr"})
+#: What stands between quotation marks, where they are not too far apart to belong together.
+_QUOTED = re.compile(r'"[^"]{0,400}"|“[^”]{0,400}”')
+#: What people write before a colon, and the part that follows it.
+_LABELS = {
+    "subject": ShotPart.SUBJECT, "character": ShotPart.SUBJECT, "characters": ShotPart.SUBJECT,
+    "action": ShotPart.ACTION, "actions": ShotPart.ACTION, "motion": ShotPart.ACTION,
+    "setting": ShotPart.SETTING, "scene": ShotPart.SETTING, "location": ShotPart.SETTING,
+    "environment": ShotPart.SETTING, "time": ShotPart.TIME, "time of day": ShotPart.TIME,
+    "weather": ShotPart.WEATHER, "camera": ShotPart.CAMERA, "camera movement": ShotPart.CAMERA,
+    "camera motion": ShotPart.CAMERA, "cinematography": ShotPart.CAMERA,
+    "shot": ShotPart.SHOT_SIZE, "shot size": ShotPart.SHOT_SIZE, "framing": ShotPart.SHOT_SIZE,
+    "angle": ShotPart.ANGLE, "camera angle": ShotPart.ANGLE, "lens": ShotPart.LENS,
+    "composition": ShotPart.COMPOSITION, "pace": ShotPart.PACE, "style": ShotPart.STYLE,
+    "lighting": ShotPart.LIGHTING, "light": ShotPart.LIGHTING, "palette": ShotPart.PALETTE,
+    "colors": ShotPart.PALETTE, "colours": ShotPart.PALETTE, "color palette": ShotPart.PALETTE,
+    "colour palette": ShotPart.PALETTE, "mood": ShotPart.MOOD, "atmosphere": ShotPart.MOOD,
+    "tone": ShotPart.MOOD, "details": ShotPart.DETAILS, "sound": ShotPart.SOUND,
+    "audio": ShotPart.SOUND, "sfx": ShotPart.SOUND, "sound effects": ShotPart.SOUND,
+    "background sound": ShotPart.SOUND, "music": ShotPart.SOUND, "dialogue": ShotPart.DIALOGUE,
+    "negative": ShotPart.NEGATIVE, "negative prompt": ShotPart.NEGATIVE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words ``first`` to ``last`` (inclusive) that the reader took together, and what as."""
+
+    first: int
+    last: int
+    keys: Mapping[Role, str]
+
+    def has(self, roles: Collection[Role]) -> bool:
+        """Whether it was taken as one of ``roles``."""
+        return any(role in roles for role in self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words ``first`` to ``last`` between two pauses; what it says begins at ``body``.
+
+    ``label``: the part that its author named before a colon; ``comma``: whether the pause before it
+    is the lightest.
+    """
+
+    first: int
+    last: int
+    body: int
+    label: ShotPart | None = None
+    comma: bool = False
+
+
+class Prompt:
+    """A prompt, its words, and the stretches that the reader recognised."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.reading = mentions(text)
+        self.words = self.reading.words
+        self.stretches = self._stretches()
+        self.owner = {
+            at: stretch
+            for stretch in self.stretches
+            for at in range(stretch.first, stretch.last + 1)
+        }
+
+    def _stretches(self) -> list[Stretch]:
+        keys: dict[tuple[int, int], dict[Role, str]] = {}
+        for part in read(self.text).parts:
+            keys.setdefault(part.span, {})[part.role] = part.key
+        starts = [word.start for word in self.words]
+        found = []
+        for (start, end), said in sorted(keys.items()):
+            first, last = bisect_left(starts, start), bisect_left(starts, end) - 1
+            if first <= last:
+                found.append(Stretch(first, last, said))
+        return found
+
+    def said(self, first: int, last: int) -> str:
+        """The text from word ``first`` to word ``last``."""
+        return self.text[self.words[first].start : self.words[last].end]
+
+    def within(self, first: int, last: int) -> list[Stretch]:
+        """The stretches that begin between word ``first`` and word ``last``."""
+        return [stretch for stretch in self.stretches if first <= stretch.first <= last]
+
+    def key(self, at: int) -> str:
+        """A word as the vocabulary has it."""
+        return self.words[at].key
+
+    def grammar(self, at: int) -> str:
+        """Which small word it is, or belongs to; nothing where it is none."""
+        return self.reading.grammar(at)
+
+
+def clauses(prompt: Prompt) -> Iterator[Clause]:
+    """The clauses from left to right. Every word is in exactly one, its label included."""
+    quoted = [found.span() for found in _QUOTED.finditer(prompt.text)]
+    first: int | None = None
+    body, last = 0, -1
+    label: ShotPart | None = None
+    comma = False
+    for at, word in enumerate(prompt.words):
+        if not word.pause:
+            first, body = (at, max(at, body)) if first is None else (first, body)
+            last = at
+            continue
+        mark = prompt.text[word.start : word.end]
+        if first is None or body > last or not _ends(prompt, at, quoted):
+            continue
+        named = _LABELS.get(_plain(prompt, body, last)) if mark == ":" else None
+        if named is not None:
+            label, body = named, at + 1
+        elif not _unfinished(prompt, body, last, mark):
+            yield Clause(first, last, body, label, comma)
+            # A label holds for all that its sentence lists.
+            label, comma = (label if mark == "," else None), mark == ","
+            first, body = None, 0
+    if first is not None:
+        yield Clause(first, last, body if body <= last else first, label, comma)
+
+
+def _plain(prompt: Prompt, first: int, last: int) -> str:
+    return " ".join(prompt.key(at) for at in range(first, last + 1))
+
+
+def _ends(prompt: Prompt, at: int, quoted: list[tuple[int, int]]) -> bool:
+    """Whether the mark at word ``at`` ends a clause."""
+    word = prompt.words[at]
+    mark = prompt.text[word.start : word.end]
+    if mark not in _ENDS or any(start < word.start < end for start, end in quoted):
+        return False
+    if mark in ":," and _spoken_next(prompt, at):
+        return False
+    if mark == ".":
+        follows = prompt.text[word.end : word.end + 1]
+        short = at > 0 and prompt.key(at - 1) in _ABBREVIATIONS
+        return not short and (not follows or not follows.isalnum())
+    return True
+
+
+def _spoken_next(prompt: Prompt, at: int) -> bool:
+    """Whether speech follows: *he says: "…"* is one clause."""
+    after = next((n for n in range(at + 1, len(prompt.words)) if not prompt.words[n].pause), None)
+    return after in prompt.owner and Role.DIALOGUE in prompt.owner[after].keys
+
+
+def _unfinished(prompt: Prompt, first: int, last: int, mark: str) -> bool:
+    """*a big, red balloon*: a comma between adjectives ends nothing."""
+    if mark != "," or prompt.words[last].picture:
+        return False
+    begun = prompt.grammar(first) == Grammar.ARTICLE and last - first < 3
+    named = {Role.SUBJECT, Role.PROP, Role.SETTING, Role.ACTION, Role.CAMERA, Role.SHOT_SIZE}
+    return begun and not any(each.has(named) for each in prompt.within(first, last))

@@ -1,0 +1,194 @@
+"""What says how a picture looks and is filmed, apart from what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rushes.prompts.breakdown import Role
+from rushes.prompts.lexicon import Grammar
+from rushes.prompts.naming import key_named
+from rushes.prompts.shot_part import ShotPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rushes.prompts.clauses import Prompt, Stretch
+
+#: Always said of the picture, wherever it stands. Of several, the first.
+_FILMED = (
+    Role.CAMERA, Role.SHOT_SIZE, Role.ANGLE, Role.LENS, Role.COMPOSITION, Role.STYLE, Role.SOUND,
+    Role.LIGHTING, Role.PALETTE,
+)  # fmt: skip
+#: Said of the picture where it stands apart, else of a thing: *a calm lake*.
+_ADJECTIVES = (Role.TIME, Role.WEATHER, Role.PACE, Role.MOOD, Role.QUALITY)
+#: What a sentence of the picture is made of.
+SCENIC = frozenset({Role.SUBJECT, Role.PROP, Role.CLOTHING, Role.ACTION, Role.SETTING})
+#: The key of words such as *shot of* and *the camera*, which lead to what they are about.
+_MEDIUM = "medium"
+#: What leads to a circumstance: *at night*, *in the rain*, *with rim lighting*.
+_CIRCUMSTANCE = frozenset({"in", "at", "under", "during", "with", "on", "by", "beneath", "against"})
+_LEADS = frozenset({Grammar.PLACE, Grammar.WITH, Grammar.BELOW, Grammar.LINK})
+_PLACES = frozenset({Grammar.PLACE, Grammar.ABOVE, Grammar.BELOW})
+#: A clause with more words that say nothing known than this tells of something else.
+_UNKNOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words ``first`` to ``last`` (inclusive) of a prompt, and the part of the shot they are.
+
+    ``label``: how many of them only name the part, before a colon.
+    """
+
+    part: ShotPart
+    first: int
+    last: int
+    label: int = 0
+
+
+def part_of(prompt: Prompt, stretch: Stretch) -> ShotPart | None:
+    """The part that a stretch says by itself; None for things, deeds, and words that lead on."""
+    said = prompt.said(stretch.first, stretch.last)
+    filmed = [role for role in _FILMED if role in stretch.keys]
+    if filmed:
+        return ShotPart(next((role for role in filmed if key_named(role, said)), filmed[0]))
+    if stretch.has(SCENIC):
+        return None
+    found = [role for role in _ADJECTIVES if role in stretch.keys]
+    role = next((role for role in found if key_named(role, said)), found[0] if found else None)
+    if role is Role.QUALITY:
+        return None if stretch.keys[role] == _MEDIUM else ShotPart.DETAILS
+    return ShotPart(role) if role is not None else None
+
+
+def is_filmed(stretch: Stretch) -> bool:
+    """Whether it can only be said of the picture: *drone shot*, not *night*."""
+    return stretch.has(_FILMED)
+
+
+def tag_pieces(prompt: Prompt, first: int, last: int) -> list[Piece]:
+    """Words that name no thing, cut between what they say; empty where they say nothing known."""
+    tags = [each for each in prompt.within(first, last) if part_of(prompt, each)]
+    if not tags or (_unknown(prompt, first, last) > _UNKNOWN and not any(map(is_filmed, tags))):
+        return []
+    pieces: list[Piece] = []
+    for tag in tags:
+        part = part_of(prompt, tag) or ShotPart.DETAILS
+        if not pieces:
+            pieces.append(Piece(part, first, tag.last))
+            continue
+        start = _start(prompt, pieces[-1].last + 1, tag.first)
+        if part is pieces[-1].part and not _two(prompt, pieces[-1], start, tag):
+            pieces[-1] = Piece(part, pieces[-1].first, tag.last)
+            continue
+        pieces[-1] = Piece(pieces[-1].part, pieces[-1].first, start - 1)
+        pieces.append(Piece(part, start, tag.last))
+    pieces[-1] = Piece(pieces[-1].part, pieces[-1].first, last)
+    return list(_paced(pieces))
+
+
+def _two(prompt: Prompt, before: Piece, start: int, tag: Stretch) -> bool:
+    """Whether two neighbours of one part are two values, and not the words of one."""
+    if prompt.words[start - 1].pause or prompt.grammar(start) == Grammar.LINK:
+        return True
+    role = before.part.vocabulary
+    spans = ((before.first, before.last), (start, tag.last))
+    return role is None or all(key_named(role, prompt.said(*span)) for span in spans)
+
+
+def _unknown(prompt: Prompt, first: int, last: int) -> int:
+    words = range(first, last + 1)
+    return sum(at not in prompt.owner and not prompt.grammar(at) for at in words)
+
+
+def _start(prompt: Prompt, after: int, tag: int) -> int:
+    """Where the words of the tag at ``tag`` begin: unknown adjectives belong to what follows."""
+    while after < tag and prompt.words[after].pause:
+        after += 1
+    return after
+
+
+def _paced(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """*slow dolly in* is one move, and so is *pans left slowly*."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        before = joined[-1] if joined else None
+        both = {piece.part, before.part} if before is not None else set()
+        if before is not None and both == {ShotPart.PACE, ShotPart.CAMERA}:
+            joined[-1] = Piece(ShotPart.CAMERA, before.first, piece.last)
+        else:
+            joined.append(piece)
+    yield from joined
+
+
+def prefix_end(prompt: Prompt, first: int, last: int) -> int:
+    """The word after what a clause says before its picture: *a drone shot of* a village."""
+    before: list[Stretch] = []
+    thing: Stretch | None = None
+    for stretch in prompt.within(first, last):
+        if stretch.has(SCENIC) and part_of(prompt, stretch) is None:
+            thing = stretch
+            break
+        before.append(stretch)
+    if thing is None or not before:
+        return first
+    start = max(first, prompt.reading.phrase_start(thing.first))
+    tags = [each for each in before if each.last < start and part_of(prompt, each)]
+    if tags:
+        between = range(tags[-1].last + 1, start)
+        led = any(prompt.grammar(at) in _PLACES for at in between)
+        if led and not any(is_filmed(each) for each in tags):
+            return first  # *the sun sets behind the hills*
+        return start if all(_leads_on(prompt, at) for at in between) else tags[-1].last + 1
+    return _named_look(prompt, before, first)
+
+
+def _leads_on(prompt: Prompt, at: int) -> bool:
+    return bool(prompt.grammar(at)) or at in prompt.owner or prompt.words[at].pause
+
+
+def _named_look(prompt: Prompt, before: Sequence[Stretch], first: int) -> int:
+    """*Cinematic 4k* before a noun without its article: looks, and no adjectives of the noun."""
+    end = first
+    for stretch in before:
+        part = part_of(prompt, stretch)
+        look = part is ShotPart.DETAILS or (
+            part is ShotPart.STYLE
+            and key_named(Role.STYLE, prompt.said(stretch.first, stretch.last)) is not None
+        )
+        if stretch.first != end or not look:
+            break
+        end = stretch.last + 1
+    return end
+
+
+def suffix_start(prompt: Prompt, first: int, last: int) -> int:
+    """The first word of the circumstances with which a clause ends: … *at golden hour*."""
+    end = last
+    while (start := _circumstance(prompt, first, end)) is not None:
+        end = start - 1
+    return end + 1
+
+
+def _circumstance(prompt: Prompt, first: int, last: int) -> int | None:
+    """Where the last circumstance begins, if the words up to ``last`` end with one."""
+    tag = prompt.owner.get(last)
+    if tag is None or part_of(prompt, tag) is None or prompt.key(last).endswith("ly"):
+        return None
+    start, led = tag.first, prompt.key(tag.first) in _CIRCUMSTANCE
+    for at in range(tag.first - 1, first - 1, -1):
+        stretch = prompt.owner.get(at)
+        if stretch is not None:
+            if part_of(prompt, stretch) is None or prompt.key(at).endswith("ly"):
+                break
+            start = at
+        elif prompt.grammar(at) in _LEADS:
+            led = prompt.key(at) in _CIRCUMSTANCE or prompt.grammar(at) == Grammar.LINK
+            start = at if led else start
+            break
+        elif prompt.grammar(at) != Grammar.ARTICLE and tag.first - at > _UNKNOWN:
+            break
+    if start <= first or not (led or is_filmed(tag)):
+        return None
+    return start

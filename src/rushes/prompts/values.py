@@ -1,0 +1,145 @@
+"""What stands in a part of a shot, for the words of a prompt: a key, or the words as they are."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rushes.prompts.lexicon import Grammar, phrase
+from rushes.prompts.naming import key_named, own_words
+from rushes.prompts.reading import PLACED
+from rushes.prompts.shot_part import ShotPart
+from rushes.prompts.wording import inside
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rushes.prompts.breakdown import Role
+    from rushes.prompts.clauses import Prompt
+    from rushes.prompts.tags import Piece
+
+#: Parts that hold several values; in the others, several are written as one.
+SEVERAL = frozenset(
+    {
+        ShotPart.WEATHER, ShotPart.CAMERA, ShotPart.LENS, ShotPart.COMPOSITION, ShotPart.STYLE,
+        ShotPart.LIGHTING, ShotPart.PALETTE, ShotPart.DETAILS, ShotPart.SOUND, ShotPart.DIALOGUE,
+        ShotPart.NEGATIVE,
+    }
+)  # fmt: skip
+#: Verbs that only say that somebody speaks; *whispers* says how, and stays with the speech.
+SPEECH = frozenset({"say", "says", "said", "saying", "speak", "speaks", "speaking"})
+#: Words that lead to what follows or join it to what was said, and say nothing by themselves.
+_JOINING = frozenset({Grammar.LINK, Grammar.WITH, Grammar.OF})
+_LOOSE = _JOINING | {Grammar.ARTICLE, Grammar.PLACE, Grammar.BELOW, Grammar.FILLER}
+#: Words after a name that only repeat which part it is of: *anime style*, *calm mood*.
+_KINDS = frozenset(
+    {"style", "look", "mood", "atmosphere", "feel", "shot", "camera", "lighting", "weather", "pace"}
+)
+#: Words that lead to a name: *at night*, *in the rain*.
+_LEADING = frozenset({"a", "an", "the", "at", "in", "on", "under", "by", "with", "of", "during"})
+_QUOTES = "\"“”'‘’"
+
+
+def values_of(prompt: Prompt, piece: Piece) -> list[str]:
+    """What the words of a piece say: nothing where they only lead on, several where denied."""
+    first, last = piece.first + piece.label, piece.last
+    if piece.part is ShotPart.NEGATIVE:
+        return _denied(prompt, first, last)
+    if piece.part is ShotPart.DIALOGUE:
+        return [_speech(prompt, first, last)]
+    role = piece.part.vocabulary
+    if role is not None:
+        key = _key(prompt, role, *_trimmed(prompt, first, last, _LOOSE))
+        if key is not None:
+            return [key]
+    last = _led_nowhere(prompt, first, last) if piece.part is ShotPart.CAMERA else last
+    value = _balanced(_slice(prompt, *_trimmed(prompt, first, last, _JOINING)))
+    if not value:
+        return []
+    value = value if piece.part is ShotPart.SUBJECT else inside(value)
+    return [own_words(value) if role is None else value.replace("_", " ")]
+
+
+def joined(part: ShotPart, values: Sequence[str]) -> str:
+    """Several values as one: the phrases with commas."""
+    role = part.vocabulary
+    if len(values) == 1 or role is None:
+        return ", ".join(values)
+    return ", ".join(phrase(role, value) for value in values)
+
+
+def _slice(prompt: Prompt, first: int, last: int) -> str:
+    return prompt.said(first, last) if first <= last else ""
+
+
+def _trimmed(prompt: Prompt, first: int, last: int, loose: frozenset[Grammar]) -> tuple[int, int]:
+    """Without the small words at both ends, and without *a shot of* and *the camera* before."""
+    while first <= last and _is_loose(prompt, first, loose):
+        first += 1
+    while last >= first and _is_loose(prompt, last, loose):
+        last -= 1
+    return first, last
+
+
+def _led_nowhere(prompt: Prompt, first: int, last: int) -> int:
+    """*the camera pushes in on*: the last word, without prepositions whose thing stands apart."""
+    while last > first and last not in prompt.owner and prompt.grammar(last) in PLACED:
+        last -= 1
+    return last
+
+
+def _is_loose(prompt: Prompt, at: int, loose: frozenset[Grammar]) -> bool:
+    stretch = prompt.owner.get(at)
+    if stretch is not None:
+        return False
+    return prompt.words[at].pause or prompt.grammar(at) in loose
+
+
+def _key(prompt: Prompt, role: Role, first: int, last: int) -> str | None:
+    """The key that the words name, also with *at the* before it or *style* after it."""
+    while first < last and prompt.key(first) in _LEADING:
+        first += 1
+    if first > last:
+        return None
+    key = key_named(role, prompt.said(first, last))
+    if key is None and last > first and prompt.key(last) in _KINDS:
+        key = key_named(role, prompt.said(first, last - 1))
+    return key
+
+
+def _denied(prompt: Prompt, first: int, last: int) -> list[str]:
+    """The things that are denied, each by itself, without *no*."""
+    items: list[str] = []
+    start: int | None = None
+    for at in range(first, last + 2):
+        parts = at > last or prompt.words[at].pause or prompt.grammar(at) in _PARTING
+        if not parts and at not in prompt.owner and prompt.grammar(at) == Grammar.ARTICLE:
+            parts = start is None
+        if parts and start is not None:
+            items.append(prompt.said(start, at - 1))
+            start = None
+        elif not parts and start is None:
+            start = at
+    return items
+
+
+_PARTING = frozenset({Grammar.LINK, Grammar.NOT, Grammar.NEVER})
+
+
+def _speech(prompt: Prompt, first: int, last: int) -> str:
+    """What is spoken; with its verb and its quotation marks where the verb says how."""
+    bare = first
+    while bare < last and (prompt.words[bare].pause or prompt.key(bare) in SPEECH):
+        bare += 1
+    inner = prompt.said(bare, last)
+    end = prompt.words[last].end
+    tail = re.match(r"[.!?…]*", prompt.text[end:])
+    return (inner + (tail[0] if tail else "")).strip(_QUOTES + " ")
+
+
+def _balanced(value: str) -> str:
+    """Without brackets whose other half stayed outside."""
+    for pair in ("()", "[]", "{}"):
+        if value.count(pair[0]) != value.count(pair[1]):
+            value = value.replace(pair[0], "").replace(pair[1], "")
+    return " ".join(value.split())
