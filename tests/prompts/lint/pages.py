@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rushes.prompts.lint import Rule
 
 _EXAMPLES = re.compile(r"^(Bad|Good):\n\n((?:    .*\n?|\n)+)", re.MULTILINE)
+#: What a page writes for a prompt that no page has room for.
+LONG = "a fox runs through deep snow, " * 400
 _OPTIONS = {
     "--model": "model",
     "--duration": "duration",
@@ -37,7 +39,7 @@ class Example:
     def request(self) -> GenerationRequest:
         """What the line asks for."""
         prompt, *options = shlex.split(self.words)
-        fields: dict[str, Any] = {"prompt": prompt.replace("\\n", "\n")}
+        fields: dict[str, Any] = {"prompt": prompt.replace("\\n", "\n").replace("LONG", LONG)}
         for option, value in zip(options[::2], options[1::2], strict=True):
             fields[_OPTIONS[option]] = value
         return GenerationRequest.of(**fields)

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rushes.catalogue.rows import Words
+from rushes.prompts.breakdown import Role
 from rushes.prompts.lint.comment import Ignored
+from rushes.prompts.lint.phrasebook import hits
 from rushes.prompts.words import Word, split
 
 if TYPE_CHECKING:
@@ -14,7 +17,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from rushes.catalogue import Abilities, Model
-    from rushes.prompts.breakdown import Breakdown, Part, Role
+    from rushes.prompts.breakdown import Breakdown, Part
+    from rushes.prompts.lint.phrasebook import Book, Hit
     from rushes.types import GenerationRequest
 
 
@@ -43,10 +47,44 @@ class Case:
             return self.request.duration
         return self.can.durations.default
 
+    @property
+    def shown(self) -> bool:
+        """Whether a picture or a clip goes in, which says much that the words need not."""
+        asked = self.request
+        return bool(asked.pictures or asked.video or asked.extend)
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether the model takes no empty prompt."""
+        takes = self.can.prompt if self.can is not None else None
+        return isinstance(takes, Words) and takes.required
+
     @cached_property
     def words(self) -> list[Word]:
         """The prompt as the reader splits it."""
         return split(self.text)
+
+    @cached_property
+    def _hits(self) -> dict[Book, list[Hit]]:
+        found: dict[Book, list[Hit]] = {}
+        for hit in hits(self.text, self.words):
+            found.setdefault(hit.book, []).append(hit)
+        return found
+
+    def hits(self, book: Book) -> list[Hit]:
+        """The phrases of a book that the prompt has, and does not deny."""
+        return [hit for hit in self._hits.get(book, ()) if not self.denied(hit.span)]
+
+    def denied(self, span: tuple[int, int]) -> bool:
+        """Whether the prompt says that this is *not* there."""
+        excluded = self.by_role.get(Role.EXCLUDED, ())
+        return any(p.span[0] < span[1] and span[0] < p.span[1] for p in excluded)
+
+    @cached_property
+    def end(self) -> tuple[int, int]:
+        """Where something that is missing would be added."""
+        end = len(self.text.rstrip())
+        return end, end
 
     @cached_property
     def by_role(self) -> dict[Role, list[Part]]:

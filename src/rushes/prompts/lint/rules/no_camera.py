@@ -35,8 +35,7 @@ _FILMED = frozenset({Role.CAMERA, Role.SHOT_SIZE, Role.ANGLE, Role.LENS, Role.CO
 def check(case: Case) -> Iterator[Found]:
     """Look for any word on the camera."""
     if not _FILMED & case.by_role.keys():
-        end = len(case.text.rstrip())
-        yield Found("nothing says how it is filmed: add a move, a distance or an angle", (end, end))
+        yield Found("nothing says how it is filmed: add a move, a distance or an angle", case.end)
 
 
 RULE = Rule(

@@ -18,11 +18,7 @@ Good:
     "a lighthouse on a cliff, slow dolly in, cinematic"
     "an old woman laughs, film noir, static shot"
 
-Sources:
-
-- Runway, Gen-4 Prompting Guide, <https://help.runwayml.com/hc/en-us/articles/39789879462419>
-- OpenAI, Sora 2 Prompting Guide, "Control motion and timing",
-  <https://developers.openai.com/cookbook/examples/sora/sora2_prompting_guide>
+Sources: runway-gen4, sora-2
 """
 
 from __future__ import annotations
@@ -57,8 +53,7 @@ def check(case: Case) -> Iterator[Found]:
         return
     if any(part.text.lower() in _MOVING_PLACES for part in case.parts(Role.SETTING)):
         return
-    end = len(case.text.rstrip())
-    yield Found("nothing moves: say what the subject does, or how the camera moves", (end, end))
+    yield Found("nothing moves: say what the subject does, or how the camera moves", case.end)
 
 
 RULE = Rule(
