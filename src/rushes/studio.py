@@ -312,6 +312,7 @@ def _delivered(plan: Plan, target: Target, delivery: Delivery) -> Clip:
         request=plan.request,
         seed=delivery.seed,
         cost=delivery.cost if delivery.cost.known else plan.price,
+        origin=delivery.origin,
         notes=(*delivery.notes, *differences(plan.request, plan.settled, facts)),
     )
 

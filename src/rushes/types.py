@@ -292,6 +292,8 @@ class Delivery(Frozen):
     path: Path
     seed: int | None = None
     cost: Cost
+    origin: str | None = None
+    """The provider's own address of the clip, where it takes one for a further order."""
     notes: tuple[str, ...] = ()
 
 
@@ -351,6 +353,8 @@ class Clip(Frozen):
     request: GenerationRequest
     seed: int | None
     cost: Cost
+    origin: str | None = None
+    """The provider's own address of the clip (``kling://…``), to extend or edit it there."""
     notes: tuple[str, ...] = ()
     """Where the clip differs from the order, in words."""
 

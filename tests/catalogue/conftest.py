@@ -1,15 +1,16 @@
-"""The packaged catalogue together with rows of real providers, as they will be."""
+"""A catalogue of the tests' own: the preview, and rows as those of real providers once were."""
 
 from __future__ import annotations
 
-from importlib import resources
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.catalogue.rows import SHELF
 
-from rushes.catalogue import Catalogue
+if TYPE_CHECKING:
+    from rushes.catalogue import Catalogue
 
 
 @pytest.fixture(scope="session")
 def shelf() -> Catalogue:
-    return Catalogue.load(resources.files("rushes.catalogue"), Path(__file__).parent / "data")
+    return SHELF

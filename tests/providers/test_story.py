@@ -22,7 +22,7 @@ from rushes.errors import (
 )
 from rushes.hosted import Hosted
 from rushes.studio import AsyncStudio
-from rushes.testing.orders import order
+from rushes.testing.orders import order, own_only
 from rushes.types import Mode
 
 if TYPE_CHECKING:
@@ -69,10 +69,10 @@ def test_each_provider_has_its_files() -> None:
 
 @pytest.mark.parametrize("offer", OFFERS, ids=called)
 async def test_what_is_offered_is_accepted(
-    offer: tuple[Model, Mode], emulator: Desk, props: Props
+    offer: tuple[Model, Mode], emulator: Desk, props: Props, tmp_path: Path
 ) -> None:
     model, mode = offer
-    request = order(model, mode, props)
+    request = order(model, mode, props, **await own_clip(model, mode, emulator, props, tmp_path))
     catalogue.check(request)
     emulator.faults.armed.append(Armed(Fault.NEVER, provider=model.provider.name))
     maker = Hosted(model.provider.name)
@@ -91,8 +91,24 @@ def left(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.name != "home"]
 
 
-async def generate(model: Model, mode: Mode, props: Props, folder: Path, words: str = "") -> Clip:
-    request = order(model, mode, props)
+async def own_clip(
+    model: Model, mode: Mode, emulator: Desk, props: Props, folder: Path
+) -> dict[str, str]:
+    """A clip that the provider itself has made, where the mode takes nothing else."""
+    if not own_only(model.modes[mode]):
+        return {}
+    mine = [(each, how) for each, how in OFFERS if each.provider.name == model.provider.name]
+    first = next(each for each, how in mine if how is Mode.TEXT_TO_VIDEO and each.id == model.id)
+    clip = await generate(first, Mode.TEXT_TO_VIDEO, props, folder)
+    assert clip.origin is not None
+    emulator.journal.clear()
+    return {"extend" if mode is Mode.EXTENSION else "video": clip.origin}
+
+
+async def generate(
+    model: Model, mode: Mode, props: Props, folder: Path, words: str = "", **changes: str
+) -> Clip:
+    request = order(model, mode, props, **changes)
     if words:
         request = request.but(prompt=f"{request.prompt} {words}")
     async with AsyncStudio() as studio:
@@ -104,7 +120,8 @@ async def test_each_mode_is_made(
     offer: tuple[Model, Mode], emulator: Desk, props: Props, tmp_path: Path
 ) -> None:
     model, mode = offer
-    clip = await generate(model, mode, props, tmp_path)
+    own = await own_clip(model, mode, emulator, props, tmp_path)
+    clip = await generate(model, mode, props, tmp_path, **own)
     assert clip.notes == ()
     assert clip.facts.frames > 1
     settled = catalogue.resolve(clip.request, given=None)

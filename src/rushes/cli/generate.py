@@ -134,6 +134,7 @@ def _print(clip: Clip, *, as_json: bool) -> None:
                 "seed": clip.seed,
                 "model": clip.request.model,
                 "cost": {**clip.cost.model_dump(mode="json"), "text": str(clip.cost)},
+                "origin": clip.origin,
                 "notes": list(clip.notes),
                 "request": clip.request.model_dump(mode="json", exclude_unset=True),
             }

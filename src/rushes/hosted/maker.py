@@ -132,8 +132,13 @@ class Hosted:
                 except LinkExpiredError:
                     if refresh == _REFRESHES - 1:
                         raise
-            cost = self._money(standing.cost)
-            return Delivery(path=path, seed=standing.seed, cost=cost, notes=notes)
+            return Delivery(
+                path=path,
+                seed=standing.seed,
+                cost=self._money(standing.cost),
+                origin=self._provider.origin(_found(ticket), reply),
+                notes=notes,
+            )
 
     async def cancel(self, ticket: Ticket) -> Progress:
         """Stop it where the provider can; the message says what becomes of the money."""

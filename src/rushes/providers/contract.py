@@ -254,6 +254,14 @@ class Provider(ABC):
         del found, reply
         return None
 
+    def origin(self, found: Found, reply: Reply) -> str | None:
+        """The provider's own address of a finished clip, if a further order may name it.
+
+        Its scheme is one of the catalogue's ``schemes``. ``reply`` is that of :meth:`check`.
+        """
+        del found, reply
+        return None
+
     def cancel(self, found: Found) -> Call | None:
         """Stop the work. ``None``: this provider cannot."""
         del found

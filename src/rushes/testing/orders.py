@@ -51,8 +51,21 @@ class Props:
         return path
 
 
+def own_only(can: Abilities) -> bool:
+    """Whether what goes in must be a clip that the provider itself has made."""
+    media = can.video
+    return media is not None and bool(media.schemes) and _takes_nothing(media)
+
+
+def _takes_nothing(media: Media) -> bool:
+    return {media.file, media.data, media.upload, media.url} == {False}
+
+
 def order(model: Model, mode: Mode, props: Props, **changes: Any) -> GenerationRequest:
-    """The plainest request for ``mode`` that the row of ``model`` allows."""
+    """The plainest request for ``mode`` that the row of ``model`` allows.
+
+    ``changes`` come last: ``extend`` or ``video`` for one that is :func:`own_only`.
+    """
     can = model.modes[mode]
     fields: dict[str, Any] = {"model": model.id}
     if can.prompt is not False:
