@@ -71,7 +71,10 @@ class Upscale(Step):
 
     def after(self, before: Form) -> Form:
         width, height = self.frame(before)
-        return before.but(width=width, height=height)
+        made = before.but(width=width, height=height)
+        if self.engine == "realesrgan" and before.depth > 8:
+            return made.noting("Real-ESRGAN works in 8 bits, to which the 10 bits were rounded.")
+        return made
 
     def says(self, before: Form) -> str:
         width, height = self.frame(before)
