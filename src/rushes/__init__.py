@@ -8,12 +8,12 @@ Names load on first use, so that ``import rushes`` stays quick.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from rushes._version import __version__
 
+TYPE_CHECKING = False  # typing itself takes a third of the time that this import has
 if TYPE_CHECKING:
+    from typing import Any
+
     from rushes.errors import (
         DeliveryError,
         EngineError,
@@ -75,6 +75,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
+        from importlib import import_module
+
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'rushes' has no attribute {name!r}")
 

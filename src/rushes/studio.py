@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import anyio
 from anyio import to_thread
-from anyio.from_thread import start_blocking_portal
 
 from rushes import catalogue
 from rushes.delivery import Target, differences, stem, verified
+from rushes.door import waited
 from rushes.errors import BadReplyError
 from rushes.plan import LOCAL_POLL, ordered, plan, takes
 from rushes.settings import settings as todays_settings
@@ -180,7 +180,7 @@ class Studio:
 
     def close(self) -> None:
         """See :meth:`AsyncStudio.aclose`."""
-        _waited(self._studio.aclose)
+        waited(self._studio.aclose)
 
     def generate(
         self,
@@ -238,7 +238,7 @@ class Studio:
                 with anyio.CancelScope(shield=True):
                     await self._studio.hang_up()
 
-        return _waited(whole)
+        return waited(whole)
 
 
 def generate(
@@ -315,17 +315,3 @@ def _delivered(plan: Plan, target: Target, delivery: Delivery) -> Clip:
         origin=delivery.origin,
         notes=(*delivery.notes, *differences(plan.request, plan.settled, facts)),
     )
-
-
-def _waited(call: Callable[[], Awaitable[T]]) -> T:
-    """Run ``call`` in an event loop of its own, in another thread, and wait for it.
-
-    Ctrl-C, and whatever else is raised here meanwhile, cancels the call, which then cleans up.
-    """
-    with start_blocking_portal() as portal:
-        future = portal.start_task_soon(call)
-        try:
-            return future.result()
-        except BaseException:
-            future.cancel()
-            raise

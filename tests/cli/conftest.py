@@ -43,7 +43,7 @@ def spawn(rushes_home: Path, tmp_path: Path) -> Callable[..., subprocess.Popen[s
     scratch.mkdir()
 
     def start(
-        *words: str, code: str = "from rushes.cli import main; main()"
+        *words: str, code: str = "from rushes.__main__ import main; main()"
     ) -> subprocess.Popen[str]:
         environment = {**os.environ, "RUSHES_HOME": str(rushes_home), "TMPDIR": str(scratch)}
         environment.pop("RUSHES_DEBUG", None)

@@ -125,7 +125,7 @@ def test_an_unwritable_folder(run: Run) -> None:
 _FULL = """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-from rushes.cli import main
+from rushes.__main__ import main
 main()
 """
 
@@ -144,7 +144,7 @@ def test_a_full_disk(spawn: Callable[..., subprocess.Popen[str]], tmp_path: Path
 #: Says on stdout when drawing has begun, so that the test need not guess.
 _TOLD = """
 import rushes.studio
-from rushes.cli import main
+from rushes.__main__ import main
 look = rushes.studio.pause
 def told(elapsed, poll):
     print("looked", flush=True)
@@ -179,6 +179,44 @@ def test_a_signal_in_the_middle(
     assert process.returncode == code
     assert err == said
     assert left(tmp_path) == []
+
+
+#: Ctrl-C comes while the module with this number loads, of those that load after the start.
+_LOADING = """
+import signal, sys
+from rushes.__main__ import main
+left = NUMBER
+def count(event, _):
+    global left
+    if event == "import":
+        left -= 1
+        if not left:
+            signal.raise_signal(signal.SIGINT)
+sys.addaudithook(count)
+main()
+"""
+
+
+@posix
+@pytest.mark.parametrize("number", [1, 3, 30, 120, 300, 450])
+def test_ctrl_c_while_modules_load(
+    spawn: Callable[..., subprocess.Popen[str]], tmp_path: Path, number: int
+) -> None:
+    process = spawn("generate", PROMPT, *SMALL, code=_LOADING.replace("NUMBER", str(number)))
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, "", "Stopped; nothing was kept.\n")
+    assert left(tmp_path) == []
+
+
+@posix
+def test_who_ignores_ctrl_c_is_not_stopped_by_it(
+    spawn: Callable[..., subprocess.Popen[str]],
+) -> None:
+    ignored = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    process = spawn("--version", code=ignored + _LOADING.replace("NUMBER", "3"))
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert out.startswith("rushes ")
 
 
 def test_ctrl_c_keeps_the_takes_that_are_finished(

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from rushes import __main__ as program
 from rushes._version import __version__
 from rushes.errors import RushesError, did_you_mean
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 #: Every command, in the order of the help, with its short help. Each has a file of that name here,
 #: with a click command called ``command``.
@@ -28,9 +24,6 @@ COMMANDS = {
     "media": "Finish clips: cut, join, grade, add sound and words, export.",
     "doctor": "Say what is installed, set up and working.",
 }
-
-#: What the shell expects of a program that was ended by Ctrl-C, and by a plain kill.
-_INTERRUPTED, _TERMINATED = 130, 143
 
 
 class _FailedError(click.ClickException):
@@ -76,9 +69,17 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; errors become one sentence, with no traceback unless asked for."""
+        try:
+            return self._ran(ctx)
+        finally:
+            program.over()
+
+    def _ran(self, ctx: click.Context) -> Any:
         if os.environ.get("RUSHES_DEBUG") == "1":
+            program.begun()
             return super().invoke(ctx)
         try:
+            program.begun()
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
@@ -87,8 +88,8 @@ class Commands(click.Group):
             kind = _RefusedError if refused else _FailedError
             raise kind(error.message) from error
         except KeyboardInterrupt:
-            click.echo("Stopped; nothing was kept.", err=True)
-            ctx.exit(_INTERRUPTED)
+            click.echo(program.STOPPED, err=True)
+            ctx.exit(program.INTERRUPTED)
         except OSError as error:
             raise _FailedError(f"The system refused: {error}.") from error
         except MemoryError as error:
@@ -109,18 +110,3 @@ def cli() -> None:
     \b
     rushes generate "a lighthouse in a storm, drone shot"
     """  # noqa: D301
-
-
-def main() -> None:
-    """The program ``rushes``. Ends with 0, 1 (failed), 2 (a bad request) or 130 (Ctrl-C)."""
-    signal.signal(signal.SIGTERM, _terminated)
-    try:
-        cli(prog_name="rushes")
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
-
-
-def _terminated(number: int, frame: FrameType | None) -> None:
-    """A plain kill ends as tidily as Ctrl-C does."""
-    del number, frame
-    sys.exit(_TERMINATED)
