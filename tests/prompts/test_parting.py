@@ -52,7 +52,7 @@ READ = {
     action = "dancing"
     weather = "rain"
     shot_size = "close_up"
-    pace = "slow"
+    pace = "slow_motion"
     details = "4k"
     """,
     "In a quiet village, an old man feeds his cat. The cat jumps onto a wall.": """
@@ -64,7 +64,7 @@ READ = {
     "a big, red balloon floats, calm, peaceful": """
     subject = "a big, red balloon"
     action = "floats"
-    mood = "calm, peaceful"
+    mood = "calm mood, peaceful"
     """,
     "a cat, a dog and a bird playing in a garden": """
     subject = "a cat, a dog and a bird"
@@ -176,7 +176,7 @@ def test_every_word_is_in_exactly_one_part(text: str) -> None:
 
 def _content(prompt: Prompt, found: list[Any]) -> set[str]:
     """The words that say something, apart from labels and from what only repeats a part's name."""
-    kinds = {"style", "shot", "camera", "mood", "lighting", "speak", "says", "say"}
+    kinds = {"style", "shot", "camera", "mood", "light", "lighting", "speak", "says", "say"}
     kinds |= {"a", "an", "the", "at", "in", "on", "under", "by", "with", "of", "during"}
     return {
         prompt.key(at)

@@ -1,6 +1,7 @@
 """Words: a prompt read into its parts. There is one reader, and everything that reads uses it."""
 
 from rushes.prompts.breakdown import Breakdown, Kind, Noun, Part, Role
+from rushes.prompts.builder import PromptBuilder
 from rushes.prompts.lexicon import colour_hex, conflicts, keys, nearest, phrase
 from rushes.prompts.reader import read, title
 from rushes.prompts.saying import Saying, said_for
@@ -14,6 +15,7 @@ __all__ = [
     "Kind",
     "Noun",
     "Part",
+    "PromptBuilder",
     "Role",
     "Saying",
     "Shot",

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rushes.prompts.breakdown import Role
-from rushes.prompts.lexicon import Grammar
+from rushes.prompts.lexicon import Grammar, keys, phrase
 from rushes.prompts.mentions import mentions
 from rushes.prompts.reader import read
-from rushes.prompts.shot_part import ShotPart
+from rushes.prompts.shot_part import VOCABULARY_PARTS, ShotPart
+from rushes.prompts.words import split
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -85,15 +88,15 @@ class Prompt:
         }
 
     def _stretches(self) -> list[Stretch]:
-        keys: dict[tuple[int, int], dict[Role, str]] = {}
+        said: dict[tuple[int, int], dict[Role, str]] = {}
         for part in read(self.text).parts:
-            keys.setdefault(part.span, {})[part.role] = part.key
+            said.setdefault(part.span, {})[part.role] = part.key
         starts = [word.start for word in self.words]
         found = []
-        for (start, end), said in sorted(keys.items()):
+        for (start, end), keys_ in sorted(said.items()):
             first, last = bisect_left(starts, start), bisect_left(starts, end) - 1
             if first <= last:
-                found.append(Stretch(first, last, said))
+                found.append(Stretch(first, last, keys_))
         return found
 
     def said(self, first: int, last: int) -> str:
@@ -166,9 +169,34 @@ def _spoken_next(prompt: Prompt, at: int) -> bool:
 
 
 def _unfinished(prompt: Prompt, first: int, last: int, mark: str) -> bool:
-    """*a big, red balloon*: a comma between adjectives ends nothing."""
+    """*a big, red balloon*, *light, airy palette*: a comma between adjectives ends nothing."""
     if mark != "," or prompt.words[last].picture:
         return False
+    if _within_a_phrase(prompt, first, last):
+        return True
     begun = prompt.grammar(first) == Grammar.ARTICLE and last - first < 3
     named = {Role.SUBJECT, Role.PROP, Role.SETTING, Role.ACTION, Role.CAMERA, Role.SHOT_SIZE}
     return begun and not any(each.has(named) for each in prompt.within(first, last))
+
+
+def _within_a_phrase(prompt: Prompt, first: int, last: int) -> bool:
+    """Whether the comma after word ``last`` is one of a usual phrase of the vocabulary."""
+    said = tuple(prompt.key(at) for at in range(first, last + 1))
+    for before, after in _comma_phrases().get(said[-1], ()):
+        keys = (word.key for word in prompt.words[last + 1 : last + 1 + 2 * len(after)] if word.key)
+        if said[-len(before) :] == before and tuple(keys)[: len(after)] == after:
+            return True
+    return False
+
+
+@cache
+def _comma_phrases() -> Mapping[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    """The usual phrases that have a comma, as the words before and after it, by the word before."""
+    found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for role in VOCABULARY_PARTS:
+        for key in keys(role):
+            pieces = phrase(role, key).split(",")
+            words = [tuple(word.key for word in split(piece) if word.key) for piece in pieces]
+            for before, after in pairwise(words):
+                found.setdefault(before[-1], []).append((before, after))
+    return found

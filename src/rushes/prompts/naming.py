@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 #: One word with underscores: nobody writes so but for a key.
 _LIKE_A_KEY = re.compile(r"[^\W_]+(?:_[^\W_]+)+")
+#: Words that lead to a name: *at night*, *in the rain*.
+_LEADING = frozenset({"a", "an", "the", "at", "in", "on", "under", "by", "with", "of", "during"})
+#: Words after a name that only repeat which part it is of: *anime style*, *calm mood*.
+_KINDS = frozenset(
+    {
+        "of", "style", "look", "mood", "atmosphere", "feel", "shot", "camera", "lighting", "light",
+        "weather", "pace",
+    }
+)  # fmt: skip
 #: Longer than this, a value is a description and no name with a slip of the pen.
 _NAME_WORDS = 3
 #: How alike two names must be for one to be a slip of the other: one letter in eight.
@@ -49,6 +58,17 @@ def key_named(role: Role, value: str) -> str | None:
     return _names(role).get(_words(value))
 
 
+def key_meant(role: Role, value: str) -> str | None:
+    """The same, also with *at the* before the name, and with *of* or *style* after it."""
+    words = list(_words(value))
+    known = _names(role)
+    while words and tuple(words) not in known and words[0] in _LEADING:
+        words.pop(0)
+    while len(words) > 1 and tuple(words) not in known and words[-1] in _KINDS:
+        words.pop()
+    return known.get(tuple(words))
+
+
 def own_words(value: str) -> str:
     """``value`` where no keys are asked for: ``city_street`` is *city street*."""
     return value.replace("_", " ") if _LIKE_A_KEY.fullmatch(value) else value
@@ -72,7 +92,8 @@ def _names(role: Role) -> dict[tuple[str, ...], str]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.key for word in split(text.replace("_", " ")) if word.key)
+    words = split(text.replace("_", " "))
+    return tuple(word.key or word.picture for word in words if not word.pause)
 
 
 def _title(role: Role) -> str:

@@ -21,6 +21,7 @@ from rushes.prompts.tags import (
     SCENIC,
     Piece,
     is_filmed,
+    named_whole,
     prefix_end,
     suffix_start,
     tag_pieces,
@@ -169,12 +170,11 @@ def _speaks(prompt: Prompt, at: int) -> bool:
 def _run(prompt: Prompt, scene: _Scene, *, seen: bool) -> Iterator[Piece | _Scene]:
     """Words that deny nothing: what says how it looks as pieces, the picture as a scene."""
     first, last = scene.first, scene.last
-    tags = [] if _shows(prompt, first, last) else tag_pieces(prompt, first, last)
-    if tags:
-        yield from tags
-        return
-    if not _shows(prompt, first, last):
-        yield scene
+    shows = _shows(prompt, first, last) and named_whole(prompt, first, last) is None
+    tags = [] if shows else tag_pieces(prompt, first, last)
+    yield from tags
+    if not shows:
+        yield from () if tags else (scene,)
         return
     end = suffix_start(prompt, first, last)
     start = prefix_end(prompt, first, end - 1)

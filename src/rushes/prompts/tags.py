@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rushes.prompts.breakdown import Role
 from rushes.prompts.lexicon import Grammar
-from rushes.prompts.naming import key_named
-from rushes.prompts.shot_part import ShotPart
+from rushes.prompts.naming import key_meant, key_named
+from rushes.prompts.shot_part import VOCABULARY_PARTS, ShotPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,16 +50,21 @@ class Piece:
 def part_of(prompt: Prompt, stretch: Stretch) -> ShotPart | None:
     """The part that a stretch says by itself; None for things, deeds, and words that lead on."""
     said = prompt.said(stretch.first, stretch.last)
-    filmed = [role for role in _FILMED if role in stretch.keys]
-    if filmed:
-        return ShotPart(next((role for role in filmed if key_named(role, said)), filmed[0]))
-    if stretch.has(SCENIC):
+    ours = [role for role in (*_FILMED, *_ADJECTIVES) if role in stretch.keys]
+    filmed = [role for role in ours if role in _FILMED]
+    if not filmed and stretch.has(SCENIC):
         return None
-    found = [role for role in _ADJECTIVES if role in stretch.keys]
-    role = next((role for role in found if key_named(role, said)), found[0] if found else None)
+    role = _named(ours, said) or (ours[0] if ours else None)
     if role is Role.QUALITY:
         return None if stretch.keys[role] == _MEDIUM else ShotPart.DETAILS
     return ShotPart(role) if role is not None else None
+
+
+def _named(roles: Sequence[Role], said: str) -> Role | None:
+    """The first role of which ``said`` is a name, or else nearly one."""
+    ours = [role for role in roles if role in VOCABULARY_PARTS]
+    named = (role for name in (key_named, key_meant) for role in ours if name(role, said))
+    return next(named, None)
 
 
 def is_filmed(stretch: Stretch) -> bool:
@@ -69,6 +74,9 @@ def is_filmed(stretch: Stretch) -> bool:
 
 def tag_pieces(prompt: Prompt, first: int, last: int) -> list[Piece]:
     """Words that name no thing, cut between what they say; empty where they say nothing known."""
+    whole = named_whole(prompt, first, last)
+    if whole is not None:
+        return [Piece(whole, first, last)]
     tags = [each for each in prompt.within(first, last) if part_of(prompt, each)]
     if not tags or (_unknown(prompt, first, last) > _UNKNOWN and not any(map(is_filmed, tags))):
         return []
@@ -86,6 +94,14 @@ def tag_pieces(prompt: Prompt, first: int, last: int) -> list[Piece]:
         pieces.append(Piece(part, start, tag.last))
     pieces[-1] = Piece(pieces[-1].part, pieces[-1].first, last)
     return list(_paced(pieces))
+
+
+def named_whole(prompt: Prompt, first: int, last: int) -> ShotPart | None:
+    """The part of which the words, all together, are a name."""
+    said = prompt.said(first, last)
+    read = {role for stretch in prompt.within(first, last) for role in stretch.keys}
+    role = _named([role for role in (*_FILMED, *_ADJECTIVES) if role in read], said)
+    return ShotPart(role) if role is not None else None
 
 
 def _two(prompt: Prompt, before: Piece, start: int, tag: Stretch) -> bool:

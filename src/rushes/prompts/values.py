@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rushes.prompts.lexicon import Grammar, phrase
-from rushes.prompts.naming import key_named, own_words
+from rushes.prompts.naming import key_meant, own_words
 from rushes.prompts.reading import PLACED
 from rushes.prompts.shot_part import ShotPart
 from rushes.prompts.wording import inside
@@ -14,7 +14,6 @@ from rushes.prompts.wording import inside
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rushes.prompts.breakdown import Role
     from rushes.prompts.clauses import Prompt
     from rushes.prompts.tags import Piece
 
@@ -31,12 +30,6 @@ SPEECH = frozenset({"say", "says", "said", "saying", "speak", "speaks", "speakin
 #: Words that lead to what follows or join it to what was said, and say nothing by themselves.
 _JOINING = frozenset({Grammar.LINK, Grammar.WITH, Grammar.OF})
 _LOOSE = _JOINING | {Grammar.ARTICLE, Grammar.PLACE, Grammar.BELOW, Grammar.FILLER}
-#: Words after a name that only repeat which part it is of: *anime style*, *calm mood*.
-_KINDS = frozenset(
-    {"style", "look", "mood", "atmosphere", "feel", "shot", "camera", "lighting", "weather", "pace"}
-)
-#: Words that lead to a name: *at night*, *in the rain*.
-_LEADING = frozenset({"a", "an", "the", "at", "in", "on", "under", "by", "with", "of", "during"})
 _QUOTES = "\"“”'‘’"
 
 
@@ -49,7 +42,7 @@ def values_of(prompt: Prompt, piece: Piece) -> list[str]:
         return [_speech(prompt, first, last)]
     role = piece.part.vocabulary
     if role is not None:
-        key = _key(prompt, role, *_trimmed(prompt, first, last, _LOOSE))
+        key = key_meant(role, _slice(prompt, *_trimmed(prompt, first, last, _LOOSE)))
         if key is not None:
             return [key]
     last = _led_nowhere(prompt, first, last) if piece.part is ShotPart.CAMERA else last
@@ -93,18 +86,6 @@ def _is_loose(prompt: Prompt, at: int, loose: frozenset[Grammar]) -> bool:
     if stretch is not None:
         return False
     return prompt.words[at].pause or prompt.grammar(at) in loose
-
-
-def _key(prompt: Prompt, role: Role, first: int, last: int) -> str | None:
-    """The key that the words name, also with *at the* before it or *style* after it."""
-    while first < last and prompt.key(first) in _LEADING:
-        first += 1
-    if first > last:
-        return None
-    key = key_named(role, prompt.said(first, last))
-    if key is None and last > first and prompt.key(last) in _KINDS:
-        key = key_named(role, prompt.said(first, last - 1))
-    return key
 
 
 def _denied(prompt: Prompt, first: int, last: int) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rushes.prompts.breakdown import Role
 from rushes.prompts.lexicon import Grammar, lexicon
+from rushes.prompts.naming import key_named
 from rushes.prompts.shot_part import ShotPart
 from rushes.prompts.words import split
 
@@ -23,10 +24,20 @@ def general(said: Mapping[ShotPart, Sequence[str]]) -> str:
 
     What shall not be seen is left out.
     """
-    shown = (part for part in ShotPart if part not in {ShotPart.NEGATIVE, ShotPart.SOUND})
-    text = joined((part, each) for part in shown for each in said.get(part, ()))
-    sound = joined((ShotPart.SOUND, each) for each in said.get(ShotPart.SOUND, ()))
-    return ". ".join(filter(None, (text, f"Sound: {sound}" if sound else "")))
+    phrases = [
+        (part, each)
+        for part in ShotPart
+        if part is not ShotPart.NEGATIVE
+        for each in said.get(part, ())
+    ]
+    heard = [pair for pair in phrases if _needs_label(*pair)]
+    text = joined(pair for pair in phrases if pair not in heard)
+    return ". ".join(filter(None, (text, f"Sound: {joined(heard)}" if heard else "")))
+
+
+def _needs_label(part: ShotPart, said: str) -> bool:
+    """Whether only a label tells that it is heard: *wind in the trees* could be seen as well."""
+    return part is ShotPart.SOUND and key_named(Role.SOUND, said) is None
 
 
 def joined(phrases: Iterable[tuple[ShotPart, str]]) -> str:
