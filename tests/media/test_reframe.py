@@ -85,6 +85,39 @@ class TestFollowing:
         ]
 
 
+class TestResizeThatFollows:
+    @pytest.mark.parametrize(
+        ("asked", "size"),
+        [
+            ({"aspect": "1:2"}, (48, 96)),
+            ({"aspect": "1:2", "height": 48}, (24, 48)),
+            ({"width": 96, "height": 192}, (96, 192)),
+            ({"width": 96}, (96, 48)),
+            ({"aspect": "1:2", "scale": 2}, (96, 192)),
+        ],
+    )
+    def test_it_comes_out_at_the_size(
+        self, filmed: Callable[[list[int]], Path], asked: dict[str, object], size: tuple[int, int]
+    ) -> None:
+        stream = stream_of(Edit(filmed([150] * 4)).resize(fit="follow", **asked).plan)
+        assert (stream.form.width, stream.form.height) == size
+        sizes = [(frame.width, frame.height) for frame in stream.pictures()]
+        assert sizes == [size] * 4
+
+    def test_it_is_the_crop_that_reframe_makes(self, filmed: Callable[[list[int]], Path]) -> None:
+        path = filmed([20 + 4 * n for n in range(20)])
+        ways = [Edit(path).resize(aspect="1:2", fit="follow"), Edit(path).reframe("1:2")]
+        one, other = (list(stream_of(edit.plan).pictures()) for edit in ways)
+        for a, b in zip(one, other, strict=True):
+            assert np.array_equal(planes_of(a)[0], planes_of(b)[0])
+
+    def test_it_says_so(self, filmed: Callable[[list[int]], Path]) -> None:
+        edit = Edit(filmed([20] * 2)).resize(24, 48, fit="follow")
+        said = stream_of(edit.plan).said
+        assert said == ("cropped to 48x96, following what matters", "scaled from 48x96 to 24x48")
+        assert Edit.from_json(edit.to_json()) == edit
+
+
 class TestPlaces:
     def test_the_window_lies_where_most_is(self) -> None:
         assert best_place([0, 0, 0, 0, 5, 5, 0, 0, 0, 0], 0.2) == pytest.approx(0.5, abs=0.05)

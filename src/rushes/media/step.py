@@ -79,6 +79,10 @@ class Step(Frozen):
         """Files that are read besides the clip: a logo, music, a look-up table."""
         return ()
 
+    def parts(self, before: Form) -> tuple[Step, ...]:  # noqa: ARG002 - of the contract
+        """The steps that do its work, where those are others: itself unless it says so."""
+        return (self,)
+
     def study(self, stream: Stream) -> Self:
         """This step, completed by a look at what comes in: its loudness, its colours.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import MediaError
@@ -64,6 +64,9 @@ class Stream:
         :raises MediaError: the step can't be done with this form.
         """
         before = self.form
+        parts = step.parts(before)
+        if parts != (step,):
+            return reduce(Stream.then, parts, self)
         if before.variable and step.evenly_spaced:
             raise MediaError(
                 f"{step.verb()} needs evenly spaced pictures: leave the clip's timing 'even'."

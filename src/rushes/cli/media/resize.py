@@ -17,14 +17,19 @@ from rushes.cli.media._finish import finish, output_options
 @click.option("-a", "--aspect", metavar="W:H", help="The shape, such as 9:16.")
 @click.option(
     "--fit",
-    type=click.Choice(["pad", "blur", "fill", "inside", "stretch"]),
-    help="Bars, a blurred copy, cropped, no larger than, or pulled. [pad]",
+    type=click.Choice(["pad", "blur", "fill", "follow", "inside", "stretch"]),
+    help="Bars, a blurred copy, cropped, cropped around what matters, no larger than, or pulled. "
+    "[pad]",
 )
 @click.option("--colour", metavar="COLOUR", help="Of the bars: a name or #rrggbb. [black]")
 @click.option("--method", metavar="NAME", help="bicubic, lanczos, area, neighbor … [bicubic]")
 @output_options
 def command(clip: str, **given: Any) -> None:
-    """Scale CLIP, or give it another shape; with one side given the other follows."""
+    """Scale CLIP, or give it another shape; with one side given the other follows.
+
+    \b
+    rushes media resize take.mp4 -w 1080 --height 1920 --fit follow
+    """  # noqa: D301
     from rushes.media.edit import Edit
 
     out = {name: given.pop(name) for name in ("output", "force", "as_json", "explain")}

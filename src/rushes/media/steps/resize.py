@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from rushes.errors import MediaError
 from rushes.media.chain import SCALING, overlay_format
 from rushes.media.step import Step
+from rushes.media.steps.reframe import Reframe
 from rushes.types import Seconds
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Resize(Step):
 
     * ``pad``: all of it is shown, with bars in ``colour``; ``blur``: the same, on a blurred copy
     * ``fill``: the frame is filled, and what juts out is cut off
+    * ``follow``: the same, but the frame follows what matters in the picture, as ``reframe`` does
     * ``inside``: all of it is shown, and the frame is no larger than that
     * ``stretch``: pulled to the shape
     """
@@ -42,7 +44,7 @@ class Resize(Step):
 
     width: int | None = Field(default=None, ge=2, le=_LARGEST, examples=["1280"])
     height: int | None = Field(default=None, ge=2, le=_LARGEST, examples=["720"])
-    fit: Literal["pad", "fill", "stretch", "blur", "inside"] = "pad"
+    fit: Literal["pad", "fill", "follow", "stretch", "blur", "inside"] = "pad"
     scale: Seconds | None = Field(default=None, gt=0, le=64, examples=["0.5"])
     aspect: str | None = Field(
         default=None, pattern=r"^[1-9][0-9]{0,4}:[1-9][0-9]{0,4}$", examples=["9:16"]
@@ -95,7 +97,7 @@ class Resize(Step):
             return self._sides(before, shape)
         factor = self.scale or Fraction(1)
         width, height = Fraction(before.width), Fraction(before.height)
-        smaller = self.fit in {"fill", "stretch", "inside"}
+        smaller = self.fit in {"fill", "follow", "stretch", "inside"}
         if (width / height > shape) == smaller:
             width = height * shape
         else:
@@ -106,12 +108,27 @@ class Resize(Step):
         width, height = self.frame(before)
         return before.but(width=width, height=height)
 
+    def parts(self, before: Form) -> tuple[Step, ...]:
+        if self.fit != "follow":
+            return (self,)
+        width, height = self.frame(before)
+        scaled = Resize(width=width, height=height, fit="fill", method=self.method)
+        if self._same_shape(before, (width, height)):
+            return (scaled,)
+        crop = Reframe(aspect=f"{width}:{height}")
+        return (crop,) if crop.frame(before) == (width, height) else (crop, scaled)
+
     def says(self, before: Form) -> str:
         width, height = self.frame(before)
         size = f"{before.width}x{before.height} to {width}x{height}"
         if self._same_shape(before, (width, height)) or self.fit in {"stretch", "inside"}:
             return f"scaled from {size}" + ", stretched" * (self.fit == "stretch")
-        how = {"pad": f"with {self.colour} bars", "blur": "on a blurred copy", "fill": "cropped"}
+        how = {
+            "pad": f"with {self.colour} bars",
+            "blur": "on a blurred copy",
+            "fill": "cropped",
+            "follow": "cropped around what matters",
+        }
         return f"fitted from {size}, {how[self.fit]}"
 
     def draw(self, chain: Chain, before: Form) -> None:
