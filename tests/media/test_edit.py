@@ -13,6 +13,7 @@ from rushes.errors import DeliveryError, MediaError
 from rushes.media import Reader, audio, probe
 from rushes.media.edit import Edit
 from rushes.media.form import nearest
+from rushes.media.plan import File, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,9 +176,37 @@ def test_high_dynamic_range_is_mapped_with_a_note(
 def test_ten_bits_are_kept_where_asked(clip: Clip, tmp_path: Path) -> None:
     source = clip(frames=3, pix_fmt="yuv420p10le")
     edit = Edit(source).resize(96).grade(contrast=1.05).overlay("x", size=0.3)
-    assert edit.run(tmp_path / "8.mp4").facts.pix_fmt == "yuv420p"
+    eight = edit.run(tmp_path / "8.mp4")
+    assert eight.facts.pix_fmt == "yuv420p"
+    assert any("10 bits" in note and "yuv420p10le" in note for note in eight.notes)
     ten = edit.export(pix_fmt="yuv420p10le").run(tmp_path / "10.mp4")
     assert ten.facts.pix_fmt == "yuv420p10le"
+    assert not ten.notes
+
+
+def test_high_dynamic_range_that_is_kept_is_not_written_in_eight_bits(
+    clip: Clip, tmp_path: Path
+) -> None:
+    names = "colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
+    source = clip(frames=2, pix_fmt="yuv420p10le", colour=(9, 1), options={"x264-params": names})
+    edit = Edit(Plan(source=File(path=source, hdr="keep"))).resize(96)
+    made = edit.run(tmp_path / "hdr.mp4")
+    assert made.facts.pix_fmt == "yuv420p10le"
+    assert made.facts.colour["transfer"] == "smpte2084"
+    assert made.facts.colour["primaries"] == "bt2020"
+
+
+def test_pictures_that_are_copied_are_not_said_to_be_changed(
+    clip: Clip, tone: Tone, tmp_path: Path
+) -> None:
+    source = clip("v.mp4", frames=6, base=Fraction(1, 1000), times=[0, 40, 90, 300, 330, 400],
+                  aspect=Fraction(4, 3), size=(66, 48), sound=tone(0.5))  # fmt: skip
+    edit = Edit(source).sound(gain=-6)
+    assert not edit.explain().notes
+    made = edit.run(tmp_path / "quiet.mp4")
+    assert made.facts.frames == 6
+    assert made.facts.variable_rate
+    assert not made.notes
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,13 @@ def test_a_variable_rate_is_seen(clip: Clip, name: str) -> None:
     assert facts.fps == 8 / facts.duration
 
 
+def test_a_picture_that_is_held_for_one_more_is_not_rounding(clip: Clip) -> None:
+    times = [0, 2, 3, 4, 5, 6]
+    facts = probe(clip("held.mp4", frames=6, times=times, muxing={"video_track_timescale": "24"}))
+    assert facts.variable_rate
+    assert facts.duration == Fraction(7, 24)
+
+
 @pytest.mark.parametrize(("degrees", "clockwise"), [(0, 0), (90, 270), (180, 180), (-90, 90)])
 def test_rotation_is_applied_to_the_size(clip: Clip, degrees: int, clockwise: int) -> None:
     facts = probe(clip(size=(64, 32), rotation=degrees))

@@ -188,6 +188,31 @@ def test_a_variable_rate_keeps_its_times(clip: Make, tmp_path: Path) -> None:
     check(source, made.path, 5, 38)
 
 
+def test_two_pictures_at_one_time_are_no_copy(clip: Make, tmp_path: Path) -> None:
+    times = [n * 40 - 40 * (n == 20) for n in range(48)]
+    source = clip("twice.mkv", picture=ramp(48), frames=48, base=Fraction(1, 1000), times=times,
+                  options={**GOP, "bf": "0"})  # fmt: skip
+    made = Edit(source).trim(0.2, 1.8).run(tmp_path / "o.mp4")
+    assert "two pictures at the same time" in made.notes[-1]
+    assert made.facts.duration == Fraction(8, 5)
+    with pytest.raises(MediaError, match="two pictures at the same time"):
+        Edit(source).trim(0.2, 1.8, keyframes=True).run(tmp_path / "k.mp4")
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_sound_that_ends_early_is_filled_up(
+    clip: Make, tone: Tone, tmp_path: Path, suffix: str
+) -> None:
+    source = clip("s.mp4", picture=ramp(48), frames=48, options=GOP, sound=tone(1.0))
+    made = Edit(source).trim(0.5, 1.75).run(tmp_path / f"o{suffix}")
+    samples = audio(made.path)
+    assert samples is not None
+    assert abs(len(samples) / 48_000 - 1.25) < 0.03
+    assert np.abs(samples[:20_000]).max() > 0.2
+    assert np.abs(samples[30_000:]).max() < 0.01
+    assert planned([Piece(source, Fraction(1, 2), Fraction(7, 4))]).copied > 10
+
+
 def test_what_is_on_the_screen_at_a_cut_is_kept(clip: Make, tmp_path: Path) -> None:
     times = [0, 100, 1100, 1133, 1200, 1300]
     source = clip("v.mp4", picture=ramp(6), frames=6, base=Fraction(1, 1000), times=times,

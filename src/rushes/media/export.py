@@ -229,7 +229,11 @@ def _pix_fmt(export: Export, video: VideoCodec, form: Form) -> str:
                 f"{join_words(list(video.formats))} can be."
             )
         return export.pix_fmt
-    return form.pix_fmt if video.lossless and form.pix_fmt in video.formats else video.formats[0]
+    if video.lossless and form.pix_fmt in video.formats:
+        return form.pix_fmt
+    deep = (kind for kind in video.formats if kind.endswith("10le"))
+    # In 8 bits the steps of high dynamic range are seen as bands.
+    return next(deep, video.formats[0]) if form.bright else video.formats[0]
 
 
 def _options(export: Export, chosen: Preset, video: VideoCodec) -> dict[str, str]:

@@ -10,6 +10,7 @@ from av.codec.context import ThreadType
 
 from rushes.errors import MediaError
 from rushes.media.colour import tags_of
+from rushes.media.decoder import decoded
 from rushes.media.source import opened, video_stream
 from rushes.media.timing import Timing, timing
 from rushes.types import Facts
@@ -114,7 +115,7 @@ def first_frame(source: Path) -> VideoFrame:
     with opened(source) as container:
         stream = video_stream(container, source)
         stream.codec_context.thread_type = ThreadType.NONE
-        for frame in container.decode(stream):
+        for frame in decoded(container, stream):
             return frame
     raise MediaError(f"{source} has a video stream, but no picture in it can be read.")
 

@@ -14,8 +14,9 @@ import av
 from av.codec.context import ThreadType
 
 from rushes.media.chain import SCALING, base_of, filtered
-from rushes.media.form import Form, nearest
-from rushes.media.hdr import TRANSFERS, draw_mapped
+from rushes.media.decoder import decoded
+from rushes.media.form import BRIGHT, Form, nearest
+from rushes.media.hdr import draw_mapped
 from rushes.media.rates import even_rate
 from rushes.media.source import opened, video_stream
 
@@ -62,13 +63,13 @@ def form_of(facts: Facts, *, timing: str = "even", hdr: str = "map") -> Form:
         transfer=facts.colour.get("transfer", "bt709"),
         variable=not even,
     )
-    return _noted(facts, _mapped(form) if hdr == "map" and form.transfer in TRANSFERS else form)
+    return _noted(facts, _mapped(form) if hdr == "map" and form.transfer in BRIGHT else form)
 
 
 def _mapped(form: Form) -> Form:
-    bright = TRANSFERS[form.transfer]
+    kind = BRIGHT[form.transfer]
     return form.but(matrix="bt709", primaries="bt709", transfer="bt709").noting(
-        f"High dynamic range ({bright}) was mapped to standard range; hdr='keep' keeps it."
+        f"High dynamic range ({kind}) was mapped to standard range; hdr='keep' keeps it."
     )
 
 
@@ -194,7 +195,7 @@ def _clocked(
     base = stream.time_base or Fraction(1, 90_000)
     zero = stream.start_time or 0
     rate = facts.fps
-    for number, frame in enumerate(container.decode(stream)):
+    for number, frame in enumerate(decoded(container, stream)):
         ticks = frame.pts if frame.pts is not None else frame.dts
         if ticks is None:
             yield frame, number / rate
@@ -208,8 +209,8 @@ def _normalise(chain: Chain, facts: Facts, form: Form) -> None:
     kind = _kind(facts)
     rgb = kind.is_rgb or kind.has_palette
     full = facts.colour.get("range") == "pc"
-    bright = facts.colour.get("transfer", "") if form.transfer not in TRANSFERS else ""
-    mapped = bright in TRANSFERS
+    bright = facts.colour.get("transfer", "") if form.transfer not in BRIGHT else ""
+    mapped = bright in BRIGHT
     if not rgb:
         chain.add(
             "setparams",

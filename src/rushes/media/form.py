@@ -8,6 +8,8 @@ from typing import Any
 
 #: Samples per second of all sound between two steps.
 SOUND_RATE = 48_000
+#: Transfer functions of high dynamic range, as FFmpeg calls them.
+BRIGHT = {"smpte2084": "PQ", "arib-std-b67": "HLG"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Form:
     def depth(self) -> int:
         """Bits of each sample of a picture."""
         return 10 if self.pix_fmt.endswith("10le") else 8
+
+    @property
+    def bright(self) -> bool:
+        """Whether the pictures have high dynamic range: PQ or HLG."""
+        return self.transfer in BRIGHT
 
     def but(self, **changes: Any) -> Form:
         """The same with some fields changed."""

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-#: Transfer functions of high dynamic range, as FFmpeg calls them.
-TRANSFERS = {"smpte2084": "PQ", "arib-std-b67": "HLG"}
 _WHITE, _PEAK = 203.0, 1000.0
 #: Where the shoulder begins, as a share of white.
 _KNEE = 0.75

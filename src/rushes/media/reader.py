@@ -14,6 +14,7 @@ from av.error import FFmpegError
 
 from rushes.errors import MediaError
 from rushes.media.colour import Developer
+from rushes.media.decoder import decoded
 from rushes.media.facts import probe
 from rushes.media.source import opened, video_stream
 
@@ -192,7 +193,7 @@ class Reader:
                 yield frame, self._time(ticks, zero, base, number)
 
     def _whole(self, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-        frames = container.decode(stream)
+        frames = decoded(container, stream)
         while True:
             try:
                 frame = next(frames)

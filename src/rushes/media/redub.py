@@ -10,6 +10,7 @@ import numpy as np
 from av.container.core import Flags
 from av.stream import Discard
 
+from rushes.media.decoder import BESIDE, has_alpha_beside
 from rushes.media.facts import probe
 from rushes.media.form import SOUND_RATE
 from rushes.media.heard import LAYOUTS
@@ -66,7 +67,10 @@ def copies_pictures(plan: Plan, target: Path) -> bool:
 def holds(facts: Facts, target: Path) -> bool:
     """Whether a file with the suffix of ``target`` can hold the clip's pictures as they are."""
     known = _HOLDS.get(target.suffix.lower())
-    return known is not None and (known[1] is None or facts.codec in known[1])
+    beside = facts.codec in BESIDE and facts.pix_fmt.startswith("yuva")
+    if known is None or (beside and known[0] != "webm"):
+        return False
+    return known[1] is None or facts.codec in known[1]
 
 
 def redub(
@@ -97,6 +101,8 @@ def redub(
         for each in source.streams:
             each.discard = Discard.default if each.index == video.index else Discard.all
         copy = made.add_stream_from_template(video, opaque=True)
+        if has_alpha_beside(video):
+            copy.metadata["alpha_mode"] = "1"
         voice = _Voice(made, stream, codec, export.audio_bit_rate)
         zero = video.start_time or 0
         stored = (packet for packet in source.demux(video) if packet.size)
@@ -104,7 +110,10 @@ def redub(
             time = _moved(packet, zero)
             packet.stream = copy
             voice.up_to(time)
-            made.mux(packet)
+            try:
+                made.mux(packet)
+            except av.error.ArgumentError:
+                return False  # times that this container does not take
             if on_frame:
                 on_frame(number + 1)
         voice.end()

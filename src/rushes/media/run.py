@@ -69,8 +69,18 @@ def explain(plan: Plan) -> Explanation:
     stream, recipe = _prepared(plan, suffix_of(plan.export))
     form = stream.form
     size = f"{form.width}x{form.height}, {float(form.fps):.6g} fps, {float(form.duration):.6g} s"
-    how = "pictures copied untouched" if changes_sound_alone(plan) else "re-encoded"
-    return Explanation(lines=(*stream.said, f"{how}: {size}, {recipe.said}"), notes=form.notes)
+    if changes_sound_alone(plan):
+        sound = recipe.audio.encoder if recipe.audio else "no sound"
+        copied = f"pictures copied untouched: {float(form.duration):.6g} s, with {sound} in"
+        lines = (*stream.said, f"{copied} {recipe.muxer}")
+        return Explanation(lines=lines, notes=_of_sound(plan, form.notes, suffix_of(plan.export)))
+    return Explanation(lines=(*stream.said, f"re-encoded: {size}, {recipe.said}"), notes=form.notes)
+
+
+def _of_sound(plan: Plan, notes: tuple[str, ...], suffix: str) -> tuple[str, ...]:
+    """The notes without those that tell how pictures would be changed: these are copied."""
+    bare, _ = _prepared(plan.model_copy(update={"steps": ()}), suffix)
+    return tuple(note for note in notes if note not in bare.form.notes)
 
 
 def run(
@@ -107,7 +117,9 @@ def run(
 
     with noticed() as told, atomic(target, overwrite=overwrite) as temporary:
         copied = copies_pictures(plan, target) and redub(plan, stream, temporary, show)
-        if not copied:
+        if copied:
+            notes = _of_sound(plan, stream.form.notes, target.suffix)
+        else:
             notes = (*notes, *_encoded(stream, temporary, recipe, show))
     return Finished(facts=_measured(target, recipe), notes=(*notes, *told))
 
@@ -129,7 +141,15 @@ def _prepared(plan: Plan, suffix: str) -> tuple[Stream, Recipe]:
             f"{form.width}x{form.height} was made even by cutting off a line of pixels: "
             f"{form.width // 2 * 2}x{form.height // 2 * 2}."
         )
+    if recipe.video and form.depth > 8 and _eight_of(recipe):
+        form = form.noting(f"10 bits a colour became 8: pix_fmt='{form.pix_fmt}' keeps them.")
     return stream.but(form=form), recipe
+
+
+def _eight_of(recipe: Recipe) -> bool:
+    """Whether 8 bits are written with a codec that could do better."""
+    kinds = recipe.video.formats if recipe.video else ()
+    return not recipe.pix_fmt.endswith("10le") and any(kind.endswith("10le") for kind in kinds)
 
 
 def _encoded(

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rushes.errors import MediaError
+from rushes.media.decoder import BESIDE
 from rushes.media.fit import differences
 from rushes.media.form import nearest
 from rushes.media.recode import MIXES, ticks
@@ -226,6 +227,9 @@ def _fitting(piece: Piece, stock: Stock, at: Fraction, keyframes: bool) -> Part:
         # The picture that is on the screen when the piece starts came before.
         before = (each.tick for each in stretch.pictures if each.shown and each.tick <= first)
         first = max(before, default=first)
+    ticks_ = sorted(each.tick for each in stretch.pictures if each.shown)
+    if len(set(ticks_)) < len(ticks_):
+        raise CannotCopyError(f"{stock.path} shows two pictures at the same time")
     if keyframes:
         copy = snapped(stretch.pictures, first, past)
         if copy is None:
@@ -239,7 +243,6 @@ def _fitting(piece: Piece, stock: Stock, at: Fraction, keyframes: bool) -> Part:
     found = segments(stretch.pictures, first, past)
     if not found:
         raise MediaError(f"{stock.path} shows no new picture between the two cuts.")
-    ticks_ = sorted(each.tick for each in stretch.pictures if each.shown)
     origin = _tick(start, stock)
     shown = tuple(max(0, tick - origin) for tick in ticks_ if first <= tick < past)
     return Part(stock, start, stop, at, "", stretch, tuple(found), shown)
@@ -296,6 +299,8 @@ def _left_out(parts: Sequence[Part]) -> Iterator[str]:
 
 
 def _refuse(parts: Sequence[Part], model: Stock) -> None:
+    if model.look.codec in BESIDE and model.look.pix_fmt.startswith("yuva"):
+        raise CannotCopyError(f"the transparency of {model.path} is stored beside its pictures")
     anew = [part for part in parts if part.odd or part.recoded]
     if not anew:
         return

@@ -15,6 +15,7 @@ from av.error import FFmpegError
 from rushes.errors import MediaError
 from rushes.media.colour import Developer
 from rushes.media.cuts import scenes
+from rushes.media.decoder import decoder
 from rushes.media.facts import rotation_of, shown_size
 from rushes.media.picture import save_picture
 from rushes.media.reader import Frame, Reader
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from av.container import InputContainer
     from av.packet import Packet
+    from av.video.codeccontext import VideoCodecContext
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -160,7 +162,7 @@ def _last_from(
     container: InputContainer, stream: VideoStream, place: int | None
 ) -> VideoFrame | None:
     """The last picture behind the keyframe at or before ``place``; damage ends the search."""
-    context = stream.codec_context
+    context = decoder(stream)
     context.thread_type = ThreadType.AUTO
     context.skip_frame = "NONREF"
     waiting: deque[Packet[VideoStream]] = deque()
@@ -168,10 +170,10 @@ def _last_from(
     for packet in _stored(container, stream, place):
         waiting.append(packet)
         if len(waiting) > _TAIL:
-            shown = [*shown[-1:], *_decoded(stream, waiting.popleft())]
+            shown = [*shown[-1:], *_decoded(context, waiting.popleft())]
     context.skip_frame = "DEFAULT"
-    shown += [frame for packet in waiting for frame in _decoded(stream, packet)]
-    shown += _decoded(stream, None)
+    shown += [frame for packet in waiting for frame in _decoded(context, packet)]
+    shown += _decoded(context, None)
     return shown[-1] if shown else None
 
 
@@ -190,9 +192,11 @@ def _stored(
                 yield packet
 
 
-def _decoded(stream: VideoStream, packet: Packet[VideoStream] | None) -> Sequence[VideoFrame]:
+def _decoded(
+    context: VideoCodecContext, packet: Packet[VideoStream] | None
+) -> Sequence[VideoFrame]:
     try:
-        return stream.codec_context.decode(packet)
+        return context.decode(packet)
     except FFmpegError:
         return ()
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from rushes.errors import MediaError
+from rushes.media.decoder import decoder
 from rushes.media.facts import refuse_cut, rotation_of
 from rushes.media.nal import IDR, Sets, kind, sets_in, split
 from rushes.media.source import opened, video_stream
@@ -237,7 +238,7 @@ def _closed(found: list[Picture]) -> tuple[Picture, ...]:
 
 def _first(container: InputContainer, video: VideoStream) -> tuple[VideoFrame | None, bool]:
     """The first picture that decodes, and whether stored pictures have times."""
-    context = video.codec_context
+    context = decoder(video)
     timed = True
     for packet in container.demux(video):
         if not packet.size:

@@ -134,12 +134,16 @@ def _broadcast(rate: Fraction) -> Fraction:
 
 
 def _is_even(times: Sequence[int], per_tick: Fraction) -> bool:
-    """Whether picture n is shown within one tick of n / rate."""
+    """Whether picture n is shown at n / rate, but for one tick of rounding.
+
+    Where a tick is nearly as long as a picture nothing was rounded: it is a picture that is held.
+    """
     first, top, bottom = times[0], per_tick.numerator, per_tick.denominator
     if top > bottom:
         return False
+    slack = top if 2 * top <= bottom else 0
     return all(
-        abs((time - first) * top - number * bottom) <= top for number, time in enumerate(times)
+        abs((time - first) * top - number * bottom) <= slack for number, time in enumerate(times)
     )
 
 

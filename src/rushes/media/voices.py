@@ -33,6 +33,8 @@ _ENCODERS = {"aac": "aac", "opus": "libopus", "mp3": "libmp3lame", "ac3": "ac3",
 #: Seconds of packets before a cut that a decoder wants to have heard.
 _RUN_UP = {"opus": Fraction(8, 100), "aac": Fraction(1, 40), "mp3": Fraction(1, 20)}
 _BITS = 96_000
+#: Sound that ends more than one such part of a second before the pictures is filled up.
+_NOTICED = 50
 _AAC_LC = 2
 
 
@@ -68,12 +70,22 @@ class Track:
     """One line of packets for all passages."""
 
     def __init__(
-        self, passages: Sequence[Passage], voice: Voice, *, padded: bool, early: bool
+        self,
+        passages: Sequence[Passage],
+        voice: Voice,
+        *,
+        padded: bool,
+        early: bool,
+        level: bool = False,
     ) -> None:
-        """``padded``: silence fills what has no sound. ``early``: packets may start before 0."""
+        """``padded``: silence fills what has no sound. ``early``: packets may start before 0.
+
+        ``level``: silence fills what is missing at the end alone, from where it can be noticed.
+        """
         self._passages = passages
         self._voice = voice
         self._padded = padded
+        self._level = level
         self._early = early
         self._block = _bytes_of_a_sample(voice)
         self._cursor: int | None = None
@@ -92,7 +104,8 @@ class Track:
                 if place >= end:
                     break
                 yield from laid(Spoken(each.data, place, each.length), at, end, last=last)
-            if self._padded:
+            missing = end - (at if self._cursor is None else self._cursor)
+            if self._padded or (self._level and missing * _NOTICED > self._voice.rate):
                 yield from self._silence(at, end, last=last)
 
     def _source(self, passage: Passage) -> Iterator[Spoken]:

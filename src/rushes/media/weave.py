@@ -281,7 +281,9 @@ def _track(
     if padded and not speakable(voice) and any(part.stock.voice != voice for part in splice.parts):
         raise CannotCopyError(f"no more {voice.codec} sound can be made")
     passages = [Passage(part.stock, part.start, part.stop, part.at) for part in splice.parts]
-    track = Track(passages, voice, padded=padded, early=suffix.lower() in {".mp4", ".m4v", ".mov"})
+    early = suffix.lower() in {".mp4", ".m4v", ".mov"}
+    level = speakable(voice) and not splice.keyframes
+    track = Track(passages, voice, padded=padded, early=early, level=level)
     source = next(part.stock for part in splice.parts if part.stock.voice == voice)
     with _described(source, voice.codec) as clip:
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import click
 
@@ -32,21 +33,27 @@ def _listed(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
 @click.option("--crf", type=float, help="Quality: lower is better, and larger.")
 @click.option("--effort", metavar="WORD", help="The encoder's own: x264's slow, SVT-AV1's 6.")
 @click.option("--pix-fmt", metavar="NAME", help="Such as yuv420p10le, to keep 10 bits.")
+@click.option(
+    "--hdr", type=click.Choice(["map", "keep"]), default="map", help="High dynamic range.  [map]"
+)
 @output_options
 def command(
     clip: str,
     preset: str | None,
     max_size: str | None,
+    hdr: Literal["map", "keep"],
     **given: Any,
 ) -> None:
     """Write CLIP in another form; the suffix of --output says which where no preset does."""
     from rushes.media.edit import Edit
+    from rushes.media.plan import File, Plan
 
     out = {name: given.pop(name) for name in ("output", "force", "as_json", "explain")}
     fields = {name: value for name, value in given.items() if value is not None}
     if max_size is not None:
         fields["max_bytes"] = _bytes(max_size)
-    finish(Edit(clip).export(preset, **fields), preset or "export", **out)
+    edit = Edit(Plan(source=File(path=Path(clip), hdr=hdr)))
+    finish(edit.export(preset, **fields), preset or "export", **out)
 
 
 def _bytes(size: str) -> int:
