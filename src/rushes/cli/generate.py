@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rushes.cli.pairs import pair, pairs
 from rushes.cli.screen import as_numbers, bar, in_a_line, near, on_terminal, print_json
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     epilog="In a pipe, stdout has the path of each finished clip on a line, and nothing else.",
 )
 @click.argument("prompt", nargs=-1)
+@click.option("--shot", metavar="NAME", help="A saved shot instead of PROMPT: rushes prompt list.")
+@click.option(
+    "--set", "values", metavar="BLANK=VALUE", multiple=True, help="Fill in a blank of --shot."
+)
 @click.option("-m", "--model", metavar="ID", help="Who makes it. See: rushes models.")
 @click.option("--image", metavar="PATH", help="A picture: the first frame.")
 @click.option("--last-frame", metavar="PATH", help="A picture: the last frame.")
@@ -58,6 +63,8 @@ if TYPE_CHECKING:
 def command(
     prompt: tuple[str, ...],
     *,
+    shot: str | None,
+    values: tuple[str, ...],
     takes: int,
     output: str | None,
     force: bool,
@@ -76,6 +83,8 @@ def command(
     from rushes.studio import Studio
 
     text = sys.stdin.read().strip() if prompt == ("-",) else " ".join(prompt)
+    if shot is not None or values:
+        text, fields["negative_prompt"] = _saved(shot, values, text, fields["negative_prompt"])
     fields["keyframes"] = tuple(map(_keyframe, frames)) or None
     fields["options"] = dict(map(_option, options)) or None
     said = {name: value for name, value in fields.items() if value is not None}
@@ -105,6 +114,18 @@ def command(
             click.get_current_context().exit(130)
 
 
+def _saved(
+    name: str | None, values: tuple[str, ...], text: str, negative: str | None
+) -> tuple[str, str | None]:
+    """The prompt and the negative prompt of a saved shot; ``negative`` is added to its own."""
+    from rushes.prompts.library import ShotLibrary
+
+    if text or name is None:
+        raise click.UsageError("--shot NAME stands instead of PROMPT, and --set goes with --shot.")
+    shot = ShotLibrary().get(name).filled(pairs(values, "--set"))
+    return shot.prompt, ", ".join(filter(None, (shot.negative_prompt, negative))) or None
+
+
 def _keyframe(text: str) -> dict[str, str]:
     """``PATH`` or ``PATH@SECONDS``. A file that really has such a name is meant as it is."""
     path, at, seconds = text.rpartition("@")
@@ -115,9 +136,7 @@ def _keyframe(text: str) -> dict[str, str]:
 
 def _option(text: str) -> tuple[str, Any]:
     """``NAME=VALUE``; the value is read as JSON where it is JSON, else it is text."""
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise click.BadParameter(f"{text!r} is not NAME=VALUE.", param_hint="--option")
+    name, value = pair(text, "--option")
     try:
         return name, json.loads(value)
     except json.JSONDecodeError:

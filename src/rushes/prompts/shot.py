@@ -134,7 +134,7 @@ class Shot(Frozen):
 
     def to_toml(self) -> str:
         """The parts that are said, as TOML: a line each, several values in brackets."""
-        return shot_file.to_toml(self._as_written())
+        return shot_file.to_toml(self.as_written())
 
     def save(self, path: str | PathLike[str], *, overwrite: bool = False) -> None:
         """Write a ``.toml`` or ``.json`` file, whole or not at all.
@@ -142,9 +142,9 @@ class Shot(Frozen):
         :raises RequestError: the name ends in neither.
         :raises DeliveryError: it exists and ``overwrite`` is false, or it can't be written.
         """
-        shot_file.save(path, self._as_written(), overwrite=overwrite)
+        shot_file.save(path, self.as_written(), overwrite=overwrite)
 
-    def _as_written(self) -> dict[str, str | list[str]]:
+    def as_written(self) -> dict[str, str | list[str]]:
         """As people write it: one value as it is, several as a list."""
         return {
             str(part): given[0] if len(given) == 1 else list(given) for part, given in self.parts()

@@ -16,19 +16,22 @@ if TYPE_CHECKING:
 _FILES = (".toml", ".json")
 
 
-def given(words: tuple[str, ...], negative: str = "") -> Shot:
-    """The shot that the words of a command line mean.
+def given(words: tuple[str, ...], negative: str = "", *, template: bool = False) -> Shot:
+    """The shot that the words of a command line mean; ``{names}`` are blanks in a template.
 
     :raises RequestError: nothing is said, or the file is no shot.
     """
     from rushes.errors import RequestError
     from rushes.prompts import Shot
+    from rushes.prompts.template import read_template
 
     if len(words) == 1 and words[0].lower().endswith(_FILES) and " " not in words[0]:
         return Shot.load(words[0])
     text = sys.stdin.read() if words == ("-",) else " ".join(words)
     if not text.strip():
         raise RequestError('There are no words: give a prompt, a .toml or .json file, or "-".')
+    if template:
+        return read_template(text, negative)
     return Shot.read(text, negative)
 
 
