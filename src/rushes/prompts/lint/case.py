@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from rushes.prompts.breakdown import Breakdown, Part
     from rushes.prompts.lint.phrasebook import Book, Hit
     from rushes.types import GenerationRequest
+
+_QUOTES = "\"'“”‘„«「"
+#: A plain quotation mark inside a word is an apostrophe.
+_QUOTED = re.compile(
+    r"\"[^\"\n]+\"|“[^”\n]+”|„[^“”\n]+[“”]|«[^»\n]+»|「[^」\n]+」|‘[^’\n]+’(?!\w)"
+    r"|(?<!\w)'(?=\w)[^\n']*(?:(?<=\w)'(?=\w)[^\n']*)*'(?!\w)"
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,13 @@ class Case:
     def words(self) -> list[Word]:
         """The prompt as the reader splits it."""
         return split(self.text)
+
+    @cached_property
+    def quoted(self) -> tuple[tuple[int, int], ...]:
+        """What stands in quotation marks: speech, or lettering. The marks are inside."""
+        if not any(mark in self.text for mark in _QUOTES):
+            return ()
+        return tuple(found.span() for found in _QUOTED.finditer(self.text))
 
     @cached_property
     def _hits(self) -> dict[Book, list[Hit]]:

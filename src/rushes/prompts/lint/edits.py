@@ -41,11 +41,11 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def overlap(edits: Iterable[Edit], others: Iterable[Edit]) -> bool:
-    """Whether any of ``edits`` touches any of ``others``."""
+def touch(edits: Iterable[Edit], others: Iterable[Edit]) -> bool:
+    """Whether any of ``edits`` overlaps or adjoins any of ``others``: one of them then waits."""
     taken = [other.span for other in others]
     return any(
-        (start < end_ and start_ < end) or (start, end) == (start_, end_)
+        start <= end_ and start_ <= end
         for start, end in (edit.span for edit in edits)
         for start_, end_ in taken
     )

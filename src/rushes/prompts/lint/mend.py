@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rushes.errors import RequestError
 from rushes.prompts.lint.config import Config
-from rushes.prompts.lint.edits import applied, overlap
+from rushes.prompts.lint.edits import applied, touch
 from rushes.prompts.lint.linter import prepared, problems
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _round(
         fix = problem.fix
         if fix is None or (fix.settings and not move) or settings.keys() & fix.settings.keys():
             continue
-        if overlap(fix.edits, edits) or not _possible(request, [*edits, *fix.edits], fix):
+        if touch(fix.edits, edits) or not _possible(request, [*edits, *fix.edits], fix):
             continue
         edits += fix.edits
         settings.update(fix.settings)

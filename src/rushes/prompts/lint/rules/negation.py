@@ -1,0 +1,92 @@
+"""Negation in the prompt: *no people*, *without text*.
+
+A model reads *no people* as a prompt that has people in it, and may well show them. Runway's
+guides ask for positive phrasing: *clear sky* instead of *a sky with no clouds*. Where a model has
+a negative prompt, what shall not be seen belongs there, without *no*; the fix moves it. Where it
+has none, say what is there instead; for a few words the fix knows how (*no clouds*: *clear sky*).
+
+Bad:
+
+    "a beach at dawn, no people, wide shot"
+    "a beach at dawn, no people, wide shot" --model preview/animatic
+    "a street without cars, drone shot. Negative prompt: blurry, text"
+
+Good:
+
+    "an empty beach at dawn, wide shot"
+    "an empty beach at dawn, wide shot" --negative-prompt "people" --model preview/animatic
+    "a static shot of a beach, no camera movement"
+
+Sources: runway-gen4, runway-gen3
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rushes.catalogue.rows import Words
+from rushes.prompts.lint.contract import Found, Rule, Topic
+from rushes.prompts.lint.edits import cut
+from rushes.prompts.lint.negation import Denial, denials
+from rushes.prompts.lint.problem import Edit, Fix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rushes.prompts.lint.case import Case
+
+#: What there is where something is not.
+_INSTEAD = {
+    "people": "deserted",
+    "person": "deserted",
+    "humans": "deserted",
+    "crowd": "deserted",
+    "crowds": "deserted",
+    "clouds": "clear sky",
+    "wind": "still air",
+    "color": "black and white",
+    "colour": "black and white",
+}
+
+
+def check(case: Case) -> Iterator[Found]:
+    """Find each denial, and where what it denies should go."""
+    takes = case.can.negative_prompt if case.can is not None else None
+    for denial in denials(case):
+        if isinstance(takes, Words):
+            message = "a model reads this as what to show: it belongs in the negative prompt"
+            yield Found(message, denial.span, _moved(case, denial))
+        else:
+            has = "this model has no negative prompt" if takes is False else "it may be shown"
+            yield Found(f"{has}: say what is there instead", denial.span, _reversed(case, denial))
+
+
+def _moved(case: Case, denial: Denial) -> Fix | None:
+    if not denial.apart:
+        return None
+    already = case.request.negative_prompt
+    return Fix(
+        says="Move it to the negative prompt",
+        edits=(cut(case.text, denial.span),),
+        settings={"negative_prompt": f"{already}, {denial.things}" if already else denial.things},
+    )
+
+
+def _reversed(case: Case, denial: Denial) -> Fix | None:
+    instead = _INSTEAD.get(denial.things.lower())
+    before = case.text[: denial.span[0]].rstrip()
+    after = case.text[denial.span[1] :].lstrip()
+    item = before[-1:] in {"", ","} and after[:1] in {"", ",", "."}
+    if instead is None or not item:
+        return None
+    return Fix(says=f"Say '{instead}'", edits=(Edit(span=denial.span, text=instead),))
+
+
+RULE = Rule(
+    "RP040",
+    "negation",
+    Topic.FORM,
+    check,
+    "A model reads the thing and not the 'no', and may show it.",
+    reads=False,
+)
