@@ -39,7 +39,7 @@ def command(file: str, output: str | None, kind: str, force: bool, **grid: int |
 
 
 def _made(file: str, target: Path, kind: str, force: bool, grid: dict[str, int | None]) -> Path:
-    width = grid["width"] or 1600
+    width = 1600 if grid["width"] is None else grid["width"]
     if kind == "waveform":
         from rushes.media.waveform import waveform
 
@@ -52,9 +52,9 @@ def _made(file: str, target: Path, kind: str, force: bool, grid: dict[str, int |
     if kind == "strip":
         from rushes.media.poster import strip
 
-        columns = grid["columns"] or 10
-        count = columns * (grid["rows"] or 6)
-        cell = max(16, width // columns)
+        columns = 10 if grid["columns"] is None else grid["columns"]
+        count = columns * (6 if grid["rows"] is None else grid["rows"])
+        cell = max(16, width // max(1, columns))
         return strip(file, target, count=count, width=cell, columns=columns, overwrite=force)
     from rushes.media import contact_sheet
 

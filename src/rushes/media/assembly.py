@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".gif", ".jp2")
 _NUMBER = re.compile(r"%0?\d*d")
 _NAMED = 5
+_LEAST_RATE, _MOST_RATE = Fraction(1, 3600), 1000
 
 
 def assemble(
@@ -86,8 +87,11 @@ def _rate(fps: Fraction | float | str) -> Fraction:
         rate = TypeAdapter(Rate).validate_python(fps)
     except ValidationError as error:
         raise MediaError(f"{fps} is not a frame rate: write 24, 23.976 or 30000/1001.") from error
-    if rate <= 0:
-        raise MediaError(f"A frame rate is above 0, not {fps}.")
+    if not _LEAST_RATE <= rate <= _MOST_RATE:
+        raise MediaError(
+            f"A frame rate is at most {_MOST_RATE}, and a picture is shown for an hour at most "
+            f"({_LEAST_RATE}), not {fps}."
+        )
     return rate
 
 

@@ -206,7 +206,10 @@ def _mixing(frames: Sequence[VideoFrame], draw: Callable[[Sequence[Chain]], Chai
     sheet.base = base_of(frames[0])
     end = draw([Chain(sheet, source) for source in sources])
     end.add("buffersink")
-    graph.configure()
+    try:
+        graph.configure()
+    except av.error.PatchWelcomeError as error:
+        raise MediaError("FFmpeg can't scale pictures from or to so odd a size.") from error
     for node, still in sheet.stills:
         node.push(still)
         node.push(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from fractions import Fraction
 from itertools import chain as joined
 from typing import TYPE_CHECKING, cast
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
+    from av.stream import Stream as AnyStream
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
@@ -55,9 +57,12 @@ def encode(
     form = stream.form
     silent = stream.but(form=form.but(channels=0)) if recipe.audio is None else stream
     os.environ.setdefault("SVT_LOG", "1")  # errors alone; it writes to stderr by itself
-    with av.open(
-        str(path), "w", format=recipe.muxer, container_options=dict(recipe.muxing)
-    ) as container:
+    with (
+        _writing(form, recipe),
+        av.open(
+            str(path), "w", format=recipe.muxer, container_options=dict(recipe.muxing)
+        ) as container,
+    ):
         container.flags = container.flags | Flags.bitexact.value  # type: ignore[operator]
         container.metadata.update(recipe.tags)
         voice = None
@@ -88,6 +93,20 @@ def encode(
             pictures.close()
 
 
+@contextmanager
+def _writing(form: Form, recipe: Recipe) -> Iterator[None]:
+    """Turn FFmpeg's errors into one about what was asked of it; not those of the disk."""
+    try:
+        yield
+    except (av.error.MemoryError, av.error.BlockingIOError) as error:
+        raise MemoryError(f"{recipe.said}: {error.strerror}") from error
+    except (av.error.ArgumentError, av.error.PatchWelcomeError, av.error.ExternalError) as error:
+        raise MediaError(
+            f"FFmpeg can't write {recipe.said} with {form.width}x{form.height} pixels at "
+            f"{float(form.fps):.6g} fps: {error.strerror}."
+        ) from error
+
+
 def _last(chain: Chain, form: Form, recipe: Recipe) -> None:
     """What the encoder needs: even sides, and a format that it takes."""
     even = form.width // 2 * 2, form.height // 2 * 2
@@ -103,7 +122,7 @@ def _video(
 ) -> VideoStream:
     codec = recipe.video
     assert codec is not None  # noqa: S101 - the caller looked
-    stream = cast("VideoStream", container.add_stream(codec.encoder, rate=form.fps))
+    stream = cast("VideoStream", _added(container, codec.encoder, rate=form.fps))
     stream.width, stream.height, stream.pix_fmt = first.width, first.height, first.format.name
     context = stream.codec_context
     context.time_base = base_of(first)
@@ -125,8 +144,28 @@ def _video(
     except av.error.FFmpegError as error:
         size = f"{first.width}x{first.height} {first.format.name}"
         said = ", ".join(f"{key}={value}" for key, value in recipe.options.items())
-        raise MediaError(f"{codec.encoder} does not take {size} with {said}: {error}.") from error
+        raise MediaError(
+            f"{codec.encoder} does not take {size} with {said}: {error.strerror}."
+        ) from error
     return stream
+
+
+def _added(
+    container: OutputContainer, encoder: str, *, rate: Fraction | int, layout: str | None = None
+) -> AnyStream:
+    """A new stream.
+
+    :raises MediaError: the container does not hold what the encoder makes.
+    """
+    try:
+        if layout is None:
+            return container.add_stream(encoder, rate=rate)
+        return container.add_stream(encoder, rate=int(rate), layout=layout)
+    except ValueError as error:
+        raise MediaError(
+            f"A {container.format.name} file does not hold what {encoder} makes: choose another "
+            "codec or suffix."
+        ) from error
 
 
 def _soft(container: OutputContainer, recipe: Recipe, form: Form) -> SoftTrack | None:
@@ -150,7 +189,7 @@ class _Voice:
         self._blocks: Iterator[Sound] = channelled(stream.sound(), channels)
         self._done = 0
         self._layout = LAYOUTS[channels]
-        track = container.add_stream(codec.encoder, rate=SOUND_RATE, layout=self._layout)
+        track = _added(container, codec.encoder, rate=SOUND_RATE, layout=self._layout)
         self._stream = cast("AudioStream", track)
         if recipe.audio_bit_rate:
             self._stream.bit_rate = recipe.audio_bit_rate

@@ -35,9 +35,12 @@ class VideoCodec(Frozen):
     encoder: str
     formats: tuple[str, ...]
     crf: float | None = None
+    crf_most: float = 0
     quality: int | None = None
     effort: tuple[str, str] | None = None
     """The option that says how hard it tries, and its usual value."""
+    efforts: tuple[str, ...] = ()
+    """What it may be."""
     options: Mapping[str, str] = Field(default_factory=dict)
     least: tuple[int, int] = (2, 2)
     """The smallest width and height that it takes."""
@@ -236,7 +239,20 @@ def _pix_fmt(export: Export, video: VideoCodec, form: Form) -> str:
     return next(deep, video.formats[0]) if form.bright else video.formats[0]
 
 
+def _refuse_settings(export: Export, video: VideoCodec) -> None:
+    """Settings that the encoder does not have, or would move into its range without a word."""
+    most = 100.0 if video.quality is not None else video.crf_most
+    if export.crf is not None and not most:
+        raise MediaError(f"{video.encoder} has no crf to set: leave it out.")
+    if export.crf is not None and not 0 <= export.crf <= most:
+        raise MediaError(f"The crf of {video.encoder} is 0 to {most:g}, not {export.crf:g}.")
+    if export.effort is not None and export.effort not in video.efforts:
+        words = f"there are {join_words(video.efforts)}" if video.efforts else "it has none"
+        raise MediaError(f"{video.encoder} has no effort {export.effort!r}: {words}.")
+
+
 def _options(export: Export, chosen: Preset, video: VideoCodec) -> dict[str, str]:
+    _refuse_settings(export, video)
     options = dict(video.options)
     crf = _number(export.crf, chosen.crf, video.crf)
     if export.bit_rate is None and export.max_bytes is None and crf is not None:

@@ -11,7 +11,7 @@ from av.codec.context import ThreadType
 from rushes.errors import MediaError
 from rushes.media.colour import tags_of
 from rushes.media.decoder import decoded
-from rushes.media.source import opened, video_stream
+from rushes.media.source import opened, refuse_large, refuse_long, video_stream
 from rushes.media.timing import Timing, timing
 from rushes.types import Facts
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 #: Containers that say their length in the header, where cutting the end off leaves it.
 _SAYS_LENGTH = ("matroska", "avi", "flv")
+_UNSAID_SIZE = 2**32 - 256
 
 
 def probe(path: str | os.PathLike[str], *, partial: bool = False) -> Facts:
@@ -45,6 +46,7 @@ def probe(path: str | os.PathLike[str], *, partial: bool = False) -> Facts:
         audio = next(iter(container.streams.audio), None)
         size = source.stat().st_size
         measured = timing(container, video, audio)
+        refuse_long(max(measured.duration, measured.sound or measured.duration), source)
         if not partial:
             refuse_cut(container, video, measured, source)
         tags = {str(key): str(value) for key, value in container.metadata.items()}
@@ -55,6 +57,7 @@ def probe(path: str | os.PathLike[str], *, partial: bool = False) -> Facts:
     frame = first_frame(source)
     rotation = rotation_of(frame)
     width, height = shown_size(frame, aspect, rotation)
+    refuse_large(width, height, source)
     return Facts(
         path=source,
         container=_container_word(kind, source, tags),
@@ -87,9 +90,11 @@ def sound_facts(path: str | os.PathLike[str]) -> Facts:
         audio = next(iter(container.streams.audio), None)
         if audio is None:
             raise MediaError(f"{source} has no sound.")
+        refuse_cut_sound(audio, source)
         base = audio.time_base or Fraction(1)
         declared = Fraction(container.duration or 0, 1_000_000)
         length = audio.duration * base if audio.duration else declared
+        refuse_long(length, source)
         tags = {str(key): str(value) for key, value in container.metadata.items()}
         return Facts(
             path=source,
@@ -164,6 +169,22 @@ def refuse_cut(
     _refuse_cut_index(video, source.stat().st_size, source)
     if any(kind in container.format.name for kind in _SAYS_LENGTH):
         _refuse_cut_end(measured.end, Fraction(container.duration or 0, 1_000_000), source)
+
+
+def refuse_cut_sound(audio: AudioStream, source: Path) -> None:
+    """Refuse a file of sound whose end is missing, where its header tells.
+
+    :raises MediaError: it is cut short.
+    """
+    size = source.stat().st_size
+    with source.open("rb") as file:
+        kind, said = file.read(4), int.from_bytes(file.read(4), "little")
+    # A recorder that was never told the end leaves 0 or all ones.
+    wave = kind == b"RIFF" and 0 < said < _UNSAID_SIZE and said + 8 > size + 1
+    if wave or any(entry.pos + entry.size > size for entry in audio.index_entries):
+        raise MediaError(
+            f"{source} is cut short: the end of its sound is missing. Fetch or copy it again."
+        )
 
 
 def _refuse_cut_index(video: VideoStream, size: int, source: Path) -> None:

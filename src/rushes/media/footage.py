@@ -19,6 +19,7 @@ from rushes.media.form import BRIGHT, Form, nearest
 from rushes.media.hdr import draw_mapped
 from rushes.media.rates import even_rate
 from rushes.media.source import opened, video_stream
+from rushes.media.uniform import uniform
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -195,7 +196,7 @@ def _clocked(
     base = stream.time_base or Fraction(1, 90_000)
     zero = stream.start_time or 0
     rate = facts.fps
-    for number, frame in enumerate(decoded(container, stream)):
+    for number, frame in enumerate(uniform(decoded(container, stream), facts)):
         ticks = frame.pts if frame.pts is not None else frame.dts
         if ticks is None:
             yield frame, number / rate

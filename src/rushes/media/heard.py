@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import av
 import numpy as np
 
+from rushes.media.facts import refuse_cut_sound
 from rushes.media.form import SOUND_RATE, nearest
 from rushes.media.source import opened
 
@@ -71,6 +73,8 @@ def channels_of(path: str | os.PathLike[str]) -> int:
     """
     with opened(path) as container:
         stream = next(iter(container.streams.audio), None)
+        if stream is not None:
+            refuse_cut_sound(stream, Path(path))
         channels = stream.codec_context.channels if stream else 0
     return channels if channels in {0, *LAYOUTS} else 2
 

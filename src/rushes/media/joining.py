@@ -103,9 +103,9 @@ def _kind(form: Form) -> tuple[int, int, Fraction]:
 def _fitted(part: Stream, form: Form, film: Joined) -> Stream:
     said = part.said
     if (part.form.width, part.form.height) != (form.width, form.height):
-        part = part.then(Resize(width=form.width, height=form.height, fit=film.fit))
+        part = part.then(Resize.of(width=form.width, height=form.height, fit=film.fit))
     if part.form.fps != form.fps or part.form.variable:
-        part = part.then(Fps(rate=form.fps))
+        part = part.then(Fps.of(rate=form.fps))
     odd = ", ".join(part.said[len(said) :])
     if odd:
         part = part.but(said=(*said, f"to fit the film: {odd}"))
@@ -133,17 +133,12 @@ def _convert(chain: Chain, form: Form) -> None:
 
 
 def _gaps(film: Joined, forms: Sequence[Form], fps: Fraction) -> list[_Gap]:
+    for each in film.transitions:  # also where a single clip has no gap to use them in
+        _known(each.kind)
     gaps = []
     for each in film.leading():
-        kind = NAMES.get(each.kind, each.kind)
-        if kind == "cut":
-            gaps.append(_Gap())
-            continue
-        if kind not in KINDS:
-            near = did_you_mean(each.kind, (*NAMES, "cut", *KINDS))
-            known = "" if near else f": there are cut, {', '.join((*NAMES, *KINDS))}"
-            raise MediaError(f"There is no transition {each.kind!r}{near}{known}.")
-        gaps.append(_Gap(nearest(each.duration * fps), kind))
+        kind = _known(each.kind)
+        gaps.append(_Gap() if kind == "cut" else _Gap(nearest(each.duration * fps), kind))
     for number, form in enumerate(forms):
         taken = sum(gap.frames for gap in gaps[max(0, number - 1) : number + 1])
         if taken > form.frames:
@@ -152,6 +147,16 @@ def _gaps(film: Joined, forms: Sequence[Form], fps: Fraction) -> list[_Gap]:
                 f"transitions, which take {float(taken / fps):.3g} s: make them shorter."
             )
     return gaps
+
+
+def _known(kind: str) -> str:
+    """What FFmpeg calls a transition; ``cut`` is none."""
+    found = NAMES.get(kind, kind)
+    if found in {"cut", *KINDS}:
+        return found
+    near = did_you_mean(kind, (*NAMES, "cut", *KINDS))
+    known = "" if near else f": there are cut, {', '.join((*NAMES, *KINDS))}"
+    raise MediaError(f"There is no transition {kind!r}{near}{known}.")
 
 
 def _said(parts: Sequence[Stream], gaps: Sequence[_Gap], fps: Fraction) -> tuple[str, ...]:

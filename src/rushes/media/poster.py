@@ -83,12 +83,17 @@ def strip(
     :raises MediaError: the clip can't be read, or the strip would be too large.
     :raises DeliveryError: a file can't be put there.
     """
+    if min(count, width, columns) < 1:
+        raise MediaError(
+            f"A strip needs at least one frame, one column and one pixel, not {count} frames of "
+            f"{width} pixels in {columns} columns."
+        )
     facts = probe(clip)
     target = Path(out)
     count, columns = min(count, facts.frames), max(1, min(columns, count, facts.frames))
     wide, high = _fit(facts, width)
     rows = math.ceil(count / columns)
-    if count < 1 or wide * high * columns * rows > _MOST_PIXELS:
+    if wide * high * columns * rows > _MOST_PIXELS:
         raise MediaError(
             f"A strip of {count} frames of {wide}x{high} can't be made: it may have 1 to "
             f"{_MOST_PIXELS // (wide * high)}."

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _PAPER = (20, 21, 24)
 _INK = (176, 180, 188)
+_LONGEST = 16_384
+_MOST_PIXELS = 100_000_000
 
 
 def contact_sheet(
@@ -48,6 +50,8 @@ def contact_sheet(
             f"A contact sheet needs at least one column, one row and 16 pixels a column, not "
             f"{columns} x {rows} in {width} pixels."
         )
+    if width > _LONGEST:
+        raise MediaError(f"A contact sheet is at most {_LONGEST} pixels wide, not {width}.")
     cells = columns * rows
     if isinstance(clip, str | os.PathLike):
         frames = _spread(clip, cells, width // columns)
@@ -65,6 +69,11 @@ def _spread(path: str | os.PathLike[str], cells: int, width: int) -> list[Frame]
     last = facts.duration * (facts.frames - 1) / facts.frames
     times = [last * number / max(1, count - 1) for number in range(count)]
     size = (width, max(1, round(width * facts.height / facts.width)))
+    if count * size[0] * size[1] > _MOST_PIXELS:
+        raise MediaError(
+            f"A contact sheet of {count} frames of {size[0]}x{size[1]} is too large: it may have "
+            f"{_MOST_PIXELS // (size[0] * size[1])} of them."
+        )
     with Reader(path, size=size) as reader:
         return reader.pick(times)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import av
 
 from rushes.errors import MediaError, MediaNotFoundError
+from rushes.media.files import FULL
 
 if TYPE_CHECKING:
     import os
@@ -29,6 +31,8 @@ FORMATS = (
 LIMIT = "LIMIT"
 #: Pixels of one picture: a little more than 16K video has.
 MAX_PIXELS = 2**27
+#: Beyond it FFmpeg scales no more; a file that says so lies about the shape of its pixels.
+_LONGEST_SIDE = 2**16
 
 
 @dataclass(slots=True)
@@ -43,6 +47,10 @@ bounds = Bounds()
 #: Told of each file before FFmpeg sees it, to know which one it was if it ends the process.
 watchers: list[Callable[[Path], None]] = []
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic"}
+#: Of PNG, JPEG, BMP and TIFF, whatever the name says.
+_PICTURE_STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*")
+#: A path has lost the second slash.
+_ADDRESS = re.compile(r"(https?|ftps?|rtsp|rtmp|s3|gs|file|data):/?", re.IGNORECASE)
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat version", b"<?xml", b"<MPD", b"[playlist]", b"<ASX")
 
 
@@ -78,20 +86,25 @@ def opened(path: str | os.PathLike[str], *, coded: bool = False) -> Iterator[Inp
     except _NO_MEMORY as error:
         raise MemoryError(f"{source}: {error.strerror}") from error
     except av.error.FFmpegError as error:
-        raise MediaError(_unreadable(source, error)) from error
+        raise MediaError(_unreadable(source)) from error
     with container, decoding(source):
-        _refuse_long(container, source)
+        refuse_long(Fraction(container.duration or 0, 1_000_000), source)
         yield container
 
 
 @contextmanager
 def decoding(source: Path) -> Iterator[None]:
-    """Turn FFmpeg's errors into a :class:`MediaError` about ``source``."""
+    """Turn FFmpeg's errors into a :class:`MediaError` about ``source``.
+
+    What a full disk says is passed on: it is about a file that is written meanwhile.
+    """
     try:
         yield
     except _NO_MEMORY as error:
         raise MemoryError(f"{source}: {error.strerror}") from error
     except av.error.FFmpegError as error:
+        if error.errno in FULL:
+            raise
         raise MediaError(f"{source} is damaged and can't be read: {error.strerror}.") from error
 
 
@@ -104,12 +117,7 @@ def video_stream(container: InputContainer, source: Path) -> VideoStream:
     for stream in container.streams.video:
         if stream.disposition & cover:
             continue
-        if stream.width * stream.height > bounds.pixels:
-            raise MediaError(
-                f"{source} says that its pictures are {stream.width}x{stream.height}, more than "
-                f"the {bounds.pixels / 1e6:.3g} megapixels that a video may have.",
-                code=LIMIT,
-            )
+        refuse_large(stream.width, stream.height, source)
         # A stream may grow on the way; its decoder sees that. Codecs round sizes up: some room.
         stream.codec_context.options = {"max_pixels": str(2 * bounds.pixels)}
         return stream
@@ -117,8 +125,29 @@ def video_stream(container: InputContainer, source: Path) -> VideoStream:
     raise MediaError(f"{source} has {kinds}, no video stream: give a video file.")
 
 
-def _refuse_long(container: InputContainer, source: Path) -> None:
-    length = Fraction(container.duration or 0, 1_000_000)
+def refuse_large(width: int, height: int, source: Path) -> None:
+    """Refuse pictures that are larger than :data:`bounds` allow.
+
+    :raises MediaError: they are, with the code :data:`LIMIT`.
+    """
+    if width * height > bounds.pixels:
+        raise MediaError(
+            f"{source} says that its pictures are {width}x{height}, more than the "
+            f"{bounds.pixels / 1e6:.3g} megapixels that a video may have.",
+            code=LIMIT,
+        )
+    if max(width, height) > _LONGEST_SIDE:
+        raise MediaError(
+            f"{source} says that its pictures are shown as {width}x{height}; a side has at most "
+            f"{_LONGEST_SIDE} pixels."
+        )
+
+
+def refuse_long(length: Fraction, source: Path) -> None:
+    """Refuse a file that lasts longer than :data:`bounds` allow.
+
+    :raises MediaError: it does, with the code :data:`LIMIT`.
+    """
     if bounds.duration is not None and length > bounds.duration:
         raise MediaError(
             f"{source} says that it lasts {float(length):.0f} s, more than the "
@@ -131,12 +160,15 @@ def _refuse(source: Path) -> None:
     if source.is_dir():
         raise MediaError(f"{source} is a folder, not a video: name a file in it.")
     if not source.exists():
+        if _ADDRESS.match(str(source)):
+            raise MediaNotFoundError(
+                f"{source} is an address; only files on this disk are read: fetch it first."
+            )
         raise MediaNotFoundError(f"There is no file {source}.")
     if not source.is_file():
         raise MediaError(f"{source} is not an ordinary file.")
     try:
-        with source.open("rb") as file:
-            start = file.read(512)
+        start = _starts(source)
     except OSError as error:
         raise MediaError(f"{source} can't be read: {error.strerror}.") from error
     if not start:
@@ -148,15 +180,19 @@ def _refuse(source: Path) -> None:
         )
 
 
-def _unreadable(source: Path, error: av.error.FFmpegError) -> str:
-    if source.suffix.lower() in _PICTURES:
+def _unreadable(source: Path) -> str:
+    if source.suffix.lower() in _PICTURES or _starts(source).startswith(_PICTURE_STARTS):
         return f"{source} is a picture, not a video: give it as an image instead."
     if source.suffix.lower() in {".mp4", ".mov", ".m4v"} and _has_box(source, b"ftyp"):
         return f"{source} is cut short or damaged: its index is missing, so nothing in it is found."
     known = "MP4, MOV, MKV, WebM, AVI, MPEG-TS and GIF"
-    return f"{source} is not a video that can be read ({error.strerror}): {known} can."
+    return f"{source} is not a video that can be read: {known} can."
 
 
 def _has_box(source: Path, box: bytes) -> bool:
+    return _starts(source)[4:8] == box
+
+
+def _starts(source: Path) -> bytes:
     with source.open("rb") as file:
-        return file.read(8)[4:8] == box
+        return file.read(512)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import deque
 from contextlib import suppress
 from fractions import Fraction
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 _STEPS_BACK = (0, 2, 8, 32, 128)
 #: So many packets at the end are decoded in full; of those before, only what others need.
 _TAIL = 24
+_MOST_RATE = 1000
+#: What stands for the number in a name: ``%04d``.
+_NUMBER = re.compile(r"%0?\d{0,2}d")
 
 
 def last(path: str | os.PathLike[str], *, size: Size | None = None) -> Frame:
@@ -79,6 +83,21 @@ def _every(path: str | os.PathLike[str], step: int, size: Size | None) -> Iterat
         yield from reader.every(step)
 
 
+def at(path: str | os.PathLike[str], times: Sequence[Fraction]) -> Iterator[Frame]:
+    """What is on the screen at each of ``times``, in seconds, ascending. Memory: one picture.
+
+    :raises MediaError: a time lies outside of the clip, or the clip can't be read.
+    """
+    with Reader(path) as reader:
+        length = reader.facts.duration
+        for time in times:
+            if not 0 <= time <= length:
+                raise MediaError(
+                    f"There is no picture at {float(time):g} s: {path} lasts {float(length):.6g} s."
+                )
+        yield from reader.each(times)
+
+
 def at_rate(
     path: str | os.PathLike[str], fps: Fraction, *, size: Size | None = None
 ) -> Iterator[Frame]:
@@ -86,8 +105,8 @@ def at_rate(
 
     :raises MediaError: the rate is not above 0, or the clip can't be read.
     """
-    if fps <= 0:
-        raise MediaError(f"A rate is above 0 pictures a second, not {fps}.")
+    if not 0 < fps <= _MOST_RATE:
+        raise MediaError(f"A rate is above 0 and up to {_MOST_RATE} pictures a second, not {fps}.")
     with Reader(path, size=size) as reader:
         count = max(1, math.floor(reader.facts.duration * fps + Fraction(1, 2)))
         yield from reader.each([n / fps for n in range(count)])
@@ -138,12 +157,12 @@ def numbered(output: str | os.PathLike[str], number: int | None) -> Path:
         path.mkdir(parents=True, exist_ok=True)
         return path / f"{number or 1:04d}.png"
     if "%" in path.name:
-        try:
-            return path.with_name(path.name % (number or 1))
-        except (TypeError, ValueError) as error:
+        rest, found = _NUMBER.subn("", path.name.replace("%%", ""))
+        if found != 1 or "%" in rest:
             raise MediaError(
                 f"{path.name} needs one number, such as %04d; a plain % is written %%."
-            ) from error
+            )
+        return path.with_name(path.name % (number or 1))
     if number is None:
         return path
     return path.with_name(f"{path.stem}-{number:04d}{path.suffix}")

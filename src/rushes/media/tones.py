@@ -121,21 +121,29 @@ def read_cube(path: str | os.PathLike[str]) -> Colours:
     if source.stat().st_size > 64_000_000:
         raise MediaError(f"{source} is too large for a look-up table.")
     size, numbers = 0, list[list[float]]()
+    domain = {"DOMAIN_MIN": [0.0] * 3, "DOMAIN_MAX": [1.0] * 3}
     try:
         for line in source.read_text("utf-8", errors="replace").splitlines():
             words = line.split()
             if words[:1] == ["LUT_3D_SIZE"]:
                 size = int(words[1])
+            elif words[:1] in (["DOMAIN_MIN"], ["DOMAIN_MAX"]):
+                domain[words[0]] = [float(word) for word in words[1:]]
             elif len(words) == 3 and words[0][:1] in "-+.0123456789":
                 numbers.append([float(word) for word in words])
     except (ValueError, IndexError) as error:
         raise MediaError(f"{source} is not a .cube table: {error}.") from error
+    if domain != {"DOMAIN_MIN": [0.0] * 3, "DOMAIN_MAX": [1.0] * 3}:
+        raise MediaError(f"{source} is for colours beyond 0 to 1 (DOMAIN); that can't be applied.")
     if not 2 <= size <= _MOST_POINTS or len(numbers) != size**3:
         raise MediaError(
             f"{source} is not a three-dimensional .cube table: it says {size} points a side, and "
             f"has {len(numbers)} colours."
         )
-    return np.array(numbers, np.float32).reshape(size, size, size, 3)
+    table = np.array(numbers, np.float32).reshape(size, size, size, 3)
+    if not np.isfinite(table).all():
+        raise MediaError(f"{source} is damaged: some of its colours are no numbers.")
+    return table
 
 
 def looked_up(colours: Colours, table: Colours) -> Colours:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 #: The pieces of which peak and power are kept, in samples: 5 ms.
 _PIECE = SOUND_RATE // 200
 _FOOT = 24
+_LONGEST = 16_384
 #: At least so high, the sound is at the end of its scale.
 _TOP = 0.999
 
@@ -47,8 +48,11 @@ def waveform(
     channels = channels_of(source)
     if not channels:
         raise MediaError(f"{source} has no sound to draw.")
-    if width < 64 or height < _FOOT + 16 * channels:
-        raise MediaError(f"A waveform is at least 64 x {_FOOT + 16 * channels} pixels.")
+    least = _FOOT + 16 * channels
+    if not (64 <= width <= _LONGEST and least <= height <= _LONGEST):
+        raise MediaError(
+            f"A waveform is 64x{least} to {_LONGEST}x{_LONGEST} pixels, not {width}x{height}."
+        )
     peaks, powers, samples = _measured(source, channels)
     canvas: NDArray[np.uint8] = np.full((height, width, 3), PAPER, np.uint8)
     lane = (height - _FOOT) // channels

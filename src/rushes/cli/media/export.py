@@ -61,5 +61,5 @@ def _bytes(size: str) -> int:
     factor = {"k": 1000, "m": 1000**2, "g": 1000**3}.get(text[-1:], 1)
     try:
         return int(float(text.rstrip("kmg")) * factor)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise click.BadParameter(f"{size!r} is not a size such as 8MB.") from error

@@ -33,7 +33,7 @@ def command(clip: str, output: str | None, force: bool, as_json: bool, **how: An
     from rushes.types import Progress, State
 
     _refuse_two(how)
-    how["rate"] = _number(how["rate"], "--rate") if how["rate"] else None
+    how["rate"] = None if how["rate"] is None else _number(how["rate"], "--rate")
     how["times"] = sorted(_number(time, "--at") for time in how["times"])
     target = output or str(Path(clip).with_suffix("")) + ".png"
     with bar(0 if as_json else 1) as (show, done):
@@ -64,7 +64,7 @@ def _write(
 
 
 def _refuse_two(how: dict[str, Any]) -> None:
-    if sum(bool(value) for value in how.values()) > 1:
+    if sum(value not in (None, (), False) for value in how.values()) > 1:
         raise click.UsageError("Give one of --at, --every, --rate, --last and --scenes.")
 
 
@@ -77,17 +77,16 @@ def _chosen(
     last: bool,
     scenes: bool,
 ) -> Iterator[Frame]:
-    from rushes.media import Reader, stills
+    from rushes.media import stills
 
     if last:
         return iter([stills.last(clip)])
     if scenes:
         return iter(stills.one_per_scene(clip))
-    if rate:
+    if rate is not None:
         return stills.at_rate(clip, rate)
     if times:
-        with Reader(clip) as reader:
-            return iter(reader.pick(times))
+        return stills.at(clip, times)
     return stills.every(clip, every or 1)
 
 

@@ -80,6 +80,11 @@ class Resize(Step):
             size = self._sides(before, shape)
         if self.fit == "inside" and self.width and self.height:
             size = _within(before, size)
+        if min(size) < 1:
+            raise MediaError(
+                f"Nothing would be left of {before.width}x{before.height}: "
+                f"{float(size[0]):.3g}x{float(size[1]):.3g} pixels. Choose a larger size."
+            )
         width, height = _even(size[0]), _even(size[1])
         if max(width, height) > _LARGEST:
             raise MediaError(f"{width}x{height} is too large: {_LARGEST} pixels a side at most.")

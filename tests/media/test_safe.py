@@ -1,0 +1,247 @@
+"""Files made to do harm and requests that make no sense: one sentence, and nothing is left."""
+
+from __future__ import annotations
+
+import os
+import struct
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from tests.media.conftest import Recipe, make
+
+from rushes.cli import cli
+from rushes.errors import DeliveryError, MediaError
+from rushes.media import Edit, Film, inspect, probe
+from rushes.media.sandbox import Limits, apart, checked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from click.testing import Result
+
+
+@pytest.fixture(scope="module")
+def harm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of good files and of bad ones."""
+    home = tmp_path_factory.mktemp("harm")
+    tone = (0.3 * np.sin(np.arange(48_000) / 17)[None]).astype(np.float32)
+    make(home / "a.mp4", Recipe(frames=12, rate=Fraction(12), size=(128, 72), sound=tone))  # type: ignore[arg-type]
+    _wave(home / "a.wav", tone[0])
+    (home / "cut.wav").write_bytes((home / "a.wav").read_bytes()[:2000])
+    (home / "text.mp4").write_text("just words\n")
+    (home / "list.mp4").write_text("#EXTM3U\nfile:///etc/passwd\n")
+    (home / "picture.mp4").write_bytes(b"\xff\xd8\xff\xe0" + bytes(600))
+    picture = b"FRAME\n" + bytes(384)
+    for name, said in (
+        ("wide", b"F25:1 Ip A100000:1"),
+        ("slow", b"F1:1000000 Ip A1:1"),
+    ):
+        header = b"YUV4MPEG2 W16 H16 " + said + b" C420jpeg\n"
+        (home / f"{name}.y4m").write_bytes(header + 5 * picture)
+    _stretched(home / "a.mp4", home / "long.mp4")
+    for name, rows in (
+        ("infinite", "1e999 -1e999 inf\n" * 8),
+        ("domain", "DOMAIN_MAX 2 2 2\n" + "0 0 0\n" * 8),
+        ("short", "0 0 0\n"),
+    ):
+        (home / f"{name}.cube").write_text(f"LUT_3D_SIZE 2\n{rows}")
+    return home
+
+
+def _wave(path: Path, samples: np.ndarray) -> None:
+    data = (samples * 30_000).astype("<i2").tobytes()
+    header = struct.pack(
+        "<4sI8sIHHIIHH4sI",
+        b"RIFF",
+        36 + len(data),
+        b"WAVEfmt ",
+        16,
+        1,
+        1,
+        48_000,
+        96_000,
+        2,
+        16,
+        b"data",
+        len(data),
+    )
+    path.write_bytes(header + data)
+
+
+def _stretched(source: Path, target: Path) -> None:
+    """A copy of which each picture is said to last for hours, while the header says a second."""
+    data = bytearray(source.read_bytes())
+    place = data.index(b"stts") + 16
+    data[place : place + 4] = b"\x7f\xff\xff\xff"
+    target.write_bytes(data)
+
+
+@pytest.fixture
+def media(
+    harm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], Result]]:
+    """``media("trim a.mp4 -s 1")`` in this process, in a folder of its own."""
+    monkeypatch.setenv("RUSHES_TRUSTED", "1")
+    from rushes.settings import settings  # noqa: PLC0415 - as it stands now
+
+    settings.cache_clear()
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    before = sorted(harm.iterdir())
+
+    def call(line: str) -> Result:
+        words = [str(harm / word) if (harm / word).is_file() else word for word in line.split()]
+        return CliRunner().invoke(cli, ["media", *words])
+
+    yield call
+    assert sorted(harm.iterdir()) == before
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("probe text.mp4", "not a video that can be read: MP4"),
+        ("probe list.mp4", "playlist"),
+        ("probe picture.mp4", "is a picture, not a video"),
+        ("probe https://example.org/a.mp4", "is an address"),
+        ("probe wide.y4m", "shown as 1600000x16"),
+        ("resize wide.y4m -w 64 -o o.mp4", "shown as 1600000x16"),
+        ("resize a.mp4 --scale 0.0001 -o o.mp4", "Nothing would be left"),
+        ("grade a.mp4 --lut infinite.cube -o o.mp4", "are no numbers"),
+        ("grade a.mp4 --lut domain.cube -o o.mp4", "beyond 0 to 1"),
+        ("grade a.mp4 --lut short.cube -o o.mp4", "not a three-dimensional"),
+        ("sound a.mp4 -m cut.wav -o o.mp4", "cut.wav is cut short"),
+        ("join a.mp4 -t nope -o o.mp4", "no transition 'nope'"),
+        ("join a.mp4 a.mp4 --size 99999x99999 -o o.mp4", "16384"),
+        ("join a.mp4 a.mp4 --fps 1e9 -o o.mp4", "1000"),
+        ("export a.mp4 --max-size infMB -o o.mp4", "not a size such as 8MB"),
+        ("export a.mp4 --crf 999 -o o.mp4", "The crf of libx264 is 0 to 51, not 999"),
+        ("export a.mp4 --crf nan -o o.mp4", "The crf of libx264 is 0 to 51"),
+        ("export a.mp4 --video prores --crf 3 -o o.mov", "has no crf"),
+        ("export a.mp4 --effort nope -o o.mp4", "no effort 'nope': there are ultrafast"),
+        ("export a.mp4 --effort 3 -o o.gif", "gif has no effort"),
+        ("export a.mp4 --video vp9 --audio pcm -o o.webm", "does not hold what pcm_s16le makes"),
+        ("export a.mp4 --video h264 -o o.webm", "does not hold what libx264 makes"),
+        ("frames a.mp4 --at 9 -o o.png", "no picture at 9 s"),
+        ("frames a.mp4 --rate 0 -o o.png", "A rate is above 0 and up to 1000"),
+        ("frames a.mp4 --rate 1e9 -o o.png", "A rate is above 0 and up to 1000"),
+        ("frames a.mp4 -o o-%999999999d.png", "needs one number, such as %04d"),
+        ("frames a.mp4 -o o-%s-%d.png", "needs one number, such as %04d"),
+        ("sheet a.mp4 -w 9999999 -o s.png", "at most 16384 pixels wide"),
+        ("sheet a.mp4 -k strip -c -1 -o s.png", "at least one frame, one column"),
+        ("sheet a.mp4 -k waveform -w 0 -o s.png", "A waveform is 64x"),
+        ("sheet a.mp4 -k waveform -w 99999999 -o s.png", "A waveform is 64x"),
+    ],
+)
+def test_it_is_refused_in_a_sentence(media: Callable[[str], Result], line: str, said: str) -> None:
+    result = media(line)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stderr.rpartition("Error: ")[2].strip().count("\n") == 0
+    assert "unexpectedly" not in result.stderr
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("fps", ["1e9", "1e-9", "0"])
+def test_rates_of_which_no_film_is_made(harm: Path, tmp_path: Path, fps: str) -> None:
+    from PIL import Image  # noqa: PLC0415
+
+    from rushes.media import assemble  # noqa: PLC0415
+
+    picture = tmp_path / "p.png"
+    Image.new("RGB", (16, 16)).save(picture)
+    with pytest.raises(MediaError, match="A frame rate is at most 1000"):
+        assemble([picture], tmp_path / "o.mp4", fps)
+
+
+@pytest.mark.parametrize("name", ["long.mp4", "slow.y4m"])
+def test_a_length_that_only_the_pictures_say_counts(harm: Path, name: str) -> None:
+    with pytest.raises(MediaError, match="says that it lasts") as caught:
+        checked(harm / name, Limits())
+    assert caught.value.code == "LIMIT"
+
+
+@pytest.fixture(scope="module")
+def growing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A stream of 12 small pictures, and then of 12 large ones."""
+    home = tmp_path_factory.mktemp("growing")
+    kind = {"frames": 12, "rate": Fraction(12), "codec": "mpeg2video", "container": "mpegts"}
+    noise = np.random.default_rng(3).integers(0, 255, (12, 144, 256, 3), np.uint8)
+    make(home / "1.ts", Recipe(**kind, size=(128, 72)))  # type: ignore[arg-type]
+    times = range(12, 24)
+    large = Recipe(**kind, size=(256, 144), picture=noise, times=times)  # type: ignore[arg-type]
+    make(home / "2.ts", large)
+    both = home / "both.ts"
+    both.write_bytes((home / "1.ts").read_bytes() + (home / "2.ts").read_bytes())
+    return both
+
+
+@pytest.mark.parametrize("verb", ["resize", "reframe", "interpolate", "speed", "loop"])
+def test_a_size_that_changes_on_the_way(growing: Path, tmp_path: Path, verb: str) -> None:
+    edit = {
+        "resize": Edit(growing).resize(64),
+        "reframe": Edit(growing).reframe("1:1"),
+        "interpolate": Edit(growing).interpolate(24),
+        "speed": Edit(growing).speed(2),
+        "loop": Edit(growing).loop(2),
+    }[verb]
+    made = edit.run(tmp_path / "o.mp4").facts
+    want = edit.explain().lines[-1]
+    assert f"{made.width}x{made.height}" in want
+    assert made.frames == checked(tmp_path / "o.mp4").frames
+
+
+def test_a_size_that_changes_is_seen_whole(growing: Path, tmp_path: Path) -> None:
+    facts = probe(growing)
+    assert (facts.width, facts.height, facts.frames) == (128, 72, 24)
+    assert len(inspect(growing).measured.model_dump()) > 3
+    made = Edit(growing).export(video="gif").run(tmp_path / "o.gif").facts
+    assert (made.width, made.height) == (128, 72)
+
+
+def test_pictures_whose_times_run_backwards_are_encoded(harm: Path, tmp_path: Path) -> None:
+    """Two streams put together with ``cat``, each of which begins at 0."""
+    kind = Recipe(frames=12, rate=Fraction(12), size=(64, 48), container="mpegts")  # type: ignore[arg-type]
+    one = make(tmp_path / "one.ts", kind)
+    twice = tmp_path / "twice.ts"
+    twice.write_bytes(one.read_bytes() * 2)
+    made = Edit(twice).sound(harm / "a.wav").run(tmp_path / "o.mp4")
+    assert made.facts.has_audio
+    assert checked(tmp_path / "o.mp4").frames == made.facts.frames
+
+
+def _on_a_full_disk(edit: Edit, out: Path) -> None:
+    import resource  # noqa: PLC0415 - POSIX
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+    edit.run(out)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of POSIX")
+@pytest.mark.parametrize("verb", ["trim", "copy", "join", "sound", "grade", "gif"])
+def test_a_full_disk_is_not_called_damage(harm: Path, tmp_path: Path, verb: str) -> None:
+    """Also where pictures are copied, and one file is read while the other is written."""
+    noise = np.random.default_rng(1).integers(0, 255, (12, 72, 128, 3), np.uint8)
+    clip = make(
+        tmp_path / "a.mp4", Recipe(frames=12, rate=Fraction(12), size=(128, 72), picture=noise)
+    )  # type: ignore[arg-type]
+    edit = {
+        "trim": Edit(clip).trim("0.25"),
+        "copy": Edit(clip).trim(keyframes=True),
+        "join": Film([clip, clip]),
+        "sound": Edit(clip).sound(harm / "a.wav"),
+        "grade": Edit(clip).grade("noir"),
+        "gif": Edit(clip).export("gif"),
+    }[verb]
+    out = tmp_path / f"o.{'gif' if verb == 'gif' else 'mp4'}"
+    with pytest.raises(DeliveryError, match="larger than a file may be") as caught:
+        apart(partial(_on_a_full_disk, edit, out), [clip])
+    assert caught.value.exit_code == 1
+    assert list(tmp_path.iterdir()) == [clip]
