@@ -89,8 +89,8 @@ def _rate(fps: Fraction | float | str) -> Fraction:
         raise MediaError(f"{fps} is not a frame rate: write 24, 23.976 or 30000/1001.") from error
     if not _LEAST_RATE <= rate <= _MOST_RATE:
         raise MediaError(
-            f"A frame rate is at most {_MOST_RATE}, and a picture is shown for an hour at most "
-            f"({_LEAST_RATE}), not {fps}."
+            f"A frame rate is above 0, from {_LEAST_RATE} (a picture an hour) to {_MOST_RATE}, "
+            f"not {fps}."
         )
     return rate
 

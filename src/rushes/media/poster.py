@@ -85,8 +85,8 @@ def strip(
     """
     if min(count, width, columns) < 1:
         raise MediaError(
-            f"A strip needs at least one frame, one column and one pixel, not {count} frames of "
-            f"{width} pixels in {columns} columns."
+            f"A strip of {count} frames of {width} pixels in {columns} columns can't be made: it "
+            "needs at least one of each."
         )
     facts = probe(clip)
     target = Path(out)
