@@ -41,7 +41,8 @@ WORDS = st.sampled_from(
         "a", "the", "no", "of", "in", "with", "and", "without", "two", "red", "dog", "cats", "pan",
         "crane", "drone", "orange", "rose", "field", "forest", "🐕", "👩\u200d🚀", "running",
         "riding", "horse", ",", ".", "--", "--no", "'s", "dog's", "shot", "slowly", "camera", "(",
-        "\u202e", "שלום", "犬", "\x00",
+        "\u202e", "שלום", "犬", "\x00", '"', "“", "”", "'", "says", "sign", "Audio:", "sound of",
+        "slowly", "circles", ":", "light", "golden",
     ]
 )  # fmt: skip
 
@@ -55,6 +56,9 @@ WORDS = st.sampled_from(
 @example("a red big " * 500)
 @example("İstanbul'da bir köpek ﬁsh ẞ")
 @example("\ud800 dog")
+@example('says "' * 900)
+@example("sound of a " * 900)
+@example("camera slowly " * 900)
 def test_reads_anything_and_points_inside_the_text(text: str) -> None:
     shot = read(text)
 

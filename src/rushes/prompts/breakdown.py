@@ -71,6 +71,7 @@ class Role(StrEnum):
     PALETTE = "palette"
     SOUND = "sound"
     DIALOGUE = "dialogue"
+    LETTERING = "lettering"
     QUALITY = "quality"
     EXCLUDED = "excluded"
 
@@ -144,8 +145,11 @@ class Breakdown(Frozen):
     composition: tuple[str, ...] = ()
     palette: tuple[str, ...] = ()
     sound: tuple[str, ...] = ()
+    """What is heard: keys, else the words themselves (*rain on leaves*)."""
     dialogue: tuple[str, ...] = ()
     """What is spoken, without its quotation marks."""
+    lettering: tuple[str, ...] = ()
+    """What is to be read in the picture, on a sign or as a title, without quotation marks."""
     riding: bool = False
     """Whether the first subject rides on the second."""
     excluded: tuple[str, ...] = ()

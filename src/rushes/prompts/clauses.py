@@ -79,7 +79,9 @@ class Prompt:
     def __init__(self, text: str) -> None:
         self.text = text
         self.reading = mentions(text)
-        self.words = self.reading.words
+        self.words = split(text)
+        # Of what is said or heard the reading has no words.
+        self._read = {word.start: at for at, word in enumerate(self.reading.words)}
         self.stretches = self._stretches()
         self.owner = {
             at: stretch
@@ -113,7 +115,7 @@ class Prompt:
 
     def grammar(self, at: int) -> str:
         """Which small word it is, or belongs to; nothing where it is none."""
-        return self.reading.grammar(at)
+        return self.reading.grammar(self._read.get(self.words[at].start, -1))
 
 
 def clauses(prompt: Prompt) -> Iterator[Clause]:

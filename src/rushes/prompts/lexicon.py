@@ -38,7 +38,7 @@ from rushes.prompts.things import Thing, clean, names, things
 from rushes.prompts.words import split
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 VOCABULARY = Path(__file__).parent / "vocabulary"
 #: Roles that have a file of their own. Of several senses of a phrase the first is the main one.
@@ -112,13 +112,15 @@ class Lexicon:
     """``phrases``: what each phrase can mean, by its words.
 
     ``lengths``: by first word, how many words the phrases have that begin with it, most first.
-    ``manners``: single words for a pace, and which. ``pictures``: things by their emoji.
+    ``manners``: single words for a pace, and which. ``movers``: first words of camera moves that a
+    manner can stand in. ``pictures``: things by their emoji.
     ``tables``: the entries as data, by role and key.
     """
 
     phrases: Mapping[tuple[str, ...], tuple[Sense, ...]]
     lengths: Mapping[str, tuple[int, ...]]
     manners: Mapping[str, Sense]
+    movers: frozenset[str]
     pictures: Mapping[str, Sense]
     tables: Mapping[Role, Mapping[str, Mapping[str, Any]]]
 
@@ -169,6 +171,7 @@ def lexicon() -> Lexicon:
         {words: tuple(senses) for words, senses in found.items()},
         {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()},
         _manners(tables[Role.PACE]),
+        frozenset(words[0] for words, senses in found.items() if _takes_manner(words, senses)),
         pictures,
         tables,
     )
@@ -224,6 +227,12 @@ def _senses(
     for key, entry in _table("grammar").items():
         for phrase in entry["phrases"]:
             yield phrase, Sense(None, Grammar(key))
+
+
+def _takes_manner(words: Sequence[str], senses: Iterable[Sense]) -> bool:
+    """Whether a word for a manner can stand in the phrase: *pans slowly left*."""
+    firm = (sense for sense in senses if sense.needs is Needs.NOTHING)
+    return len(words) > 1 and any(sense.role is Role.CAMERA for sense in firm)
 
 
 def _manners(paces: Mapping[str, Mapping[str, Any]]) -> dict[str, Sense]:

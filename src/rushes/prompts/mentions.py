@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rushes.prompts.asides import asides
 from rushes.prompts.breakdown import Kind, Role
 from rushes.prompts.holding import holds, noun_follows
 from rushes.prompts.lexicon import Grammar, Needs, Sense, lexicon
 from rushes.prompts.moves import WITHIN
 from rushes.prompts.reading import BEFORE_NOUN, PLACED, Mention, Reading
-from rushes.prompts.words import split
+from rushes.prompts.words import Word, split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rushes.prompts.asides import Aside
 
 #: A sense that needs much and has it is the one that is meant.
 _STRONG = frozenset({Needs.ALONE, Needs.LEADING, Needs.FREE, Needs.SHOT})
@@ -26,7 +29,8 @@ _LONGEST_MOVE = 8
 
 def mentions(text: str) -> Reading:
     """Find the longest known phrases from left to right and settle what each means."""
-    reading = Reading(text, split(text))
+    beside = asides(text)
+    reading = Reading(text, _without(split(text), beside), asides=beside)
     at = 0
     while at < len(reading.words):
         mention = None if reading.words[at].pause else _mention(reading, at)
@@ -37,6 +41,27 @@ def mentions(text: str) -> Reading:
         reading.owner.update(dict.fromkeys(range(mention.first, mention.last + 1), mention))
         at = mention.last + 1
     return reading
+
+
+def heard(text: str) -> str | None:
+    """The key of a sound that stands in ``text``, which is nothing but sound; None without one."""
+    keys = [word.key for word in split(text)]
+    for at in range(len(keys)):
+        for _, senses in lexicon().starting(keys, at):
+            for sense in senses:
+                if sense.role is Role.SOUND:
+                    return sense.key
+    return None
+
+
+def _without(words: list[Word], beside: Sequence[Aside]) -> list[Word]:
+    """The words that are not in an aside, and a pause for each of those."""
+    if not beside:
+        return words
+    taken = [(each.start if each.label is None else each.label, each.end) for each in beside]
+    kept = [word for word in words if not any(at <= word.start < end for at, end in taken)]
+    pauses = [Word("", each.start, each.end) for each in beside]
+    return sorted((*kept, *pauses), key=lambda word: word.start)
 
 
 def _mention(reading: Reading, at: int) -> Mention | None:
@@ -53,6 +78,8 @@ def _mention(reading: Reading, at: int) -> Mention | None:
 def _move(reading: Reading, at: int) -> Mention | None:
     """A camera's move that is said with its manner inside: *pans slowly left*."""
     known, keys = lexicon(), reading.keys
+    if keys[at] not in known.movers:
+        return None
     manners: list[Sense] = []
     phrase, places = [keys[at]], [at]
     for place in range(at + 1, min(at + _LONGEST_MOVE, len(keys))):

@@ -7,28 +7,43 @@ and deterministic.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from rushes.prompts.breakdown import Breakdown, Noun, Part, Role
 from rushes.prompts.casting import cast
 from rushes.prompts.denial import deny
 from rushes.prompts.lexicon import lexicon
-from rushes.prompts.mentions import mentions
+from rushes.prompts.mentions import heard, mentions
 from rushes.prompts.reading import PLACED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rushes.prompts.asides import Aside
     from rushes.prompts.phrases import NounPhrase
     from rushes.prompts.reading import Mention, Reading
+
+    _Saying = tuple[float, str, Mention]
 
 #: The longest title, in words and in letters.
 _TITLE_WORDS, _TITLE_LETTERS = 8, 48
 #: Characters that show nothing, or cannot be shown alone.
 _UNSHOWN = frozenset({"Cf", "Cs", "Co", "Cn"})
+_BLANK = re.compile(r"[\x00-\x1f\x7f]")
+#: What is heard where the line for the sound says that nothing is.
+_SILENCE, _NOTHING = "silence", frozenset({"none", "no", "off", "nothing"})
 #: Less than this share of understood words, and the prompt counts as unread.
 _ENOUGH = 0.2
+#: Roles of which a breakdown has one key, and those of which it has several.
+_ONE = (
+    Role.TIME, Role.STYLE, Role.MOOD, Role.SHOT_SIZE, Role.ANGLE, Role.DIRECTION, Role.PACE,
+)  # fmt: skip
+_SEVERAL = (
+    Role.WEATHER, Role.CAMERA, Role.LIGHTING, Role.LENS, Role.COMPOSITION, Role.PALETTE,
+)  # fmt: skip
 _SCENIC = frozenset(
     {Role.SUBJECT, Role.SETTING, Role.TIME, Role.WEATHER, Role.ACTION, Role.CAMERA, Role.STYLE}
 )
@@ -40,38 +55,31 @@ def read(text: str) -> Breakdown:
     excluded, denied = deny(reading)
     phrases = cast(reading)
     subjects, props = _things(phrases)
-    best = {role: _best(reading, role) for role in (Role.TIME, Role.STYLE, Role.MOOD)}
+    parts = _parts(reading, phrases, denied)
+    said = _said(reading)
     return Breakdown(
         text=text,
         title=title(text),
         subjects=subjects,
         props=props,
-        actions=_all(reading, Role.ACTION),
-        setting=_setting(reading),
-        time=best[Role.TIME],
-        weather=_all(reading, Role.WEATHER),
-        camera=_all(reading, Role.CAMERA),
-        style=best[Role.STYLE],
-        mood=best[Role.MOOD],
-        shot_size=_best(reading, Role.SHOT_SIZE),
-        angle=_best(reading, Role.ANGLE),
-        direction=_best(reading, Role.DIRECTION),
-        pace=_best(reading, Role.PACE),
-        lighting=_all(reading, Role.LIGHTING),
-        lens=_all(reading, Role.LENS),
-        composition=_all(reading, Role.COMPOSITION),
-        palette=_all(reading, Role.PALETTE),
-        sound=_all(reading, Role.SOUND),
+        **{role.value: _best(said[role]) for role in _ONE},
+        **{role.value: _all(said[role]) for role in _SEVERAL},
+        actions=_all(said[Role.ACTION]),
+        setting=_setting(reading, said[Role.SETTING]),
+        sound=_beside(parts, Role.SOUND),
+        dialogue=_beside(parts, Role.DIALOGUE),
+        lettering=_beside(parts, Role.LETTERING),
         riding=len(subjects) > 1 and any(phrase.ridden for phrase in phrases),
         excluded=excluded,
         readable=_readable(reading),
-        parts=_parts(reading, phrases, denied),
+        parts=parts,
     )
 
 
 def title(text: str) -> str:
     """The first words of a prompt on one line, at most 48 letters; else ``Untitled``."""
-    words = "".join(map(_shown, text[:400])).split()
+    start = text[:400]
+    words = (_BLANK.sub(" ", start) if start.isascii() else "".join(map(_shown, start))).split()
     if not words:
         return "Untitled"
     kept = words[0][:_TITLE_LETTERS]
@@ -97,31 +105,33 @@ def _things(phrases: Sequence[NounPhrase]) -> tuple[tuple[Noun, ...], tuple[Noun
     return tuple(p.noun() for p in subjects), tuple(p.noun() for p in props)
 
 
-def _said(reading: Reading, role: Role) -> list[tuple[float, str, Mention]]:
-    return [
-        (sense.weight, sense.key, mention)
-        for mention in reading.mentions
-        if not mention.negated
-        for sense in mention.senses
-        if sense.role is role
-    ]
+def _said(reading: Reading) -> dict[Role, list[_Saying]]:
+    """What is said of each role, from left to right, with its weight."""
+    said: dict[Role, list[_Saying]] = {role: [] for role in Role}
+    for mention in reading.mentions:
+        for sense in () if mention.negated else mention.senses:
+            if sense.role is not None:
+                said[sense.role].append((sense.weight, sense.key, mention))
+    return said
 
 
-def _all(reading: Reading, role: Role) -> tuple[str, ...]:
-    said = _said(reading, role)
+def _all(said: Sequence[_Saying]) -> tuple[str, ...]:
     firm = [key for weight, key, _ in said if weight >= 0.5]
     return tuple(dict.fromkeys(firm or [key for _, key, _ in said]))
 
 
-def _best(reading: Reading, role: Role) -> str | None:
-    said = _said(reading, role)
+def _best(said: Sequence[_Saying]) -> str | None:
     return max(said, key=lambda entry: entry[0])[1] if said else None
 
 
-def _setting(reading: Reading) -> str | None:
+def _beside(parts: Sequence[Part], role: Role) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.key for part in parts if part.role is role))
+
+
+def _setting(reading: Reading, said: Sequence[_Saying]) -> str | None:
     """The place that the prompt leads to (*in a forest*); of several, the first."""
     ranked: list[tuple[float, str]] = []
-    for weight, key, mention in _said(reading, Role.SETTING):
+    for weight, key, mention in said:
         start = reading.phrase_start(mention.first)
         while (before := reading.owner.get(start - 1)) and before.role is Role.SETTING:
             start = reading.phrase_start(before.first)
@@ -155,7 +165,7 @@ def _readable(reading: Reading) -> bool:
 def _parts(
     reading: Reading, phrases: Sequence[NounPhrase], denied: Sequence[Part]
 ) -> tuple[Part, ...]:
-    parts = list(denied)
+    parts = [*denied, *map(_aside, repeat(reading.text), reading.asides)]
     roles = {m.first: phrase.role for phrase in phrases for m in phrase.mentions}
     for mention in reading.mentions:
         if mention.negated:
@@ -170,3 +180,12 @@ def _parts(
                     Part(role=role, key=sense.key, text=reading.text[slice(*span)], span=span)
                 )
     return tuple(sorted(parts, key=lambda part: part.span))
+
+
+def _aside(text: str, aside: Aside) -> Part:
+    """What is spoken or written, as it is; what is heard, by its key where it has one."""
+    said = text[aside.start : aside.end]
+    key = " ".join(said.split())
+    if aside.role is Role.SOUND:
+        key = heard(said) or (_SILENCE if key.lower() in _NOTHING else key.lower())
+    return Part(role=aside.role, key=key, text=said, span=(aside.start, aside.end))

@@ -11,6 +11,7 @@ from rushes.prompts.lexicon import Grammar, lexicon
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rushes.prompts.asides import Aside
     from rushes.prompts.lexicon import Sense
     from rushes.prompts.words import Word
 
@@ -66,6 +67,8 @@ class Reading:
     """What the vocabulary is asked for, word by word."""
     mentions: list[Mention] = field(default_factory=list)
     owner: dict[int, Mention] = field(default_factory=dict)
+    asides: list[Aside] = field(default_factory=list)
+    """What is said, written or heard; of its words ``words`` has nothing but a pause."""
 
     def __post_init__(self) -> None:
         """Look the keys up once; they are compared often."""

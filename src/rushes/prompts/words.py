@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import emoji
 
@@ -18,8 +18,7 @@ _TOKEN = re.compile(
 _POSSESSIVE = re.compile(r"['’ʼ]s?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word, emoji or pause. ``key`` is what the vocabulary is asked for; empty for a pause."""
 
     key: str
@@ -53,13 +52,16 @@ def split(text: str) -> list[Word]:
 def _plain(text: str, start: int, end: int) -> list[Word]:
     words = []
     for found in _TOKEN.finditer(text, start, end):
+        first, last = found.span()
         if found.lastgroup == "pause":
-            words.append(Word("", *found.span(), comma=found.group() == ","))
+            words.append(Word("", first, last, "", False, found.group() == ","))
             continue
         key = plain(found.group())
-        stem = _POSSESSIVE.sub("", key)
-        owns = stem != key
-        words.append(Word(stem.replace("'", ""), *found.span(), owns=owns))
+        owns = False
+        if "'" in key:
+            stem = _POSSESSIVE.sub("", key)
+            key, owns = stem.replace("'", ""), stem != key
+        words.append(Word(key, first, last, "", owns))
     return words
 
 
