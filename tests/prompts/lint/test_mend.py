@@ -18,7 +18,12 @@ from rushes.types import GenerationRequest
 if TYPE_CHECKING:
     from rushes.prompts.lint.problem import Edit
 
-FIXABLE = [each for each in EVERY if each.bad and any(p.fix for p in each.found())]
+#: The pictures are not there yet when the tests are collected.
+FIXABLE = [
+    each
+    for each in EVERY
+    if each.bad and each.request.image is None and any(p.fix for p in each.found())
+]
 #: Faults that mend themselves, and words around them that have none of these.
 FAULTS = [
     "no people", "without cars", "(masterpiece:1.2)", "((wet))", "best quality", "**bold**",

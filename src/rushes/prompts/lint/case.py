@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rushes.catalogue.rows import Words
 from rushes.prompts.breakdown import Role
 from rushes.prompts.lint.comment import Ignored
+from rushes.prompts.lint.look import Look, first_picture, look
 from rushes.prompts.lint.phrasebook import hits
 from rushes.prompts.words import Word, split
 
@@ -40,6 +41,8 @@ class Case:
     breakdown: Breakdown
     model: Model | None = None
     """The model, where one was named."""
+    measured: Look | None = None
+    """What the first picture looks like, where somebody has measured it already."""
     ignored: Ignored = field(default_factory=Ignored)
     """What the comments of the prompt, and those around it, silence."""
 
@@ -66,6 +69,14 @@ class Case:
         """Whether the model takes no empty prompt."""
         takes = self.can.prompt if self.can is not None else None
         return isinstance(takes, Words) and takes.required
+
+    @cached_property
+    def look(self) -> Look | None:
+        """The first picture of the request in numbers; None where there is none to measure."""
+        if self.measured is not None:
+            return self.measured
+        path = first_picture(self.request)
+        return look(path) if path is not None else None
 
     @cached_property
     def words(self) -> list[Word]:

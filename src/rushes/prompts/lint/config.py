@@ -83,6 +83,11 @@ class Config(Frozen):
         kept = {key: Severity(said) for key, said in chosen.items() if said != "off"}
         return cls(severities=kept, allow=written.allow)
 
+    def allows(self, words: str) -> bool:
+        """Whether these words are among those that may be used."""
+        said = words.casefold()
+        return any(said in allowed.casefold() for allowed in self.allow)
+
     def only(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Self:
         """The same with some rules alone, and without others, by id or name.
 

@@ -8,7 +8,7 @@ from rushes import catalogue
 from rushes.prompts.lint.case import Case
 from rushes.prompts.lint.comment import uncommented
 from rushes.prompts.lint.config import Config
-from rushes.prompts.lint.contract import Found, Rule, every_rule
+from rushes.prompts.lint.contract import Found, Rule, Topic, every_rule
 from rushes.prompts.lint.problem import Problem
 from rushes.prompts.reader import read
 from rushes.types import GenerationRequest
@@ -62,7 +62,7 @@ def prepared(
         model = request.model
     found = catalogue.find(model) if isinstance(model, str) else model
     text, ignored = uncommented(request.prompt)
-    return Case(request, text, read(text), found, ignored)
+    return Case(request, text, read(text), found, ignored=ignored)
 
 
 def problems(case: Case, config: Config) -> list[Problem]:
@@ -75,7 +75,11 @@ def problems(case: Case, config: Config) -> list[Problem]:
         severity = config.severities.get(rule.id)
         if severity is None or rule.id in case.ignored.rules or (rule.reads and not readable):
             continue
-        found += [_problem(case, rule, severity, one) for one in rule.check(case)]
+        found += [
+            _problem(case, rule, severity, one)
+            for one in rule.check(case)
+            if not (rule.topic is Topic.RIGHTS and config.allows(case.text[slice(*one.span)]))
+        ]
     return sorted(found, key=lambda problem: (problem.span, problem.rule))
 
 
