@@ -14,6 +14,7 @@ from rushes.catalogue.rows import Citation, Confidence, Numbers
 from rushes.catalogue.settled import Given, Settled
 from rushes.catalogue.shelf import Catalogue, packaged
 from rushes.catalogue.sizes import short_side
+from rushes.catalogue.writing import CameraSyntax, Writing
 
 if TYPE_CHECKING:
     from rushes.errors import Reason
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Abilities",
     "Audio",
+    "CameraSyntax",
     "Catalogue",
     "Citation",
     "Confidence",
@@ -32,6 +34,7 @@ __all__ = [
     "Provider",
     "Settled",
     "Stage",
+    "Writing",
     "check",
     "find",
     "frame_at",

@@ -13,6 +13,7 @@ from rushes.catalogue.options import Option
 from rushes.catalogue.price import Credit, Price, When
 from rushes.catalogue.rows import Choice, Citation, Media, Numbers, Pictures, Prose
 from rushes.catalogue.sizes import SizeRule, resolution_name, shape_name, short_side
+from rushes.catalogue.writing import Writing
 from rushes.types import Frozen, Mode, Seconds, Size
 
 
@@ -101,6 +102,8 @@ class Abilities(Frozen):
     loop: bool | None = None
     camera: tuple[str, ...] | None = None
     """Camera moves with a name of their own; ``["words"]`` where the prompt steers the camera."""
+    writing: Writing | None = None
+    """How the prompt wants to be written."""
     keeps: frozenset[Kept] = frozenset()
     options: Mapping[str, Option] = Field(default_factory=dict)
     open_options: bool = False

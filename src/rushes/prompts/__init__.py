@@ -7,10 +7,12 @@ from rushes.prompts.reader import read, title
 from rushes.prompts.saying import Saying, said_for
 from rushes.prompts.shot import Difference, Shot
 from rushes.prompts.shot_part import VOCABULARY_PARTS, ShotPart
+from rushes.prompts.written import Cut, Written
 
 __all__ = [
     "VOCABULARY_PARTS",
     "Breakdown",
+    "Cut",
     "Difference",
     "Kind",
     "Noun",
@@ -20,6 +22,7 @@ __all__ = [
     "Saying",
     "Shot",
     "ShotPart",
+    "Written",
     "colour_hex",
     "conflicts",
     "keys",

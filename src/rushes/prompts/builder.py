@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rushes.prompts.shot import Shot
 from rushes.prompts.shot_part import ShotPart
+
+if TYPE_CHECKING:
+    from rushes.catalogue import Model
+    from rushes.prompts.written import Written
+    from rushes.types import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,10 @@ class PromptBuilder:
     def shot(self) -> Shot:
         """The shot as data."""
         return self._shot
+
+    def for_model(self, model: str | Model, mode: Mode | None = None) -> Written:
+        """The prompt as ``model`` wants it; see :meth:`Shot.for_model`."""
+        return self._shot.for_model(model, mode)
 
     def __str__(self) -> str:
         return self.build()

@@ -17,11 +17,16 @@ from rushes.prompts.naming import keys_said, named, own_words
 from rushes.prompts.parting import parts_of
 from rushes.prompts.shot_part import ShotPart
 from rushes.prompts.wording import general
+from rushes.prompts.writer import write
 from rushes.types import Frozen, Text, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
+
+    from rushes.catalogue import Model
+    from rushes.prompts.written import Written
+    from rushes.types import Mode
 
 
 def _many(value: object) -> object:
@@ -189,6 +194,16 @@ class Shot(Frozen):
         for part in ShotPart:
             if values := self.given(part):
                 yield part, values
+
+    def for_model(self, model: str | Model, mode: Mode | None = None) -> Written:
+        """The shot as ``model`` wants it: its order, words, camera, negative prompt and length.
+
+        ``mode`` is text-to-video where the model has that. What is left out is in ``cut``.
+
+        :raises UnknownModelError: there is no such model.
+        :raises RequestError: the model does not do ``mode``.
+        """
+        return write(self, model, mode)
 
     @property
     def prompt(self) -> str:
