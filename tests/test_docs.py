@@ -34,10 +34,20 @@ def maker(name: str) -> Any:
     return module
 
 
-def test_the_table_of_words_is_todays() -> None:
-    assert maker("make_words").page() == (ROOT / "docs" / "animatic.md").read_text(
-        encoding="utf-8"
-    ), "run python docs/make_words.py"
+@pytest.mark.parametrize("name", ["animatic.md", "words.md"])
+def test_the_tables_of_words_are_todays(name: str) -> None:
+    path = ROOT / "docs" / name
+    assert maker("make_words").page(path) == path.read_text(encoding="utf-8"), (
+        "run python docs/make_words.py"
+    )
+
+
+def test_the_snippet_on_words_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs" / "words.md").read_text(encoding="utf-8")
+    (snippet,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (printed,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    exec(snippet, {})  # noqa: S102
+    assert capsys.readouterr().out == printed
 
 
 def test_the_readme_snippet_runs(rushes_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
