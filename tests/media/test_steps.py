@@ -233,6 +233,81 @@ def test_captions_become_a_track(clip: Clip, tone: Tone, tmp_path: Path, suffix:
         Edit(source).export(captions=srt).run(tmp_path / "o.gif")
 
 
+def stored(path: Path, kind: str) -> list[bytes]:
+    with av.open(str(path)) as container:
+        stream = next(iter(container.streams.get({kind: 0})))
+        return [bytes(packet) for packet in container.demux(stream) if packet.size]
+
+
+@pytest.fixture
+def srt(tmp_path: Path) -> Path:
+    path = tmp_path / "c.srt"
+    path.write_text(
+        "1\n00:00:00,250 --> 00:00:00,500\nwords\n\n2\n00:00:00,980 --> 00:00:09,0\nend"
+    )
+    return path
+
+
+@pytest.mark.parametrize(("codec", "suffix"), [("libx264", ".mp4"), ("libx265", ".mkv")])
+def test_a_track_of_captions_leaves_pictures_and_sound_as_they_are_stored(
+    clip: Clip, tone: Tone, srt: Path, tmp_path: Path, codec: str, suffix: str
+) -> None:
+    options = {"x265-params": "log-level=none"} if codec == "libx265" else {}
+    source = clip(f"a{suffix}", frames=24, sound=tone(1), codec=codec, options=options)
+    edit = Edit(source).export(captions=srt)
+    said = str(edit.explain())
+    assert "24 pictures copied" in said
+    assert "c.srt as a track that the viewer turns on" in said
+    made = edit.run(tmp_path / f"o{suffix}").path
+    assert stored(made, "video") == stored(source, "video")
+    assert stored(made, "audio") == stored(source, "audio")
+    words = [word for word in stored(made, "subtitles") if len(word) > 2]
+    assert [b"words" in word or b"end" in word for word in words] == [True, True]
+
+
+def test_captions_and_another_sound_leave_the_pictures_as_they_are_stored(
+    clip: Clip, tone: Tone, srt: Path, tmp_path: Path
+) -> None:
+    source = clip("a.mp4", frames=24, sound=tone(1))
+    edit = Edit(source).sound(gain=-6).export(captions=srt)
+    assert "pictures copied untouched" in str(edit.explain())
+    made = edit.run(tmp_path / "o.mp4").path
+    assert stored(made, "video") == stored(source, "video")
+    assert stored(made, "audio") != stored(source, "audio")
+    assert any(b"words" in word for word in stored(made, "subtitles"))
+
+
+@pytest.mark.parametrize("suffix", [".m4a", ".mp4", ".mkv"])
+def test_sound_alone_is_copied_where_the_file_can_hold_it(
+    clip: Clip, tone: Tone, tmp_path: Path, suffix: str
+) -> None:
+    source = clip("a.mp4", frames=24, sound=tone(1))
+    edit = Edit(source).export(video="none") if suffix != ".m4a" else Edit(source).export()
+    target = tmp_path / f"o{suffix}"
+    assert str(edit.explain(target)) == "sound copied untouched, without the pictures"
+    made = edit.run(target)
+    # Matroska has no place for the packet before 0 that only prepares the decoder.
+    early = 1 if suffix == ".mkv" else 0
+    assert stored(target, "audio") == stored(source, "audio")[early:]
+    assert made.facts.frames == 0
+    assert abs(made.duration - 1) <= Fraction(1024, 48_000)
+    with av.open(str(target)) as container:
+        assert not container.streams.video
+
+
+def test_sound_alone_is_encoded_where_it_must_be(clip: Clip, tone: Tone, tmp_path: Path) -> None:
+    source = clip("a.mp4", frames=24, sound=tone(1))
+    for edit, name in (
+        (Edit(source).export(), "o.flac"),
+        (Edit(source).export(audio_bit_rate=64_000), "o.m4a"),
+        (Edit(source).trim(0, 0.5).export(), "p.m4a"),
+    ):
+        assert "re-encoded" in str(edit.explain(tmp_path / name))
+        assert stored(edit.run(tmp_path / name).path, "audio") != stored(source, "audio")
+    with pytest.raises(MediaError, match="silent"):
+        Edit(clip("b.mp4")).export().run(tmp_path / "q.m4a")
+
+
 def test_captions_are_read_from_srt_and_vtt(tmp_path: Path) -> None:
     vtt = tmp_path / "c.vtt"
     vtt.write_text(

@@ -12,6 +12,7 @@ import pytest
 from rushes.errors import DeliveryError, MediaError
 from rushes.media import Reader, audio, probe, trim_smart
 from rushes.media.edit import Edit
+from rushes.media.heard import heard
 from rushes.media.segments import Copied, Recoded, segments
 from rushes.media.splice import Piece, planned
 from rushes.media.stock import Picture
@@ -275,3 +276,15 @@ def test_segments_never_lose_or_double_a_picture() -> None:
                     kept += range(part.start, part.stop)
                     assert part.count == part.stop - part.start
             assert kept == list(range(start, stop))
+
+
+@pytest.mark.parametrize(("suffix", "codec"), [(".mkv", "aac"), (".mkv", "libopus")])
+def test_the_beginning_of_matroska_s_sound_is_whole(
+    clip: Make, tone: Tone, tmp_path: Path, suffix: str, codec: str
+) -> None:
+    source = clip(f"a{suffix}", frames=48, sound=tone(2), sound_codec=codec)
+    made = trim_smart(source, 0, 1, tmp_path / f"o{suffix}").path
+    first, second = (
+        next(iter(heard(path, Fraction(0), Fraction(1, 2), channels=1))) for path in (source, made)
+    )
+    assert np.abs(first[:4000] - second[:4000]).max() < 1e-4

@@ -78,11 +78,14 @@ class Edit:
 
         return run(self.plan, output, overwrite=overwrite, on_progress=on_progress)
 
-    def explain(self) -> Explanation:
-        """What would be done, in order, without doing it; ``str()`` of it is for people."""
+    def explain(self, output: str | os.PathLike[str] | None = None) -> Explanation:
+        """What would be done, in order, without doing it; ``str()`` of it is for people.
+
+        ``output``: the file that it would make; one of the usual kind where none is named.
+        """
         from rushes.media.run import explain  # noqa: PLC0415 - FFmpeg loads on use
 
-        return explain(self.plan)
+        return explain(self.plan, output)
 
     def timeline(self, output: str | os.PathLike[str], *, overwrite: bool = False) -> None:
         """Write an OpenTimelineIO file for an editor; see :mod:`rushes.media.timeline`."""

@@ -87,6 +87,8 @@ def encode(
                 if on_frame:
                     on_frame(number + 1)
             container.mux(video.encode(None))
+            if soft:
+                soft.up_to(form.duration)
             if voice:
                 voice.end()
         finally:

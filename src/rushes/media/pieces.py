@@ -11,14 +11,19 @@ from rushes.media.footage import form_of
 from rushes.media.plan import Export, File, Joined
 from rushes.media.splice import CannotCopyError, Piece, Splice, planned
 from rushes.media.steps.trim import Trim
-from rushes.media.weave import weave
+from rushes.media.stock import examine
+from rushes.media.weave import SOUND_MUXERS, Beside, holds_sound, weave
 from rushes.types import Progress, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from rushes.media.plan import Plan
+
+
+#: What of an export can be done beside a copy.
+_COPIED: dict[str, object] = {"tags": {}, "captions": None}
 
 
 def pieces_of(plan: Plan) -> list[Piece] | None:
@@ -28,7 +33,7 @@ def pieces_of(plan: Plan) -> list[Piece] | None:
 
     :raises MediaError: a clip can't be read, or a cut lies outside of it.
     """
-    if plan.export.model_copy(update={"tags": {}}) != Export():
+    if plan.export.model_copy(update=_COPIED) != Export():
         return None
     if isinstance(plan.source, File):
         return _piece(plan, plan.source)
@@ -56,11 +61,29 @@ def splice_of(plan: Plan) -> Splice | None:
         raise
 
 
+def only_sound(plan: Plan, suffix: str) -> Splice | None:
+    """How the sound of a whole clip becomes a file without being encoded; ``None`` where it can't.
+
+    :raises MediaError: the clip can't be read.
+    """
+    wanted = plan.export.video == "none" or suffix.lower() in SOUND_MUXERS
+    free = plan.export.model_copy(update={"tags": {}, "video": None}) == Export()
+    if not wanted or not free or plan.steps or not isinstance(plan.source, File):
+        return None
+    voice = examine(plan.source.path).voice
+    if voice is None or not holds_sound(suffix, voice):
+        return None
+    try:
+        return planned([Piece(plan.source.path)])
+    except CannotCopyError:
+        return None
+
+
 def write(
     splice: Splice,
     target: Path,
     *,
-    tags: Mapping[str, str] | None = None,
+    beside: Beside | None = None,
     overwrite: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> None:
@@ -77,7 +100,7 @@ def write(
             on_progress(Progress(state=State.RUNNING, done=min(1.0, done / total)))
 
     with atomic(target, overwrite=overwrite) as temporary:
-        weave(splice, temporary, target.suffix, show, tags)
+        weave(splice, temporary, target.suffix, show, beside or Beside())
 
 
 def _piece(plan: Plan, file: File) -> list[Piece] | None:

@@ -15,6 +15,7 @@ from rushes.media.facts import probe
 from rushes.media.form import SOUND_RATE
 from rushes.media.heard import LAYOUTS
 from rushes.media.plan import Export, File
+from rushes.media.softtrack import SoftTrack
 from rushes.media.source import opened, video_stream
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def changes_sound_alone(plan: Plan) -> bool:
         step.handles_sound() and not step.draws() and not step.handles_pictures()
         for step in plan.steps
     )
-    free = plan.export.model_copy(update={"tags": {}, "audio_bit_rate": None}) == Export()
+    ours: dict[str, object] = {"tags": {}, "audio_bit_rate": None, "captions": None}
+    free = plan.export.model_copy(update=ours) == Export()
     return bool(plan.steps) and isinstance(plan.source, File) and untouched and free
 
 
@@ -104,12 +106,17 @@ def redub(
         if has_alpha_beside(video):
             copy.metadata["alpha_mode"] = "1"
         voice = _Voice(made, stream, codec, export.audio_bit_rate)
+        soft = None
+        if export.captions is not None:
+            soft = SoftTrack(made, kind, export.captions, stream.form.duration)
         zero = video.start_time or 0
         stored = (packet for packet in source.demux(video) if packet.size)
         for number, packet in enumerate(stored):
             time = _moved(packet, zero)
             packet.stream = copy
             voice.up_to(time)
+            if soft:
+                soft.up_to(time)
             try:
                 made.mux(packet)
             except av.error.ArgumentError:
@@ -117,6 +124,8 @@ def redub(
             if on_frame:
                 on_frame(number + 1)
         voice.end()
+        if soft:
+            soft.up_to(stream.form.duration)
     copied = probe(path)
     same = ("frames", "width", "height", "rotation")
     late = abs(copied.duration - facts.duration) > Fraction(1, 1000)

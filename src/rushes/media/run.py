@@ -12,10 +12,11 @@ from rushes.media.files import atomic
 from rushes.media.limit import encode_within
 from rushes.media.notices import noticed
 from rushes.media.palette import animation_facts, encode_gif
-from rushes.media.pieces import splice_of, write
+from rushes.media.pieces import only_sound, splice_of, write
 from rushes.media.redub import changes_sound_alone, copies_pictures, redub
 from rushes.media.splice import CannotCopyError
 from rushes.media.stream import stream_of
+from rushes.media.weave import MUXERS, Beside
 from rushes.types import Facts, Frozen, Progress, State
 
 if TYPE_CHECKING:
@@ -55,26 +56,36 @@ class Explanation(Frozen):
         return "\n".join((*self.lines, *(f"Note: {note}" for note in self.notes)))
 
 
-def explain(plan: Plan) -> Explanation:
+def explain(plan: Plan, output: str | os.PathLike[str] | None = None) -> Explanation:
     """What :func:`run` would do. Reads the headers of the sources.
 
+    :param output: the file that it would make; one of the usual kind where none is named.
     :raises MediaError: it could not be done.
     """
+    suffix = Path(output).suffix if output is not None else suffix_of(plan.export)
     try:
-        splice = splice_of(plan)
+        if only_sound(plan, suffix):
+            return Explanation(lines=("sound copied untouched, without the pictures",))
+        splice = splice_of(plan) if suffix.lower() in MUXERS else None
     except CannotCopyError:
         splice = None
     if splice:
-        return Explanation(lines=splice.lines, notes=splice.notes)
-    stream, recipe = _prepared(plan, suffix_of(plan.export))
+        return Explanation(lines=(*splice.lines, *_captioned(plan)), notes=splice.notes)
+    stream, recipe = _prepared(plan, suffix)
     form = stream.form
     size = f"{form.width}x{form.height}, {float(form.fps):.6g} fps, {float(form.duration):.6g} s"
     if changes_sound_alone(plan):
         sound = recipe.audio.encoder if recipe.audio else "no sound"
         copied = f"pictures copied untouched: {float(form.duration):.6g} s, with {sound} in"
-        lines = (*stream.said, f"{copied} {recipe.muxer}")
-        return Explanation(lines=lines, notes=_of_sound(plan, form.notes, suffix_of(plan.export)))
-    return Explanation(lines=(*stream.said, f"re-encoded: {size}, {recipe.said}"), notes=form.notes)
+        lines = (*stream.said, *_captioned(plan), f"{copied} {recipe.muxer}")
+        return Explanation(lines=lines, notes=_of_sound(plan, form.notes, suffix))
+    lines = (*stream.said, *_captioned(plan), f"re-encoded: {size}, {recipe.said}")
+    return Explanation(lines=lines, notes=form.notes)
+
+
+def _captioned(plan: Plan) -> tuple[str, ...]:
+    captions = plan.export.captions
+    return (f"{captions} as a track that the viewer turns on",) if captions else ()
 
 
 def _of_sound(plan: Plan, notes: tuple[str, ...], suffix: str) -> tuple[str, ...]:
@@ -100,11 +111,14 @@ def run(
     target = Path(output)
     refused: tuple[str, ...] = ()
     try:
-        splice = splice_of(plan)
+        sound = only_sound(plan, target.suffix)
+        splice = sound or splice_of(plan)
         if splice:
-            tags = plan.export.tags
-            write(splice, target, tags=tags, overwrite=overwrite, on_progress=on_progress)
-            return Finished(facts=probe(target), notes=splice.notes)
+            export = plan.export
+            beside = Beside(tags=export.tags, captions=export.captions, pictures=sound is None)
+            write(splice, target, beside=beside, overwrite=overwrite, on_progress=on_progress)
+            facts = probe(target) if sound is None else sound_facts(target)
+            return Finished(facts=facts, notes=splice.notes if sound is None else ())
     except CannotCopyError as error:
         refused = error.note
     stream, recipe = _prepared(plan, target.suffix)

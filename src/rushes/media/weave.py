@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 from heapq import merge
@@ -18,6 +19,7 @@ from rushes.media.form import nearest
 from rushes.media.nal import SPS, Sets, framed, kind, split
 from rushes.media.recode import Coded, Recoder, fitted, same
 from rushes.media.segments import Copied, Recoded
+from rushes.media.softtrack import SoftTrack
 from rushes.media.source import opened, video_stream
 from rushes.media.splice import CannotCopyError
 from rushes.media.stock import packets, stored
@@ -46,6 +48,8 @@ MUXERS = {
     ".webm": "webm",
     ".ts": "mpegts",
 }
+#: What can say that the first packets of sound are there to be decoded, not heard.
+_EARLY = {".mp4", ".m4v", ".mov", ".m4a"}
 #: Ticks per second of an MP4's own clock: exact for 48 kHz and all broadcast rates.
 _CLOCK = 240_000
 #: Of a clip's tags, what is about its old container.
@@ -55,6 +59,34 @@ _UNSAID = 2
 _SELF_SAID = {"h264", "aac"}
 #: Pictures that an encoder here may put out of order.
 _REORDERED = 2
+
+
+#: What files of sound alone hold as it is stored; PCM of all kinds for ``wav``.
+_SOUND = {
+    "ipod": ("aac", "alac"),
+    "mp3": ("mp3", "mp3float"),
+    "ogg": ("opus", "vorbis"),
+    "wav": ("pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_u8"),
+}
+#: FFmpeg's muxer for each suffix of sound alone.
+SOUND_MUXERS = {".m4a": "ipod", ".mp3": "mp3", ".ogg": "ogg", ".opus": "ogg", ".wav": "wav"}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What goes into the file besides what is copied."""
+
+    tags: Mapping[str, str] = field(default_factory=dict)
+    captions: Path | None = None
+    """An SRT or WebVTT file that becomes a track."""
+    pictures: bool = True
+    """Without, the sound alone."""
+
+
+def holds_sound(suffix: str, voice: Voice) -> bool:
+    """Whether a file of that suffix can hold this sound alone, untouched."""
+    muxer = SOUND_MUXERS.get(suffix.lower())
+    return voice.codec in _SOUND[muxer] if muxer else suffix.lower() in MUXERS
 
 
 class _Due(NamedTuple):
@@ -69,18 +101,17 @@ def weave(
     splice: Splice,
     path: Path,
     suffix: str,
-    on_picture: Callable[[int], None] | None = None,
-    tags: Mapping[str, str] | None = None,
+    on_picture: Callable[[int], None] | None,
+    beside: Beside,
 ) -> None:
     """Write the splice to ``path`` as the container that ``suffix`` means.
 
     Memory: a few packets, and a few bytes for each picture.
 
-    :param tags: in addition to those of the clip that the others follow.
     :raises CannotCopyError: the container can't hold what the clips are coded with.
     :raises MediaError: a clip is damaged.
     """
-    muxer = MUXERS.get(suffix.lower())
+    muxer = (MUXERS if beside.pictures else {**MUXERS, **SOUND_MUXERS}).get(suffix.lower())
     if muxer is None:
         raise CannotCopyError(f"{suffix or 'it'} is none of {', '.join(MUXERS)}", expected=True)
     with (
@@ -91,21 +122,30 @@ def weave(
     ):
         container.flags = container.flags | Flags.bitexact.value  # type: ignore[operator]
         kept = {key: text for key, text in model.metadata.items() if key not in _BRANDS}
-        container.metadata.update({**kept, **(tags or {})})
-        film = _Film(splice, mp4=muxer in {"mp4", "mov"})
-        template = video_stream(model, splice.model.path)
-        video = film.stream(_added(container, template, splice.model.look.codec, suffix))
-        tracks = [film.packets(video)]
+        container.metadata.update({**kept, **beside.tags})
+        tracks = []
+        if beside.pictures:
+            film = _Film(splice, mp4=muxer in {"mp4", "mov"})
+            template = video_stream(model, splice.model.path)
+            video = film.stream(_added(container, template, splice.model.look.codec, suffix))
+            tracks.append(film.packets(video))
         voice = splice.voice
         if voice is not None:
             sound, track = _track(container, splice, voice, suffix)
             tracks.append(_spoken(track, sound, voice))
+        soft = None
+        if beside.captions is not None:
+            soft = SoftTrack(container, muxer, beside.captions, splice.duration)
         done = 0
         for due in merge(*tracks, key=lambda due: due.time):
+            if soft:
+                soft.up_to(Fraction(due.time))
             container.mux(due.packet)
             if due.track == 0 and on_picture:
                 done += 1
                 on_picture(done)
+        if soft:
+            soft.up_to(splice.duration)
 
 
 def _described(stock: Stock, codec: str) -> AbstractContextManager[InputContainer]:
@@ -281,8 +321,8 @@ def _track(
     if padded and not speakable(voice) and any(part.stock.voice != voice for part in splice.parts):
         raise CannotCopyError(f"no more {voice.codec} sound can be made")
     passages = [Passage(part.stock, part.start, part.stop, part.at) for part in splice.parts]
-    early = suffix.lower() in {".mp4", ".m4v", ".mov"}
     level = speakable(voice) and not splice.keyframes
+    early = _early(splice, suffix)
     track = Track(passages, voice, padded=padded, early=early, level=level)
     source = next(part.stock for part in splice.parts if part.stock.voice == voice)
     with _described(source, voice.codec) as clip:
@@ -297,6 +337,18 @@ def _track(
     if voice.codec == "aac":
         stream.codec_context.extradata = voice.header
     return stream, track
+
+
+def _early(splice: Splice, suffix: str) -> bool:
+    """Whether packets may come before 0, which prepare the decoder and are not heard.
+
+    Matroska says how many samples those are in the header of the stream, which is that of a clip:
+    so it can only have those that a clip itself begins with.
+    """
+    first = splice.parts[0]
+    begins = first.start == 0 and first.stock.voice == splice.voice
+    same = "matroska" in first.stock.container and suffix.lower() in {".mkv", ".webm"}
+    return suffix.lower() in _EARLY or (begins and same)
 
 
 def _spoken(track: Track, stream: AudioStream, voice: Voice) -> Iterator[_Due]:

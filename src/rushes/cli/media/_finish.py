@@ -46,7 +46,7 @@ def finish(
     from rushes.media.sandbox import guarded
 
     if explain:
-        said = guarded(edit.explain, edit.sources())
+        said = guarded(partial(edit.explain, output), edit.sources())
         print_json(said.model_dump(mode="json")) if as_json else click.echo(str(said))
         return
     if output is not None and output.lower().endswith(".otio"):
