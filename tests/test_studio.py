@@ -30,6 +30,7 @@ from rushes.errors import (
 )
 from rushes.media import Writer, probe, save_picture
 from rushes.plan import Fields, ordered, plan, takes
+from rushes.settings import Settings
 from rushes.studio import pause
 from rushes.types import Facts, Mode, Size, State
 
@@ -207,7 +208,8 @@ class TestOrder:
         assert looks == []
 
     def test_the_plan_knows_size_and_price(self) -> None:
-        made = plan(GenerationRequest.of(prompt="x", aspect_ratio="9:16", resolution="540p"))
+        request = GenerationRequest.of(prompt="x", aspect_ratio="9:16", resolution="540p")
+        made = plan(request, Settings())
         assert made.settled.size == Size(width=540, height=960)
         assert made.price.high == 0
         assert made.poll[0] < made.poll[1]

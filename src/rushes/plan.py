@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
@@ -11,7 +12,6 @@ from rushes.inputs import given
 from rushes.types import GenerationRequest
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
     from fractions import Fraction
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from rushes.catalogue import Settled
+    from rushes.settings import Settings
     from rushes.types import Cost, Keyframe, Size
 
 #: Seconds between two looks at work of this machine, at the least and at the most, and at any other
@@ -85,17 +86,24 @@ def takes(request: GenerationRequest, count: int) -> tuple[GenerationRequest, ..
     return tuple(request.but(seed=request.seed + number) for number in range(count))
 
 
-def plan(request: GenerationRequest) -> Plan:
+def plan(request: GenerationRequest, settings: Settings) -> Plan:
     """Refuse what cannot be done, before anything is spent: words first, then what goes in."""
-    catalogue.check(request)
+    elsewhere = _elsewhere(request.model, settings)
+    catalogue.check(request, elsewhere=elsewhere)
     measured = given(request)
-    catalogue.check(request, given=measured)
+    catalogue.check(request, given=measured, elsewhere=elsewhere)
     return Plan(
         request,
         catalogue.resolve(request, given=measured),
         catalogue.price(request, given=measured),
         _poll(request.model),
     )
+
+
+def _elsewhere(model: str, settings: Settings) -> bool:
+    """Whether another server than the vendor's is asked."""
+    variable = catalogue.find(model).provider.base_url_variable
+    return settings.emulator is not None or bool(variable and os.environ.get(variable))
 
 
 def _poll(model: str) -> tuple[float, float]:

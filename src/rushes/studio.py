@@ -120,7 +120,7 @@ class AsyncStudio:
         target = Target.of(output, self._settings.library, overwrite=overwrite or count > 1)
         target = replace(target, overwrite=overwrite)
         targets = [target.numbered(number + 1, count) for number in range(count)]
-        plans = [await to_thread.run_sync(plan, each) for each in asked]
+        plans = [await to_thread.run_sync(plan, each, self._settings) for each in asked]
         clips: list[Clip] = []
         for planned, place in zip(plans, targets, strict=True):
             clip = await self._clip(planned, place, on_progress)

@@ -287,7 +287,10 @@ def test_a_forged_or_old_webhook_is_refused(
 @pytest.fixture
 def client(emulator: Desk) -> httpx2.Client:
     return httpx2.Client(
-        base_url=f"{emulator.base}/kling", headers={"authorization": "Bearer k"}, trust_env=False
+        base_url=f"{emulator.base}/kling",
+        headers={"authorization": "Bearer k"},
+        trust_env=False,
+        timeout=60,
     )
 
 

@@ -173,7 +173,9 @@ CREATE = "/pika/v1/media/pika/pika-2.5/text-to-video"
 
 @pytest.fixture
 def client(emulator: Desk) -> httpx2.Client:
-    return httpx2.Client(base_url=emulator.base, headers={"x-api-key": "pk"}, trust_env=False)
+    return httpx2.Client(
+        base_url=emulator.base, headers={"x-api-key": "pk"}, trust_env=False, timeout=60
+    )
 
 
 def test_the_emulator_is_as_strict_as_the_vendor(emulator: Desk, client: httpx2.Client) -> None:

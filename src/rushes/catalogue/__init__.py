@@ -65,17 +65,25 @@ def find(model_id: str) -> Model:
 
 
 def refuse(
-    request: GenerationRequest, model: str | None = None, *, given: Given | None = None
+    request: GenerationRequest,
+    model: str | None = None,
+    *,
+    given: Given | None = None,
+    elsewhere: bool = False,
 ) -> tuple[Reason, ...]:
     """Every reason why the model cannot do it; see :meth:`Catalogue.refuse`."""
-    return packaged().refuse(request, model, given=given)
+    return packaged().refuse(request, model, given=given, elsewhere=elsewhere)
 
 
 def check(
-    request: GenerationRequest, model: str | None = None, *, given: Given | None = None
+    request: GenerationRequest,
+    model: str | None = None,
+    *,
+    given: Given | None = None,
+    elsewhere: bool = False,
 ) -> None:
     """Raise where the model cannot do it; see :meth:`Catalogue.check`."""
-    packaged().check(request, model, given=given)
+    packaged().check(request, model, given=given, elsewhere=elsewhere)
 
 
 def price(request: GenerationRequest, *, given: Given | None = None) -> Cost:

@@ -118,17 +118,19 @@ class Catalogue:
         model: str | None = None,
         *,
         given: Given | None = None,
+        elsewhere: bool = False,
     ) -> tuple[Reason, ...]:
         """Every reason why ``model`` (the request's own, if absent) cannot do what is asked.
 
         Empty where it can. ``given``: what was measured of the picture or clip that goes in. Reads
-        no file; each reason names up to four models that can do all of it as asked.
+        no file; each reason names up to four models that can do all of it as asked. ``elsewhere``:
+        another server than the vendor's is asked, on which a retired model may live.
 
         :raises UnknownModelError: there is no such model.
         """
         chosen = self.find(model or request.model)
         found = reasons(request, chosen, given)
-        if chosen.lifecycle.over(_today()):
+        if chosen.lifecycle.over(_today()) and not elsewhere:
             found.insert(0, self._retirement(chosen))
         if not found:
             return ()
@@ -141,6 +143,7 @@ class Catalogue:
         model: str | None = None,
         *,
         given: Given | None = None,
+        elsewhere: bool = False,
     ) -> None:
         """Nothing, where :meth:`refuse` has no reason.
 
@@ -148,7 +151,7 @@ class Catalogue:
         :raises RetiredModelError: the vendor switched it off.
         :raises UnsupportedError: it cannot do this; the error holds every reason.
         """
-        found = self.refuse(request, model, given=given)
+        found = self.refuse(request, model, given=given, elsewhere=elsewhere)
         if not found:
             return
         chosen = self.find(model or request.model)
@@ -205,6 +208,8 @@ class Catalogue:
             when = f" on {life.ends}" if life.exactly else f" by {life.ends}"
         heir = self._heir(model)
         remedy = f"use {heir.id}" if heir else "its vendor names no replacement"
+        if model.provider.base_url_variable and heir is None:
+            remedy += f"; set {model.provider.base_url_variable} to a server that still has it"
         change = {"model": heir.id} if heir else {}
         return Reason("model", f"{model.id} was switched off{when}", remedy, change=change)
 

@@ -29,6 +29,7 @@ _SLOW, _WAIT, _SKEW = 5.0, 1.0, 86_400.0
 
 def application(desk: Desk, hang: Callable[[Request], None]) -> Starlette:
     """All wires over ``desk``. ``hang`` closes a request's connection."""
+    desk.hang = hang
     routes: list[Route | Mount] = []
     for name in wires.names():
         wire = wires.wire(name)(desk)
@@ -37,20 +38,18 @@ def application(desk: Desk, hang: Callable[[Request], None]) -> Starlette:
             by_mount.setdefault(endpoint.mount, []).append(endpoint)
         for mount, endpoints in by_mount.items():
             prefix = f"/{name}-{mount}" if mount else f"/{name}"
-            answers = [_Answer(desk, hang, wire, endpoint) for endpoint in endpoints]
+            answers = [_Answer(desk, wire, endpoint) for endpoint in endpoints]
             routes.append(Mount(prefix, routes=[answer.route() for answer in answers]))
     # The longer prefix first: /fal-rest is not /fal.
     routes.sort(key=lambda route: -len(route.path))
-    return Starlette(routes=[*Control(desk).routes(), *Files(desk, hang).routes(), *routes])
+    return Starlette(routes=[*Control(desk).routes(), *Files(desk).routes(), *routes])
 
 
 class _Answer:
     """One endpoint with everything around it: the journal, what goes wrong, and the vendor's no."""
 
-    def __init__(
-        self, desk: Desk, hang: Callable[[Request], None], wire: Wire, endpoint: Endpoint
-    ) -> None:
-        self._desk, self._hang, self._wire, self._endpoint = desk, hang, wire, endpoint
+    def __init__(self, desk: Desk, wire: Wire, endpoint: Endpoint) -> None:
+        self._desk, self._wire, self._endpoint = desk, wire, endpoint
 
     def route(self) -> Route:
         """As Starlette has it."""
@@ -112,7 +111,7 @@ class _Answer:
         if not noted:
             self._desk.journal.note(entry)
         entry.fault = armed.fault.value
-        self._hang(request)
+        self._desk.hang(request)
         await asyncio.sleep(0)
         return Response(status_code=500)
 
@@ -135,6 +134,7 @@ class _Answer:
             if refusal.wait is not None:
                 response.headers["retry-after"] = f"{refusal.wait:g}"
         finally:
+            await request.close()
             told = self._desk.clock.told()
             self._desk.clock.skew = 0.0
         if fault is Fault.CLOCK_SKEW:

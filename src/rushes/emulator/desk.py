@@ -17,8 +17,10 @@ from rushes.emulator.jobs import Jobs
 from rushes.emulator.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from starlette.requests import Request
 
     from rushes.emulator.jobs import Job
 
@@ -45,6 +47,10 @@ class Upload:
     def there(self) -> bool:
         """Whether it has come."""
         return self.path.exists()
+
+
+def _nobody(request: Request) -> None:
+    raise NotImplementedError(f"nothing serves {request.url}")
 
 
 class Desk:
@@ -74,6 +80,8 @@ class Desk:
         self.memory: dict[str, dict[str, object]] = {}
         """What a wire remembers besides jobs, by its name: idempotency keys, balances …"""
         self._key = secrets.token_bytes(16)
+        self.hang: Callable[[Request], None] = _nobody
+        """Closes the connection of a request; whoever serves knows how."""
 
     def link(self, job: Job, name: str = "clip.mp4") -> str:
         """An address of a job's clip that expires."""

@@ -32,7 +32,10 @@ _PROMPT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What a job makes. ``size`` in pixels, even; ``duration`` in seconds; files as they came."""
+    """What a job makes. ``size`` in pixels, even; ``duration`` in seconds; files as they came.
+
+    Of an extension ``duration`` is the whole: what goes in, and what is added.
+    """
 
     prompt: str
     size: Size
@@ -61,6 +64,11 @@ def like(path: Path) -> tuple[Size, Fraction, Fraction]:
     facts = probe(path)
     size = Size(width=max(2, facts.width & ~1), height=max(2, facts.height & ~1))
     return size, facts.duration, facts.fps
+
+
+def added(take: Take) -> Fraction:
+    """Seconds that are new in an extension; of any other take, all of it."""
+    return take.duration if take.extend is None else take.duration - like(take.extend)[1]
 
 
 def draw(take: Take, path: Path, *, draft: bool) -> None:
@@ -105,7 +113,7 @@ def _request(take: Take, *, draft: bool) -> GenerationRequest:
     }
     request = GenerationRequest.of(**{name: each for name, each in fields.items() if each})
     if request.mode is Mode.EXTENSION:
-        return request.but(duration=length)
+        return request.but(duration=max(added(take), Fraction(_SECONDS[0])))
     request = request.but(size=size)
     if request.mode is Mode.VIDEO_TO_VIDEO:
         return request

@@ -13,21 +13,49 @@ from rushes.emulator.faults import Fault, Stage
 from rushes.emulator.journal import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from starlette.requests import Request
 
     from rushes.emulator.desk import Desk
+    from rushes.emulator.jobs import Job
 
 _BLOCK = 2**16
+
+
+def served(desk: Desk, request: Request, job: Job, path: Path) -> Response:
+    """The clip of a job, with what goes wrong on the way."""
+    if job.suffers(Fault.NOT_A_VIDEO):
+        return PlainTextResponse("This is not the video that you are looking for.\n" * 40)
+    whole = path.stat().st_size
+    if job.suffers(Fault.CUT_OFF):
+        return _broken(desk, request, path, whole, whole // 2)
+    if job.suffers(Fault.WRONG_LENGTH):
+        return _broken(desk, request, path, whole // 2, whole // 2)
+    return FileResponse(path, media_type="video/mp4")
+
+
+def _broken(desk: Desk, request: Request, path: Path, said: int, sent: int) -> Response:
+    """A download that promises ``said`` bytes and closes after ``sent``."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        with path.open("rb") as file:
+            for start in range(0, sent, _BLOCK):
+                yield file.read(min(_BLOCK, sent - start))
+        if sent < said:
+            desk.hang(request)
+            await asyncio.sleep(0)  # until the server has noticed
+
+    headers = {"content-length": str(said), "accept-ranges": "bytes", "etag": f'"{path.stem}"'}
+    return StreamingResponse(pieces(), headers=headers, media_type="video/mp4")
 
 
 class Files:
     """``/_clips`` and ``/_uploads``, where presigned addresses of any vendor lead to."""
 
-    def __init__(self, desk: Desk, hang: Callable[[Request], None]) -> None:
-        self._desk, self._hang = desk, hang
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     def routes(self) -> list[Route]:
         """As Starlette has them."""
@@ -50,28 +78,7 @@ class Files:
         job = self._desk.jobs.any(request.path_params["job"])
         if path is None or job is None:
             return PlainTextResponse("Request has expired", 403)
-        if job.suffers(Fault.NOT_A_VIDEO):
-            return PlainTextResponse("This is not the video that you are looking for.\n" * 40)
-        whole = path.stat().st_size
-        if job.suffers(Fault.CUT_OFF):
-            return self._broken(request, path, whole, whole // 2)
-        if job.suffers(Fault.WRONG_LENGTH):
-            return self._broken(request, path, whole // 2, whole // 2)
-        return FileResponse(path, media_type="video/mp4")
-
-    def _broken(self, request: Request, path: Path, said: int, sent: int) -> Response:
-        """A download that promises ``said`` bytes and closes after ``sent``."""
-
-        async def pieces() -> AsyncIterator[bytes]:
-            with path.open("rb") as file:
-                for start in range(0, sent, _BLOCK):
-                    yield file.read(min(_BLOCK, sent - start))
-            if sent < said:
-                self._hang(request)
-                await asyncio.sleep(0)  # until the server has noticed
-
-        headers = {"content-length": str(said), "accept-ranges": "bytes", "etag": f'"{path.stem}"'}
-        return StreamingResponse(pieces(), headers=headers, media_type="video/mp4")
+        return served(self._desk, request, job, path)
 
     async def _upload(self, request: Request) -> Response:
         """A file that is brought to the place that a wire gave for it."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rushes import catalogue
 from rushes.catalogue import Given
+from rushes.emulator.drawing import added
 from rushes.errors import RushesError
 from rushes.types import GenerationRequest, Mode
 
@@ -37,7 +38,7 @@ def price(provider: str, wire: str, mode: Mode, take: Take, **fields: Any) -> De
     can = model.modes[mode]
     asked: dict[str, Any] = {"prompt": take.prompt or "x", "model": model.id, **fields}
     if can.durations:
-        asked["duration"] = take.duration
+        asked["duration"] = added(take)
     if can.sizes or can.size_rule:
         asked["size"] = take.size
     if mode in _CLIPS:

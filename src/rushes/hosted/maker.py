@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, cast
 
 import anyio
@@ -46,6 +47,8 @@ _RESENDS, _LOOKS = 3, 3
 #: Looks in a row that may be refused, or find nothing, before the maker gives up.
 _PATIENCE = 5
 _REFRESHES = 3
+#: How far two clocks that were compared in whole seconds may still be apart.
+_TOLERANCE = timedelta(seconds=2)
 
 
 class Hosted:
@@ -198,7 +201,8 @@ class Hosted:
             await anyio.sleep(0.5 * 2**attempt)
             try:
                 reply = await wire.ask(call)
-                matches = self._provider.match(order, since, reply) if reply.ok else ()
+                theirs = since + _ahead(reply, self._now()) - _TOLERANCE
+                matches = self._provider.match(order, theirs, reply) if reply.ok else ()
             except (UnreachableError, BadReplyError):
                 continue
             if len(matches) == 1:
@@ -292,9 +296,20 @@ class Hosted:
         return self._wires[key]
 
 
+def _ahead(reply: Reply, now: datetime) -> timedelta:
+    """How far the provider's clock is ahead of ours, by what its reply says."""
+    try:
+        told = parsedate_to_datetime(reply.headers.get("date", ""))
+    except ValueError:
+        return timedelta()
+    return told - now if told.tzinfo else timedelta()
+
+
 def _found(ticket: Ticket) -> Found:
     return cast("Mapping[str, JsonValue]", ticket.data.get("found") or {})
 
 
 def _progress(standing: Standing) -> Progress:
-    return Progress(state=standing.state, done=standing.done, message=standing.message)
+    return Progress(
+        state=standing.state, done=standing.done, message=standing.message, wait=standing.wait
+    )

@@ -174,6 +174,8 @@ class Standing:
     cost: Cost | None = None
     """What the provider says that it charged."""
     seed: int | None = None
+    wait: float | None = None
+    """Seconds after which the provider wants to be asked again, where it says so."""
 
     @classmethod
     def failed(cls, failure: ProviderError, cost: Cost | None = None) -> Standing:
@@ -278,7 +280,10 @@ class Provider(ABC):
         return None
 
     def match(self, order: Order, since: datetime, reply: Reply) -> Sequence[Found]:
-        """Tickets of listed work that can only be this order."""
+        """Tickets of listed work that can only be this order.
+
+        ``since``: when it was sent, by the provider's own clock; nothing older is it.
+        """
         del order, since, reply
         return ()
 

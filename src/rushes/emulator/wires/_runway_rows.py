@@ -123,6 +123,15 @@ ROWS: dict[str, dict[str, type[BaseModel]]] = {
         "seedance2_5": _row("seedance2_5", promptVideo=(str, ...), **_SEEDANCE),
     },
     "image_to_video": {
+        "gen3a_turbo": _row(
+            "gen3a_turbo",
+            promptText=_PROMPT,
+            promptImage=(str | list[_End], ...),
+            duration=(Literal[5, 10] | None, None),
+            ratio=(Literal["768:1280", "1280:768"] | None, None),
+            seed=_SEED,
+            contentModeration=_CM,
+        ),
         "veo3.1": _row(
             "veo3.1", promptImage=(str | list[_End], ...), promptText=_OPTIONAL_PROMPT, **_VEO
         ),

@@ -231,12 +231,13 @@ class Kling(Wire):
         )
         clip = self._own_clip(row["video_id"]) if mode is Mode.EXTENSION else None
         size = _size(row.get("aspect_ratio", "16:9"), 1080 if row.get("mode") == "pro" else 720)
+        seconds = Fraction(row.get("duration", "5"))
         if clip is not None:
-            size = clip.take.size
+            size, seconds = clip.take.size, clip.take.duration + _ADDED
         take = Take(
             prompt=str(row.get("prompt", "")),
             size=size,
-            duration=_ADDED if clip else Fraction(row.get("duration", "5")),
+            duration=seconds,
             audio=row.get("sound") == "on",
             image=files.get("image"),
             last_frame=files.get("image_tail"),
