@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 
 from rushes.cli.folder import commands
-from rushes.prompts import VOCABULARY_PARTS, Role, Shot, keys
+from rushes.cli.prompt.build import PARTS
+from rushes.cli.prompt.write import MODES
+from rushes.prompts import VOCABULARY_PARTS, Role, Shot, ShotPart, Written, keys
+from rushes.types import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,3 +115,116 @@ class TestShow:
         result = run("prompt", "show", *words)
         assert result.exit_code == 2
         assert said in result.stderr
+
+
+class TestBuild:
+    def test_parts_are_those_of_a_shot(self) -> None:
+        assert list(PARTS) == [str(part) for part in ShotPart]
+        several = {part for part, (_, more) in PARTS.items() if more}
+        assert several == {part for part in ShotPart if isinstance(getattr(Shot(), part), tuple)}
+
+    def test_prints_the_prompt(self, run: Run) -> None:
+        words = (
+            "--subject",
+            "a fox",
+            "--camera",
+            "orbit",
+            "--camera",
+            "handheld",
+            "--negative",
+            "text",
+        )
+        result = run("prompt", "build", *words)
+        assert result.stdout == "a fox, orbit shot, handheld camera\n"
+        assert result.stderr == "negative prompt: text\n"
+
+    def test_saves_the_shot(self, run: Run, tmp_path: Path) -> None:
+        path = str(tmp_path / "fox.toml")
+        assert run("prompt", "build", "--subject", "a fox", "-o", path).exit_code == 0
+        assert Shot.load(path) == Shot.of(subject="a fox")
+        again = run("prompt", "build", "--subject", "a wolf", "-o", path)
+        assert (again.exit_code, Shot.load(path).subject) == (2, "a fox")
+        assert run("prompt", "build", "--subject", "a wolf", "-o", path, "-f").exit_code == 0
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            ((), "There are no parts"),
+            (("--camera", "doly_in"), "did you mean dolly_in?"),
+            (("--lightning", "rim"), "--lighting"),
+            (("--subject", "a fox", "-o", "fox.txt"), ".toml or a .json"),
+        ],
+    )
+    def test_a_bad_request(self, run: Run, words: tuple[str, ...], said: str) -> None:
+        result = run("prompt", "build", *words)
+        assert result.exit_code == 2
+        assert said in result.stderr
+
+
+class TestWrite:
+    def test_modes_are_those_of_a_request(self) -> None:
+        assert tuple(Mode) == MODES
+
+    def test_stdout_has_the_prompt_alone(self, run: Run) -> None:
+        result = run("prompt", "write", FOX, "-m", "runway/gen4.5", "--negative-prompt", "text")
+        assert (
+            result.stdout == "A fox jumping in the snow. Tracking shot. A deserted place. Dawn.\n"
+        )
+        assert "note: left out negative 'text'" in result.stderr
+        assert "source: Runway" in result.stderr
+
+    def test_json_is_whole(self, run: Run) -> None:
+        row = json.loads(run("prompt", "write", FOX, "-m", "kling/kling-1.6", "--json").stdout)
+        assert Written(**row) == Shot.read(FOX).for_model("kling/kling-1.6")
+
+    def test_the_line_that_makes_it(self, run: Run) -> None:
+        told = run(
+            "prompt", "write", "a fox, pan left, no cars", "-m", "kling/kling-1.6", "--command"
+        )
+        words = shlex.split(told.stdout)
+        assert words[:3] == ["rushes", "generate", "a fox"]
+        assert words[words.index("--negative-prompt") + 1] == "cars"
+        assert words[words.index("--option") + 1].startswith("camera_control={")
+
+    def test_without_a_model_for_the_one_that_is_set(self, run: Run) -> None:
+        row = json.loads(run("prompt", "write", FOX, "--json").stdout)
+        assert row["model"] == "preview/animatic"
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            ((FOX, "-m", "runway/gen4.6"), "did you mean"),
+            ((FOX, "-m", "pika/pika-2.5", "--mode", "extension"), "it does text-to-video"),
+            (("gone.json", "-m", "runway/gen4.5"), "no file"),
+        ],
+    )
+    def test_a_bad_request(self, run: Run, words: tuple[str, ...], said: str) -> None:
+        result = run("prompt", "write", *words)
+        assert result.exit_code == 2
+        assert said in result.stderr
+
+
+class TestComplete:
+    def test_a_line_for_each(self, run: Run) -> None:
+        lines = run("prompt", "complete", "a rose in a garden").stdout.splitlines()
+        assert [line.partition(":")[0] for line in lines] == [
+            "time",
+            "shot size",
+            "camera",
+            "style",
+        ]
+        assert all(", since " in line for line in lines)
+
+    def test_apply_prints_the_whole_prompt(self, run: Run) -> None:
+        result = run("prompt", "complete", "a rose in a garden", "--apply")
+        assert result.stdout.startswith("a rose in a garden, golden hour, ")
+        assert result.stdout.count("\n") == 1
+        assert "since" in result.stderr
+        assert run("prompt", "complete", result.stdout).stderr == "Nothing is left open.\n"
+
+    def test_json(self, run: Run) -> None:
+        rows = [
+            json.loads(line)
+            for line in run("prompt", "complete", "a rose", "--json").stdout.splitlines()
+        ]
+        assert {"part", "value", "words", "why", "others"} == set(rows[0])

@@ -2,6 +2,7 @@
 
 from rushes.prompts.breakdown import Breakdown, Kind, Noun, Part, Role
 from rushes.prompts.builder import PromptBuilder
+from rushes.prompts.completion import Suggestion
 from rushes.prompts.lexicon import colour_hex, conflicts, keys, nearest, phrase
 from rushes.prompts.reader import read, title
 from rushes.prompts.saying import Saying, said_for
@@ -22,6 +23,7 @@ __all__ = [
     "Saying",
     "Shot",
     "ShotPart",
+    "Suggestion",
     "Written",
     "colour_hex",
     "conflicts",

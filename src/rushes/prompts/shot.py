@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, ValidationError, ValidationInfo, field_val
 
 from rushes.errors import RequestError
 from rushes.prompts import shot_file
+from rushes.prompts.completion import Suggestion, suggestions
 from rushes.prompts.lexicon import phrase
 from rushes.prompts.naming import keys_said, named, own_words
 from rushes.prompts.parting import parts_of
@@ -194,6 +195,13 @@ class Shot(Frozen):
         for part in ShotPart:
             if values := self.given(part):
                 yield part, values
+
+    def complete(self) -> tuple[Suggestion, ...]:
+        """What is unsaid, with a suggestion and a reason for each; nothing is applied.
+
+        ``shot.but(**{each.part: each.value})`` takes one.
+        """
+        return suggestions(self)
 
     def for_model(self, model: str | Model, mode: Mode | None = None) -> Written:
         """The shot as ``model`` wants it: its order, words, camera, negative prompt and length.
