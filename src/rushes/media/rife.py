@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Pictures = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
-#: Pixels of all pictures that a graphics card works on at once; each takes about 500 bytes.
+#: Pixels of all pictures that a graphics card works on at once; each takes about 600 bytes.
 _AT_ONCE = 2**22
 #: The first of Nvidia's generations that is quicker with 16 bits.
 _QUICK_HALVES = 7
@@ -40,8 +40,8 @@ _QUICK_HALVES = 7
 class Rife:
     """The engine: see :class:`rushes.media.interpolate.Engine`.
 
-    Cost: about 1 s of two cores for each picture of 640x360. Memory: about 500 bytes for each pixel
-    of a picture, and twice that for each of a small one; one picture at a time on the processor.
+    Cost: about 3 s of one core for each picture of 1280x720. Memory: 600 MB, and about 600 bytes
+    for each pixel of a picture, four times that for a small one; on the processor one at a time.
     """
 
     def __init__(self, device: str | None = None, *, half: bool | None = None) -> None:

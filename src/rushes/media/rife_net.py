@@ -72,7 +72,7 @@ class Network:
         """The motion for pictures at ``times``, from 0 (``a``) to 1 (``b``).
 
         ``a`` and ``b`` are (H, W, 3) uint8 RGB; what comes out is of twice their size where they
-        are small. Memory: about 500 bytes a pixel for each time.
+        are small. Memory: about 600 bytes a pixel for each time.
         """
         if a.shape[0] * a.shape[1] <= _SMALL:
             a, b = doubled(a), doubled(b)
