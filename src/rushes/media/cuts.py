@@ -16,6 +16,7 @@ import numpy as np
 from av.codec.context import ThreadType
 from av.video.reformatter import Interpolation, VideoReformatter
 
+from rushes.media.decoder import decoded
 from rushes.media.facts import probe
 from rushes.media.source import opened, video_stream
 
@@ -133,7 +134,7 @@ def _pictures(
         stream = video_stream(container, Path(path))
         stream.codec_context.thread_type = ThreadType.AUTO
         base, zero = stream.time_base or Fraction(1, 90_000), stream.start_time or 0
-        for number, frame in enumerate(container.decode(stream)):
+        for number, frame in enumerate(decoded(container, stream)):
             yield (
                 Fraction(number) / rate if rate else ((frame.pts or 0) - zero) * base,
                 _small(reformatter, frame),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, cast
 
 import av
 
 from rushes.media.source import bounds
+from rushes.media.timing import is_untimed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,8 +40,32 @@ def decoder(stream: VideoStream) -> VideoCodecContext:
     return made
 
 
+def seek(container: InputContainer, stream: VideoStream, place: int) -> None:
+    """Go to the keyframe at or before ``place``, in the stream's units; in AVI to the first.
+
+    Cost: an AVI whose pictures are out of order is decoded from its beginning, since only there is
+    it certain which picture is which.
+    """
+    container.seek(min(0, stream.start_time or 0) if is_untimed(stream) else place, stream=stream)
+
+
+def _counted(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """The frames of an AVI, which come in the order of showing: the n-th at the n-th time."""
+    times: list[int] = []
+    for packet in container.demux(stream):
+        if packet.dts is not None and packet.size:
+            heappush(times, packet.dts)
+        for frame in packet.decode():
+            if times:
+                frame.pts = heappop(times)
+            yield frame
+
+
 def decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """Every frame from where the container stands, with its transparency."""
+    """Every frame from where the container stands, with its transparency and its own time."""
+    if is_untimed(stream):
+        yield from _counted(container, stream)
+        return
     if not has_alpha_beside(stream):
         yield from container.decode(stream)
         return

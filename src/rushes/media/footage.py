@@ -14,7 +14,7 @@ import av
 from av.codec.context import ThreadType
 
 from rushes.media.chain import SCALING, base_of, filtered
-from rushes.media.decoder import decoded
+from rushes.media.decoder import decoded, seek
 from rushes.media.form import BRIGHT, Form, nearest
 from rushes.media.hdr import draw_mapped
 from rushes.media.rates import even_rate
@@ -177,7 +177,7 @@ def _sought(
     for back in _STEPS_BACK:
         if start - back <= 0:
             break
-        container.seek(zero + math.floor((start - back) / base), stream=stream)
+        seek(container, stream, zero + math.floor((start - back) / base))
         frames = _clocked(container, stream, facts)
         head = next(frames, None)
         if head is not None and head[1] <= start:
@@ -186,7 +186,7 @@ def _sought(
         frames.close()
     if start > 0:
         # From well before: MPEG-TS sought at its first picture lands behind it.
-        container.seek(zero - math.floor(10 / base), stream=stream)
+        seek(container, stream, zero - math.floor(10 / base))
     yield from _clocked(container, stream, facts)
 
 

@@ -14,7 +14,7 @@ from av.error import FFmpegError
 
 from rushes.errors import MediaError
 from rushes.media.colour import Developer
-from rushes.media.decoder import decoded
+from rushes.media.decoder import decoded, seek
 from rushes.media.facts import probe
 from rushes.media.source import opened, video_stream
 
@@ -187,7 +187,7 @@ class Reader:
             base = stream.time_base or Fraction(1, 90_000)
             zero = stream.start_time or 0
             if start is not None:
-                container.seek(zero + math.floor(start / base), stream=stream)
+                seek(container, stream, zero + math.floor(start / base))
             for number, frame in enumerate(self._whole(container, stream)):
                 ticks = frame.pts if frame.pts is not None else frame.dts
                 yield frame, self._time(ticks, zero, base, number)

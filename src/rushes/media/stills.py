@@ -16,11 +16,12 @@ from av.error import FFmpegError
 from rushes.errors import MediaError
 from rushes.media.colour import Developer
 from rushes.media.cuts import scenes
-from rushes.media.decoder import decoder
+from rushes.media.decoder import decoded, decoder, seek
 from rushes.media.facts import rotation_of, shown_size
 from rushes.media.picture import save_picture
 from rushes.media.reader import Frame, Reader
 from rushes.media.source import opened, video_stream
+from rushes.media.timing import is_untimed
 
 if TYPE_CHECKING:
     import os
@@ -181,6 +182,8 @@ def _last_from(
     container: InputContainer, stream: VideoStream, place: int | None
 ) -> VideoFrame | None:
     """The last picture behind the keyframe at or before ``place``; damage ends the search."""
+    if is_untimed(stream):
+        return _last_counted(container, stream)
     context = decoder(stream)
     context.thread_type = ThreadType.AUTO
     context.skip_frame = "NONREF"
@@ -194,6 +197,15 @@ def _last_from(
     shown += [frame for packet in waiting for frame in _decoded(context, packet)]
     shown += _decoded(context, None)
     return shown[-1] if shown else None
+
+
+def _last_counted(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
+    last = None
+    with suppress(FFmpegError):
+        seek(container, stream, 0)
+        for last in decoded(container, stream):  # noqa: B007 - the last is what is wanted
+            pass
+    return last
 
 
 def _stored(

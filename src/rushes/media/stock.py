@@ -20,7 +20,7 @@ from rushes.media.decoder import decoder
 from rushes.media.facts import refuse_cut, rotation_of
 from rushes.media.nal import IDR, Sets, kind, sets_in, split
 from rushes.media.source import opened, video_stream
-from rushes.media.timing import Timing, from_index, timing
+from rushes.media.timing import Timing, from_index, is_untimed, timing
 
 if TYPE_CHECKING:
     import os
@@ -153,7 +153,7 @@ def _examined(
         unit=_unit(video, measured),
         duration=measured.duration,
         frames=measured.frames,
-        timed=timed and not (video.codec_context.has_b_frames and container.format.name == "avi"),
+        timed=timed and not is_untimed(video),
         base=video.time_base or Fraction(1, 90_000),
         zero=video.start_time or 0,
         streams=len(container.streams),

@@ -45,6 +45,14 @@ def timing(
     return from_index(container, video) or _from_packets(container, video, audio)
 
 
+def is_untimed(video: VideoStream) -> bool:
+    """Whether the file has pictures out of order and does not say when each is shown.
+
+    AVI has no such times. FFmpeg then makes some up, which are wrong for H.264.
+    """
+    return video.container.format.name == "avi" and bool(video.codec_context.has_b_frames)
+
+
 def from_index(container: InputContainer, video: VideoStream) -> Timing | None:
     """From the sample table of an MP4 with evenly spaced samples; ``None`` for all else."""
     base = video.time_base
@@ -66,12 +74,15 @@ def _from_packets(
     for stream in container.streams:
         stream.discard = Discard.default if stream in (video, audio) else Discard.all
     base = video.time_base or Fraction(1, 90_000)
+    counted = is_untimed(video)
     shown: list[tuple[int | None, int]] = []
     heard: list[tuple[Fraction, Fraction]] = []
     for packet in container.demux(video, audio) if audio else container.demux(video):
         if not packet.size or packet.is_discard:
             continue
         start = packet.pts if packet.pts is not None else packet.dts
+        if counted and packet.stream_index == video.index:
+            start = packet.dts
         if packet.stream_index == video.index:
             shown.append((start, packet.duration or 0))
         elif start is not None:
