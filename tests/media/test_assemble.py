@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rushes.errors import DeliveryError, MediaError, MediaNotFoundError
-from rushes.media import Reader, assemble, save_picture
+from rushes.media import Reader, assemble, load_picture, save_picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +77,23 @@ def test_odd_sizes_and_other_kinds(tmp_path: Path) -> None:
     assert (made.facts.width, made.facts.height) == (64, 48)
     assert "65x49 was made even" in made.notes[0]
     assert assemble(str(tmp_path / "*.jpg"), tmp_path / "out.gif", 10).facts.frames == 3
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".webp"])
+def test_animations_have_colours_of_their_own(tmp_path: Path, suffix: str) -> None:
+    """Smooth colours stay smooth: no grain of a palette that was made for any picture."""
+    slope = np.linspace(60, 120, 64, dtype=np.uint8)
+    picture = np.stack([np.tile(slope, (48, 1)), np.full((48, 64), 90, np.uint8),
+                        np.full((48, 64), 140, np.uint8)], axis=2)  # fmt: skip
+    for number in range(3):
+        moved = np.roll(picture, 16 * number, axis=0)
+        moved[8 * number : 8 * number + 8, :8] = 255
+        save_picture(tmp_path / f"p{number}.png", moved)
+    made = assemble(str(tmp_path / "p*.png"), tmp_path / f"made{suffix}", 10)
+    assert made.path.exists()
+    assert made.duration == Fraction(3, 10)
+    shown = load_picture(made.path)[8:, 8:]
+    assert np.abs(shown.astype(int) - picture[8:, 8:]).max() <= 16
 
 
 def test_colours_survive(tmp_path: Path) -> None:

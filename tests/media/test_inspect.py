@@ -95,7 +95,7 @@ def test_a_clean_clip_passes(
     ("name", "checks"),
     [
         ("carphone_pristine.mp4", set()),
-        ("carphone_distorted.mp4", set()),
+        ("carphone_distorted.mp4", {Check.COARSE}),
         ("bikes.mp4", {Check.CUT}),
     ],
 )
@@ -198,6 +198,18 @@ def test_blocks(film: Callable[..., Path], photographs: Path) -> None:
         assert decoded is not None
         pictures[number] = decoded
     assert Check.BLOCKS in found(inspect(film(pictures)))
+
+
+@pytest.mark.parametrize("codec", ["libx264", "mpeg4"])
+def test_compressed_to_mud(film: Callable[..., Path], pan: Pictures, codec: str) -> None:
+    hard = {"libx264": {"crf": "51", "qmin": "49"}, "mpeg4": {"qmin": "31", "qmax": "31"}}[codec]
+    report = inspect(film(pan, codec=codec, options=hard))
+    assert (Check.COARSE in found(report)) == (codec == "libx264")
+    quantiser = report.measured.quantiser
+    assert (quantiser is not None and quantiser > 48) == (codec == "libx264")
+    clean = inspect(film(pan, "clean.mp4")).measured.quantiser
+    assert clean is not None
+    assert clean < 20
 
 
 def test_clipped(film: Callable[..., Path], pan: Pictures, good_sound: NDArray[np.float32]) -> None:

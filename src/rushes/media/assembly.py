@@ -16,14 +16,12 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from pydantic import TypeAdapter, ValidationError
 
 from rushes.errors import MediaError, MediaNotFoundError
-from rushes.media.encode import encode
 from rushes.media.export import settled
-from rushes.media.facts import probe
 from rushes.media.files import atomic
 from rushes.media.form import Form
 from rushes.media.picture import load_picture, picture_size
 from rushes.media.plan import Export
-from rushes.media.run import Finished
+from rushes.media.run import Finished, encoded, measured
 from rushes.media.stream import Stream
 from rushes.types import Progress, Rate, State
 
@@ -78,8 +76,8 @@ def assemble(
             on_progress(Progress(state=State.RUNNING, done=min(1.0, done / len(files))))
 
     with atomic(target, overwrite=overwrite) as temporary:
-        encode(stream, temporary, recipe, show)
-    return Finished(facts=probe(target), notes=form.notes)
+        encoded(stream, temporary, recipe, show)
+    return Finished(facts=measured(target, recipe), notes=form.notes)
 
 
 def _rate(fps: Fraction | float | str) -> Fraction:

@@ -19,6 +19,7 @@ class Check(StrEnum):
     CUT = "cut"
     BLUR = "blur"
     BLOCKS = "blocks"
+    COARSE = "coarse"
     CLIPPED = "clipped"
     SILENT = "silent"
     LENGTH = "sound length"
@@ -86,6 +87,8 @@ class Limits(Frozen):
     """How much more than its neighbours a picture changes where a cut is."""
     blur: float = 0.68
     blocks: float = 1.6
+    coarse: float = 44
+    """H.264's quantiser, of 51: above it faces have no features any more."""
     soft_time: float = 0.5
     """For so long a picture must be blurred or blocky."""
     clipped: float = 0.004

@@ -12,6 +12,7 @@ from rushes.media.facts import probe
 from rushes.media.faults import Check, Expected, Fault, Limits, Severity
 from rushes.media.loudness import SILENT
 from rushes.media.picture_faults import cuts, seen_faults
+from rushes.media.quantiser import quantiser
 from rushes.media.sheet import timecode
 from rushes.media.sound_faults import heard_faults
 from rushes.media.survey import listen, look
@@ -44,6 +45,8 @@ class Measured(Frozen):
     """From 0, sharp, to 1: the median."""
     blockiness: float | None = None
     """1 is none: the median."""
+    quantiser: float | None = None
+    """How coarsely H.264 rounded, from 0 to 51: the median."""
     cuts: int = 0
     loudness: float | None = None
     """LUFS, integrated."""
@@ -96,12 +99,26 @@ def inspect(
 
     seen, sound = look(facts, show), listen(facts)
     faults = [*_ordered(facts, order), *seen_faults(seen, facts, bounds, order.shots)]
+    coarseness = None if seen.broken else quantiser(facts)
+    faults += _coarse(coarseness, bounds)
     if sound is not None:
         faults += heard_faults(sound, facts, bounds)
     faults.sort(key=lambda fault: (fault.start is not None, fault.start or 0))
     if keep:
         keep(facts, seen, sound)
-    return Inspection(facts=facts, faults=tuple(faults), measured=_measured(seen, sound, bounds))
+    measured = _measured(seen, sound, bounds).model_copy(update={"quantiser": coarseness})
+    return Inspection(facts=facts, faults=tuple(faults), measured=measured)
+
+
+def _coarse(level: float | None, limits: Limits) -> Iterator[Fault]:
+    if level is not None and level > limits.coarse:
+        yield Fault(
+            check=Check.COARSE,
+            severity=Severity.FAULT,
+            said=f"compressed so hard that detail is gone: a quantiser of {level:.0f}, of 51",
+            value=level,
+            limit=limits.coarse,
+        )
 
 
 def _ordered(facts: Facts, order: Expected) -> Iterator[Fault]:

@@ -134,11 +134,12 @@ def run(
         if copied:
             notes = _of_sound(plan, stream.form.notes, target.suffix)
         else:
-            notes = (*notes, *_encoded(stream, temporary, recipe, show))
-    return Finished(facts=_measured(target, recipe), notes=(*notes, *told))
+            notes = (*notes, *encoded(stream, temporary, recipe, show))
+    return Finished(facts=measured(target, recipe), notes=(*notes, *told))
 
 
-def _measured(target: Path, recipe: Recipe) -> Facts:
+def measured(target: Path, recipe: Recipe) -> Facts:
+    """The facts of a file that was made by ``recipe``, whatever its kind."""
     if recipe.muxer == "webp":
         return animation_facts(target)
     return probe(target) if recipe.video else sound_facts(target)
@@ -166,7 +167,7 @@ def _eight_of(recipe: Recipe) -> bool:
     return not recipe.pix_fmt.endswith("10le") and any(kind.endswith("10le") for kind in kinds)
 
 
-def _encoded(
+def encoded(
     stream: Stream, path: Path, recipe: Recipe, show: Callable[[int], None]
 ) -> tuple[str, ...]:
     """Encode in the way that the codec and the limit ask for; gives what there is to note."""
