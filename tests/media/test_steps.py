@@ -13,9 +13,10 @@ from PIL import Image
 
 from rushes.errors import MediaError
 from rushes.media import Reader
-from rushes.media.captions import read_captions
+from rushes.media.captions import read_captions, spoken
 from rushes.media.edit import Edit
 from rushes.media.export import presets
+from rushes.media.lettering import caption, caption_rows, mask_of
 from rushes.media.steps import grade
 from rushes.media.tones import cube, lattice, looked_up, read_cube
 
@@ -324,6 +325,51 @@ def test_captions_are_read_from_srt_and_vtt(tmp_path: Path) -> None:
         read_captions(tmp_path / "no.srt")
     with pytest.raises(MediaError, match="There are no captions"):
         read_captions(tmp_path / "missing.srt")
+
+
+def test_two_who_talk_at_once_are_both_shown(tmp_path: Path) -> None:
+    srt = tmp_path / "c.srt"
+    srt.write_text(
+        "1\n00:00:01,000 --> 00:00:04,000\nHe\n\n2\n00:00:02,000 --> 00:00:03,000\nShe\n"
+    )
+    cues = read_captions(srt)
+    said = [spoken(cues, Fraction(half, 2)) for half in range(1, 9)]
+    assert [cue and cue.text for cue in said] == [
+        *(None, "He", "He", "He\nShe", "He\nShe", "He", "He", None)
+    ]
+
+
+def test_no_word_of_a_caption_is_lost() -> None:
+    """Letters become smaller where three lines are not enough, and a long word is broken."""
+    words = " ".join(f"word{number}" for number in range(60))
+    for text in ("short", words, "w" * 300, "two\nlines", "\n".join("abcdef")):
+        strip = caption(text, 24, (320, 180), "white")
+        assert strip.shape == caption("", 24, (320, 180), "white").shape
+        size, rows = caption_rows(text, 24, 320, strip.shape[0])
+        assert "".join("".join(rows).split()) == "".join(text.split())
+        assert size <= 24
+        assert max(mask_of(row, size, 600).shape[1] for row in rows) <= 320
+
+
+def test_letters_that_are_left_out_are_named(two_tone: Path, tmp_path: Path) -> None:
+    said = Edit(two_tone).overlay("Wow \U0001f600 שלום").explain()
+    assert "There are no letters for \U0001f600 ש ל ו ם" in said.notes[0]
+    assert not Edit(two_tone).overlay("Cafe\u0301, naïve \u2026").explain().notes
+    srt = tmp_path / "c.srt"
+    srt.write_text("1\n00:00:00,000 --> 00:00:01,000\nمرحبا\n", "utf-8")
+    with pytest.raises(MediaError, match="no letters"):
+        Edit(two_tone).overlay(captions=srt).explain()
+
+
+def test_a_watermark_stands_as_its_camera_held_it(two_tone: Path, tmp_path: Path) -> None:
+    lying = Image.fromarray(np.full((20, 60, 3), 255, np.uint8))
+    exif = lying.getexif()
+    exif[0x0112] = 6
+    lying.save(tmp_path / "mark.jpg", exif=exif)
+    made = Edit(two_tone).overlay(picture=tmp_path / "mark.jpg", size=0.2)
+    shown = pictures(made.run(tmp_path / "o.mp4").path)[0].min(axis=2) > 230
+    rows, columns = shown.any(axis=1).sum(), shown.any(axis=0).sum()
+    assert rows > 2 * columns
 
 
 def test_words_without_letters_are_refused(two_tone: Path) -> None:

@@ -20,6 +20,8 @@ _CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 _TIMES = re.compile(rf"^\s*{_CLOCK}\s+-->\s+{_CLOCK}")
 _MARKS = re.compile(r"<[^>\n]{0,200}>|\{\\[^}\n]{0,200}\}")
 _MOST_BYTES = 20_000_000
+#: Captions that may be seen at the same time.
+_AT_ONCE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,10 @@ def _seconds(parts: Sequence[str | None]) -> Fraction:
 
 
 def spoken(cues: Sequence[Cue], time: Fraction) -> Cue | None:
-    """The caption at ``time``: of several the one that began last."""
-    place = bisect_right(cues, time, key=lambda cue: cue.start) - 1
-    if place < 0 or time >= cues[place].stop:
-        return None
-    return cues[place]
+    """The caption at ``time``; of several, such as of two who talk at once, all their lines."""
+    past = bisect_right(cues, time, key=lambda cue: cue.start)
+    shown = [cue for cue in cues[max(0, past - _AT_ONCE) : past] if time < cue.stop]
+    if len(shown) < 2:
+        return shown[0] if shown else None
+    text = "\n".join(cue.text for cue in shown)
+    return Cue(shown[-1].start, min(cue.stop for cue in shown), text)

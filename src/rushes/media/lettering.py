@@ -1,7 +1,8 @@
 """Words as pictures: titles, lower thirds, captions and watermarks, with straight alpha.
 
 The letters are the ones that OpenCV carries (Rubik, and WenQuanYi Micro Hei for Greek, Chinese,
-Japanese and Korean). Signs that they do not have are left out.
+Japanese and Korean). Signs that they do not have are left out, and those of scripts that run from
+right to left, whose letters would stand in the wrong order: :func:`unset` names both.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from PIL import ImageColor
 from rushes.errors import MediaError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     Mask = NDArray[np.uint8]
@@ -25,6 +28,12 @@ if TYPE_CHECKING:
 _LINE = 1.28
 _ACCENT = (255, 196, 61)
 _PLATE = (14, 15, 18)
+#: Directions of writing that can't be set: right to left, and Arabic, whose letters join.
+_LEFTWARDS = {"R", "AL"}
+#: Lines of a caption, at its own size.
+_CAPTION = 3
+#: Letters are not made smaller, in pixels: nobody could read them.
+_SMALLEST = 6
 
 
 def colour_of(word: str) -> tuple[int, int, int]:
@@ -70,17 +79,30 @@ def has_letter(sign: str) -> bool:
 
 def settable(text: str) -> str:
     """``text`` without the signs that can't be set."""
-    return "".join(sign for sign in text if sign == "\n" or has_letter(sign)).strip()
+    whole = unicodedata.normalize("NFC", text)  # a letter and its accent as one sign
+    return "".join(sign for sign in whole if sign == "\n" or _is_set(sign)).strip()
+
+
+def unset(text: str) -> tuple[str, ...]:
+    """The signs of ``text`` that can't be set, each once; marks that belong to others aside."""
+    whole = unicodedata.normalize("NFC", text)
+    missing = (sign for sign in whole if not sign.isspace() and not _is_set(sign))
+    return tuple(dict.fromkeys(s for s in missing if unicodedata.category(s)[0] not in "MC"))
+
+
+def _is_set(sign: str) -> bool:
+    return unicodedata.bidirectional(sign) not in _LEFTWARDS and has_letter(sign)
 
 
 def wrapped(text: str, size: int, weight: int, widest: int) -> list[str]:
-    """``text`` in lines of at most ``widest`` pixels, about equally long."""
+    """``text`` in lines of at most ``widest`` pixels, about equally long; long words are broken."""
     rows: list[str] = []
     for given in settable(text).split("\n"):
         count = -(-_width(given, size, weight) // max(1, widest))
         even = _width(given, size, weight) / max(1, count) * 1.08 if count > 1 else widest
         row = ""
-        for word in _words(given):
+        words = (piece for word in _words(given) for piece in _broken(word, size, weight, widest))
+        for word in words:
             longer = _width((row + word).strip(), size, weight)
             if row.strip() and longer > min(widest, max(even, 1)):
                 rows.append(row.strip())
@@ -89,6 +111,18 @@ def wrapped(text: str, size: int, weight: int, widest: int) -> list[str]:
         if row.strip():
             rows.append(row.strip())
     return rows
+
+
+def _broken(word: str, size: int, weight: int, widest: int) -> Iterator[str]:
+    """A word in pieces that are no wider than a line, such as an address has."""
+    while len(word) > 1 and _width(word, size, weight) > widest:
+        share = widest / _width(word, size, weight)
+        count = max(1, min(len(word) - 1, int(len(word) * share)))
+        while count > 1 and _width(word[:count], size, weight) > widest:
+            count -= 1
+        yield word[:count]
+        word = word[count:]
+    yield word
 
 
 def _words(text: str) -> list[str]:
@@ -165,12 +199,24 @@ def lower_third(text: str, second: str, size: int, widest: int, colour: str) -> 
     return made
 
 
+def caption_rows(text: str, size: int, width: int, height: int) -> tuple[int, list[str]]:
+    """Letters as large as ``size``, or so much smaller that all lines find room in ``height``."""
+    while True:
+        rows = wrapped(text, size, 600, round(width * 0.86))
+        if len(rows) * round(size * 1.42) <= height or size <= _SMALLEST:
+            return size, rows[: max(1, height // round(size * 1.42))]
+        size -= 1
+
+
 def caption(text: str, size: int, frame: tuple[int, int], colour: str) -> Rgba:
-    """Words at the bottom of a strip as wide as the ``frame``, on a dark plate for each line."""
+    """Words at the bottom of a strip as wide as the ``frame``, on a dark plate for each line.
+
+    The strip is always as high; letters become smaller where there are many.
+    """
     width = frame[0]
-    rows = wrapped(text, size, 600, round(width * 0.86))[-3:]
+    made = np.zeros((_CAPTION * round(size * 1.42), width, 4), np.uint8)
+    size, rows = caption_rows(text, size, width, made.shape[0])
     step, pad = round(size * 1.42), round(size * 0.34)
-    made = np.zeros((3 * step, width, 4), np.uint8)
     made[..., :3] = _PLATE
     ink = np.array(colour_of(colour), np.float32)
     for place, row in enumerate(rows):

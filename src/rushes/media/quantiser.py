@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from av.sidedata.sidedata import Type
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from av.container import InputContainer
-    from av.sidedata.sidedata import SideData
+    from av.sidedata.sidedata import SideData, SideDataContainer
     from av.video.stream import VideoStream
 
     from rushes.types import Facts
@@ -51,9 +51,10 @@ def quantiser(facts: Facts) -> float | None:
 
 def _of_each(container: InputContainer, video: VideoStream) -> Iterator[float]:
     for frame in islice(container.decode(video), _PICTURES):
-        for data in frame.side_data:
-            if data.type is Type.VIDEO_ENC_PARAMS:
-                yield _mean(data)
+        # PyAV's stubs say that this is something else.
+        data = cast("SideDataContainer", frame.side_data)
+        if Type.VIDEO_ENC_PARAMS in data:
+            yield _mean(data[Type.VIDEO_ENC_PARAMS])
 
 
 def _mean(data: SideData) -> float:
@@ -63,4 +64,4 @@ def _mean(data: SideData) -> float:
         return float(whole)
     blocks = np.frombuffer(raw, np.uint8, count * size, offset).reshape(count, size)
     differences = blocks[:, _DIFFERENCE : _DIFFERENCE + 4].copy().view(np.int32)
-    return whole + float(differences.mean())
+    return float(whole + differences.mean())

@@ -43,6 +43,8 @@ _STYLES: dict[str, tuple[float, Place]] = {
     "caption": (0.052, "bottom"),
 }
 _ACROSS = {"left": 0.0, "center": 0.5, "right": 1.0}
+#: Signs without letters that a note names.
+_NAMED = 8
 _DOWN = {"top": 0.0, "center": 0.5, "bottom": 1.0}
 
 
@@ -95,11 +97,11 @@ class Overlay(Step):
         if self.captions is not None:
             from rushes.media.captions import read_captions
 
-            read_captions(self.captions)
-        elif self.text is not None:
-            self._refuse_signs(self.text)
-        else:
-            self._size_of_picture(before)
+            said = "\n".join(cue.text for cue in read_captions(self.captions))
+            return self._lettered(before, str(self.captions), said)
+        if self.text is not None:
+            return self._lettered(before, repr(self.text), f"{self.text}\n{self.second}")
+        self._size_of_picture(before)
         return before
 
     def says(self, before: Form) -> str:
@@ -171,11 +173,11 @@ class Overlay(Step):
 
     def _picture(self, before: Form) -> Rgba:
         import numpy as np
-        from PIL import Image
+        from PIL import Image, ImageOps
 
         assert self.picture is not None  # noqa: S101 - asked by the caller
         with Image.open(self.picture) as image:
-            upright = image.convert("RGBA")
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
             size = self._size_of_picture(before)
             return np.array(upright.resize(size, Image.Resampling.LANCZOS))
 
@@ -190,11 +192,17 @@ class Overlay(Step):
             wide, high = max(2, round(wide * before.height / high)), before.height
         return wide, high
 
-    def _refuse_signs(self, text: str) -> None:
-        from rushes.media.lettering import settable
+    def _lettered(self, before: Form, what: str, words: str) -> Form:
+        """With a note where some of the words can't be set; they are refused where none can."""
+        from rushes.media.lettering import settable, unset
 
-        if not settable(text):
+        if not settable(words):
             raise MediaError(
-                f"There are no letters for {text!r}: Latin, Greek, Cyrillic, Chinese, Japanese and "
+                f"There are no letters for {what}: Latin, Greek, Cyrillic, Chinese, Japanese and "
                 "Korean can be set. Draw it as a picture with transparency instead."
             )
+        missing = unset(words)
+        if not missing:
+            return before
+        named = f"{' '.join(missing[:_NAMED])}{' …' * (len(missing) > _NAMED)}"
+        return before.noting(f"There are no letters for {named} in {what}: they were left out.")
