@@ -147,3 +147,33 @@ def test_a_thing_says_where_it_is_at_home() -> None:
 )
 def test_title_is_short_and_on_one_line(prompt: str, shown: str) -> None:
     assert title(prompt) == shown
+
+
+@pytest.mark.parametrize(
+    ("prompt", "excluded", "shot_size"),
+    [
+        ("a street without cars wide shot", ("car",), "wide"),
+        ("no people in the background, close-up of a cup", ("person",), "close_up"),
+        ("a room, no shadows", ("shadows",), None),
+        ("a cat, no close-ups", ("close_up",), None),
+    ],
+)
+def test_how_far_a_denial_reaches(
+    prompt: str, excluded: tuple[str, ...], shot_size: str | None
+) -> None:
+    shot = read(prompt)
+
+    assert (shot.excluded, shot.shot_size) == (excluded, shot_size)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "style"),
+    [
+        ("an anime girl, Studio Ghibli style", "ghibli"),
+        ("Studio Ghibli anime", "ghibli"),
+        ("cinematic, pixel art", "pixel_art"),
+        ("claymation, anime", "claymation"),
+    ],
+)
+def test_of_two_styles_the_more_particular_counts(prompt: str, style: str) -> None:
+    assert read(prompt).style == style

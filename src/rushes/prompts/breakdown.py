@@ -138,7 +138,7 @@ class Breakdown(Frozen):
     direction: str | None = None
     """``left``, ``right``, ``up``, ``down``, ``towards`` or ``away`` (from the camera)."""
     pace: str | None = None
-    """``slow``, ``fast`` or ``timelapse``."""
+    """``slow``, ``slow_motion``, ``fast``, ``timelapse`` …"""
     lighting: tuple[str, ...] = ()
     """How it is lit, beyond the time of day: ``rim``, ``neon``, ``candle``."""
     lens: tuple[str, ...] = ()

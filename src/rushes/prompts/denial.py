@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from rushes.prompts.reading import Mention, Reading
 
 _WITHIN = frozenset({Grammar.ARTICLE, Grammar.LINK, Grammar.FILLER, Grammar.NOT, Grammar.OF})
+#: Where in the picture nothing shall be.
+_WHERE = ("in the ", "in frame", "set against")
+#: What a denial that has named a thing does not reach: its deed, or how the shot looks.
+_ENDS = frozenset(
+    {
+        Role.ACTION, Role.CAMERA, Role.SHOT_SIZE, Role.ANGLE, Role.STYLE, Role.LENS, Role.PACE,
+        Role.LIGHTING, Role.PALETTE, Role.COMPOSITION, Role.SOUND,
+    }
+)  # fmt: skip
 
 
 def deny(reading: Reading) -> tuple[tuple[str, ...], tuple[Part, ...]]:
@@ -29,6 +38,11 @@ def deny(reading: Reading) -> tuple[tuple[str, ...], tuple[Part, ...]]:
             if mention.role in {Role.COLOUR, Role.SIZE, Role.NUMBER, Role.MOOD}:
                 continue
         span = reading.span(first, last)
+        if mention is not None and mention.role is Role.QUALITY:
+            # Its key tells nothing: shadows and "in the background" have the same.
+            key = " ".join(reading.keys[first : last + 1])
+            if key.startswith(_WHERE):
+                continue
         if key:
             keys.append(key)
             text = reading.text[slice(*span)]
@@ -60,7 +74,7 @@ def _reach(reading: Reading, negator: Mention, known: set[int]) -> list[int]:
             break
         if mention is not None and mention.role is None and mention.grammar not in _WITHIN:
             break
-        if mention is not None and mention.role is Role.ACTION and named:
+        if mention is not None and mention.role in _ENDS and named:
             break
         named = named or mention is None or mention.is_noun
         reached.append(at)

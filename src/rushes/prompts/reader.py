@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rushes.prompts.breakdown import Breakdown, Noun, Part, Role
 from rushes.prompts.casting import cast
 from rushes.prompts.denial import deny
-from rushes.prompts.lexicon import lexicon
+from rushes.prompts.lexicon import lexicon, nearest
 from rushes.prompts.mentions import heard, mentions
 from rushes.prompts.reading import PLACED
 
@@ -62,7 +62,7 @@ def read(text: str) -> Breakdown:
         title=title(text),
         subjects=subjects,
         props=props,
-        **{role.value: _best(said[role]) for role in _ONE},
+        **{role.value: _best(role, said[role]) for role in _ONE},
         **{role.value: _all(said[role]) for role in _SEVERAL},
         actions=_all(said[Role.ACTION]),
         setting=_setting(reading, said[Role.SETTING]),
@@ -120,8 +120,16 @@ def _all(said: Sequence[_Saying]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(firm or [key for _, key, _ in said]))
 
 
-def _best(said: Sequence[_Saying]) -> str | None:
-    return max(said, key=lambda entry: entry[0])[1] if said else None
+def _best(role: Role, said: Sequence[_Saying]) -> str | None:
+    """The key with the most weight; of two the first, unless the second is a sort of it."""
+    best = max(said, key=lambda entry: entry[0], default=None)
+    if best is None:
+        return None
+    weight, key, _ = best
+    for other_weight, other, _ in said:
+        if other != key and other_weight >= weight and nearest(role, other, (key,)) == key:
+            return other
+    return key
 
 
 def _beside(parts: Sequence[Part], role: Role) -> tuple[str, ...]:
