@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,21 @@ from rushes.cli.screen import on_terminal, print_json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rushes.prompts.lint import Config, Problem, Report
+    from rushes.prompts.lint import Config, Look, Report
     from rushes.types import GenerationRequest
 
 #: How an argument ends that is surely meant as a file.
 _FILES = (".txt", ".md", ".prompt", ".prompts")
-#: So many letters of a line are shown on either side of a problem.
-_AROUND = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is asked for besides the words, how strict, what the picture looks like, and to fix."""
+
+    request: GenerationRequest
+    config: Config
+    measured: Look | None
+    fix: bool
 
 
 def _listed(ctx: click.Context, _: click.Parameter, value: object) -> None:
@@ -69,8 +78,14 @@ def _explained(ctx: click.Context, _: click.Parameter, value: str | None) -> Non
     callback=_listed,
     help="List the rules: id, name, severity by default and strictly, title.",
 )
-@click.option("--explain", metavar="RULE", is_eager=True, expose_value=False, callback=_explained,
-              help="Print the page of one rule.")  # fmt: skip
+@click.option(
+    "--explain",
+    metavar="RULE",
+    is_eager=True,
+    expose_value=False,
+    callback=_explained,
+    help="Print the page of one rule.",
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -97,12 +112,12 @@ def command(
     rushes lint "a dog, dolly in, static shot" --model kling/kling-3.0 --duration 5
     rushes lint prompts/*.txt --strict --sarif > lint.sarif
     """  # noqa: D301
-    chosen = _config(strict, config, select, ignore)
     request = _request({name: value for name, value in fields.items() if value is not None})
     paths = _paths(prompt)
-    reports = [report for path in paths for report in _file(path, request, chosen, fix=fix)]
+    job = _Job(request, _config(strict, config, select, ignore), _measured(request), fix)
+    reports = [report for path in paths for report in _file(path, job)]
     if not paths:
-        reports = [_words(" ".join(prompt), request, chosen, fix=fix)]
+        reports = [_words(" ".join(prompt), job)]
     # What --fix prints is the prompts; what is left to say goes elsewhere.
     err = fix and (not paths or "-" in paths)
     if as_sarif:
@@ -143,6 +158,17 @@ def _request(fields: Mapping[str, Any]) -> GenerationRequest:
     return request
 
 
+def _measured(request: GenerationRequest) -> Look | None:
+    """The picture of the request in numbers, measured in a process of its own."""
+    from functools import partial
+
+    from rushes.media.sandbox import guarded
+    from rushes.prompts.lint.look import first_picture, look
+
+    path = first_picture(request)
+    return guarded(partial(look, path), [path]) if path is not None else None
+
+
 def _paths(prompt: Sequence[str]) -> list[str]:
     """The arguments as files, where that is what they are."""
     from rushes.errors import RequestError
@@ -156,13 +182,14 @@ def _paths(prompt: Sequence[str]) -> list[str]:
     return []
 
 
-def _words(text: str, request: GenerationRequest, config: Config, *, fix: bool) -> Report:
+def _words(text: str, job: _Job) -> Report:
     """Lint one prompt; with ``fix`` print it as it should be, and the settings that it needs."""
     from rushes.prompts.lint import Report, lint, mend
 
-    if not fix:
-        return Report(text, tuple(lint(request.but(prompt=text), config=config)))
-    mended = mend(request.but(prompt=text), config=config)
+    asked = job.request.but(prompt=text)
+    if not job.fix:
+        return Report(text, tuple(lint(asked, config=job.config, measured=job.measured)))
+    mended = mend(asked, config=job.config, measured=job.measured)
     click.echo(mended.request.prompt)
     if mended.settings:
         click.echo(f"With {_flags(mended.settings)}", err=True)
@@ -176,15 +203,17 @@ def _flags(settings: Mapping[str, Any]) -> str:
     )
 
 
-def _file(path: str, request: GenerationRequest, config: Config, *, fix: bool) -> list[Report]:
+def _file(path: str, job: _Job) -> list[Report]:
     """Lint each prompt of a file; with ``fix`` write it anew, what came from stdin to stdout."""
     from rushes.prompts.lint import lint_lines, rewritten
 
     text = _read(path)
-    reports = list(lint_lines(text, path, request, config, fix=fix))
-    if fix and path == "-":
+    reports = list(
+        lint_lines(text, path, job.request, job.config, fix=job.fix, measured=job.measured)
+    )
+    if job.fix and path == "-":
         click.echo(rewritten(text, reports), nl=False)
-    elif fix and (whole := rewritten(text, reports)) != text:
+    elif job.fix and (whole := rewritten(text, reports)) != text:
         from rushes.media import atomic
 
         with atomic(path, overwrite=True) as temporary:
@@ -204,36 +233,11 @@ def _read(path: str) -> str:
 
 def _print(reports: Sequence[Report], *, err: bool) -> None:
     """A line for each problem; in a terminal also where, why, and what would mend it."""
+    from rushes.prompts.lint.telling import shown, summary
+
     for report in reports:
         for problem in report.problems:
-            said = f"{problem.severity} {problem.rule} {problem.name}: {problem.message}"
-            click.echo(f"{report.place(problem)}: {said}", err=err)
-            if on_terminal():
-                _explain(report.text, problem, err=err)
+            for line in shown(report, problem, full=on_terminal()):
+                click.echo(line, err=err)
     if on_terminal():
-        click.echo(_summary(reports), err=err)
-
-
-def _explain(text: str, problem: Problem, *, err: bool) -> None:
-    start, end = problem.span
-    left = max(text.rfind("\n", 0, start) + 1, start - _AROUND)
-    right = text.find("\n", start)
-    right = min(len(text) if right < 0 else right, max(start, min(end, start + _AROUND)) + _AROUND)
-    marks = "^" * max(1, min(end, right) - start)
-    click.echo(f"    {text[left:right]}", err=err)
-    click.echo(f"    {' ' * (start - left)}{marks}", err=err)
-    click.echo(f"  why: {problem.reason}", err=err)
-    if problem.fix is not None:
-        click.echo(f"  fix: {problem.fix.says}", err=err)
-
-
-def _summary(reports: Sequence[Report]) -> str:
-    from rushes.errors import join_words
-    from rushes.prompts.lint import Severity
-
-    found = [problem for report in reports for problem in report.problems]
-    counts = {word: sum(p.severity is word for p in found) for word in Severity}
-    said = [f"{n} {word}{'s' * (n != 1)}" for word, n in counts.items() if n]
-    fixable = sum(problem.fix is not None for problem in found)
-    mend = f"; --fix mends {fixable}" if fixable else ""
-    return f"{join_words(said)}{mend}." if said else "Nothing to say."
+        click.echo(summary(reports), err=err)

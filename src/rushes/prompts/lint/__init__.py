@@ -10,6 +10,7 @@ One file a rule in ``rules``; see :mod:`.contract` for the contract.
 from rushes.prompts.lint.config import Config
 from rushes.prompts.lint.contract import Rule, Topic, every_rule, find_rule
 from rushes.prompts.lint.linter import lint
+from rushes.prompts.lint.look import Look
 from rushes.prompts.lint.mend import Mended, mend
 from rushes.prompts.lint.problem import Edit, Fix, Problem, Severity
 from rushes.prompts.lint.report import Report, lint_lines, rewritten
@@ -18,6 +19,7 @@ __all__ = [
     "Config",
     "Edit",
     "Fix",
+    "Look",
     "Mended",
     "Problem",
     "Report",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from rushes.catalogue import Model
+    from rushes.prompts.lint.look import Look
     from rushes.prompts.lint.problem import Severity
 
     Duration = float | Fraction | Decimal | str | None
@@ -29,6 +30,7 @@ def lint(
     model: str | Model | None = None,
     duration: Duration = None,
     config: Config | str = "default",
+    measured: Look | None = None,
 ) -> list[Problem]:
     """What is likely to go wrong with a prompt, in the order of the text.
 
@@ -38,18 +40,21 @@ def lint(
     :param model: whose facts to judge by; without one, only what holds for all of them.
     :param duration: seconds.
     :param config: ``default``, ``strict`` or a :class:`~rushes.prompts.lint.Config`.
+    :param measured: what the picture of the request looks like, where somebody knows it already:
+        then no file is read.
     :raises RequestError: there is no such model or configuration, the duration is no number, or a
         comment in the prompt names a rule that there is not.
     :raises MediaError: the picture can't be read.
     """
     chosen = Config.named(config) if isinstance(config, str) else config
-    return problems(prepared(prompt, model, duration), chosen)
+    return problems(prepared(prompt, model, duration, measured), chosen)
 
 
 def prepared(
     prompt: GenerationRequest | str,
     model: str | Model | None = None,
     duration: Duration = None,
+    measured: Look | None = None,
 ) -> Case:
     """The prompt as the rules look at it.
 
@@ -62,7 +67,7 @@ def prepared(
         model = request.model
     found = catalogue.find(model) if isinstance(model, str) else model
     text, ignored = uncommented(request.prompt)
-    return Case(request, text, read(text), found, ignored=ignored)
+    return Case(request, text, read(text), found, measured, ignored)
 
 
 def problems(case: Case, config: Config) -> list[Problem]:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rushes.catalogue import Model
-    from rushes.prompts.lint.comment import Ignored
+    from rushes.prompts.lint.case import Case
     from rushes.prompts.lint.linter import Duration
+    from rushes.prompts.lint.look import Look
     from rushes.prompts.lint.problem import Edit, Fix, Problem
     from rushes.types import GenerationRequest
 
@@ -49,28 +50,21 @@ def mend(
     model: str | Model | None = None,
     duration: Duration = None,
     config: Config | str = "default",
+    measured: Look | None = None,
 ) -> Mended:
-    """Apply every fix that there is, and say what is left.
+    """Apply every fix that there is, and say what is left. The parameters are those of ``lint``.
 
     :raises RequestError: as :func:`~rushes.prompts.lint.lint`.
     """
     chosen = Config.named(config) if isinstance(config, str) else config
-    case = prepared(prompt, model, duration)
-    return mended(case.request, case.model, chosen, case.ignored)
+    return mended(prepared(prompt, model, duration, measured), chosen)
 
 
-def mended(
-    request: GenerationRequest,
-    model: Model | None,
-    config: Config,
-    ignored: Ignored,
-    *,
-    move: bool = True,
-) -> Mended:
+def mended(case: Case, config: Config, *, move: bool = True) -> Mended:
     """The same, step by step. ``move`` false: only fixes that need no setting."""
     done: list[Problem] = []
-    seen = {request.prompt}
-    found = _found(request, model, config, ignored)
+    request, seen = case.request, {case.request.prompt}
+    found = problems(case, config)
     for _ in range(_ROUNDS):
         changed, fixed = _round(request, found, move=move)
         if not fixed or (changed.prompt in seen and changed.prompt != request.prompt):
@@ -78,14 +72,10 @@ def mended(
         request = changed
         done += fixed
         seen.add(request.prompt)
-        found = _found(request, model, config, ignored)
+        # The picture is the same in every round.
+        again = prepared(request, case.model, measured=case.look)
+        found = problems(again.silenced(case.ignored), config)
     return Mended(request, tuple(done), tuple(found))
-
-
-def _found(
-    request: GenerationRequest, model: Model | None, config: Config, ignored: Ignored
-) -> list[Problem]:
-    return problems(prepared(request, model).silenced(ignored), config)
 
 
 def _round(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rushes.prompts.breakdown import Role
-from rushes.prompts.lexicon import Grammar
-from rushes.prompts.reading import Reading
+from rushes.prompts.lexicon import Grammar, lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rushes.prompts.lint.case import Case
 
+_DENYING = frozenset({Grammar.NOT, Grammar.NEVER})
 #: Denials that can go without hurting the rest. *Does not smile* cannot.
 _APART = frozenset(
     {
@@ -57,16 +58,25 @@ def denials(case: Case) -> Iterator[Denial]:
             yield _denial(case, first, last, max(ends))
 
 
+@cache
+def _denying() -> dict[str, list[tuple[str, ...]]]:
+    """The phrases that deny by their first word, longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase, senses in lexicon().phrases.items():
+        if any(sense.role is None and sense.key in _DENYING for sense in senses):
+            found.setdefault(phrase[0], []).append(phrase)
+    return {first: sorted(rest, key=len, reverse=True) for first, rest in found.items()}
+
+
 def _negators(case: Case) -> Iterator[tuple[int, int]]:
-    reading, at = Reading(case.text, case.words), 0
-    while at < len(case.words):
-        step = at + 1
-        for last, senses in reading.matches(at):
-            if any(s.role is None and s.key in {Grammar.NOT, Grammar.NEVER} for s in senses):
-                yield at, last
-                step = last + 1
+    """The first and the last word of each."""
+    keys, reached = [word.key for word in case.words], 0
+    for at, key in enumerate(keys):
+        for phrase in _denying().get(key, ()) if at >= reached else ():
+            if tuple(keys[at : at + len(phrase)]) == phrase:
+                reached = at + len(phrase)
+                yield at, reached - 1
                 break
-        at = step
 
 
 def _denial(case: Case, first: int, last: int, end: int) -> Denial:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rushes.prompts.lint.config import Config
+    from rushes.prompts.lint.look import Look
     from rushes.prompts.lint.problem import Problem
     from rushes.types import GenerationRequest
 
@@ -61,20 +62,28 @@ class Report:
 
 
 def lint_lines(
-    text: str, path: str, request: GenerationRequest, config: Config, *, fix: bool = False
+    text: str,
+    path: str,
+    request: GenerationRequest,
+    config: Config,
+    *,
+    fix: bool = False,
+    measured: Look | None = None,
 ) -> Iterator[Report]:
     """A report for each prompt of ``text``; what else is asked for is as in ``request``.
 
     :param path: how the file is called in the reports.
+    :param measured: what the picture of ``request`` looks like, so that it is not read each time.
     :param fix: apply the fixes that need no setting, which a line has no room for.
     :raises RequestError: a comment names a rule that there is not.
     """
     for number, prompt, ignored in _prompts(text):
-        case = prepared(request.but(prompt=prompt)).silenced(ignored)
+        asked = request.but(prompt=prompt)
+        case = prepared(asked, measured=measured).silenced(ignored)
         if not fix:
             yield Report(prompt, tuple(problems(case, config)), path, number)
             continue
-        done = mended(case.request, case.model, config, ignored, move=False)
+        done = mended(case, config, move=False)
         yield Report(prompt, done.left, path, number, done.request.prompt)
 
 
