@@ -22,13 +22,16 @@ Sources: runway-gen4, runway-gen3
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rushes.catalogue.rows import Words
+from rushes.prompts.breakdown import Role
 from rushes.prompts.lint.contract import Found, Rule, Topic
 from rushes.prompts.lint.edits import cut
 from rushes.prompts.lint.negation import Denial, denials
 from rushes.prompts.lint.problem import Edit, Fix
+from rushes.prompts.reader import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +51,12 @@ _INSTEAD = {
     "colour": "black and white",
 }
 
+#: A new thing begins.
+_ARTICLE = re.compile(r"\w\s+(?:an?|the|his|her|their)\s", re.IGNORECASE)
+_FILMED = frozenset(
+    {Role.CAMERA, Role.SHOT_SIZE, Role.ANGLE, Role.LENS, Role.STYLE, Role.LIGHTING, Role.PACE}
+)
+
 
 def check(case: Case) -> Iterator[Found]:
     """Find each denial, and where what it denies should go."""
@@ -62,7 +71,7 @@ def check(case: Case) -> Iterator[Found]:
 
 
 def _moved(case: Case, denial: Denial) -> Fix | None:
-    if not denial.apart:
+    if not denial.apart or _runs_on(denial):
         return None
     already = case.request.negative_prompt
     return Fix(
@@ -70,6 +79,14 @@ def _moved(case: Case, denial: Denial) -> Fix | None:
         edits=(cut(case.text, denial.span),),
         settings={"negative_prompt": f"{already}, {denial.things}" if already else denial.things},
     )
+
+
+def _runs_on(denial: Denial) -> bool:
+    """Whether it goes on to something else, for want of a comma: *no cars wide shot*."""
+    if any(_ARTICLE.search(item) for item in denial.things.split(", ")):
+        return True
+    filmed = {part.role in _FILMED for part in read(denial.things).parts}
+    return filmed == {True, False}
 
 
 def _reversed(case: Case, denial: Denial) -> Fix | None:
