@@ -67,7 +67,7 @@ def valid(value: Any, kind: Any) -> None:
             valid(each, kind[0])
     elif isinstance(kind, type):
         assert isinstance(value, kind)
-        assert not (kind is int and value < 0)
+        assert not isinstance(value, int) or value >= 0
     elif kind not in SCHEMA:
         assert value == kind
     else:
