@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         RushesError,
     )
     from rushes.media import contact_sheet, probe
+    from rushes.prompts.lint import lint
     from rushes.studio import AsyncStudio, Studio, generate
     from rushes.types import Clip, Cost, Facts, GenerationRequest, Keyframe, Mode, Progress, Size
 
@@ -46,6 +47,7 @@ _HOMES = {
     "Studio": "rushes.studio",
     "contact_sheet": "rushes.media",
     "generate": "rushes.studio",
+    "lint": "rushes.prompts.lint",
     "probe": "rushes.media",
 }
 
@@ -69,6 +71,7 @@ __all__ = [
     "__version__",
     "contact_sheet",
     "generate",
+    "lint",
     "probe",
 ]
 

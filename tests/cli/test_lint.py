@@ -173,7 +173,7 @@ def test_the_rules_are_listed_and_explained(run: Run) -> None:
     listed = run("lint", "--rules").stdout.splitlines()
     assert "RP004\tno-camera\tnote\twarning\tNo camera: nothing says how it is filmed" in listed
     page = run("lint", "--explain", "no-camera").stdout
-    assert page.startswith("RP004 no-camera")
+    assert page.startswith("# RP004: No camera")
     assert "Good:" in page
 
 

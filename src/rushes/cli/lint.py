@@ -50,9 +50,9 @@ def _explained(ctx: click.Context, _: click.Parameter, value: str | None) -> Non
     if value is None:
         return
     from rushes.prompts.lint import find_rule
+    from rushes.prompts.lint.page import page
 
-    chosen = find_rule(value)
-    click.echo(f"{chosen.id} {chosen.name}\n\n{chosen.page.strip()}")
+    click.echo(page(find_rule(value)).rstrip())
     ctx.exit()
 
 

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.prompts.lint.pages import EVERY, Example
+from tests.prompts.lint.pages import EVERY, found
 
 from rushes.prompts.lint import Problem, lint, mend
 from rushes.prompts.lint.edits import applied, cut
 from rushes.types import GenerationRequest
 
 if TYPE_CHECKING:
+    from rushes.prompts.lint.page import Example
     from rushes.prompts.lint.problem import Edit
 
 #: The pictures are not there yet when the tests are collected.
 FIXABLE = [
     each
     for each in EVERY
-    if each.bad and each.request.image is None and any(p.fix for p in each.found())
+    if each.bad and each.request.image is None and any(p.fix for p in found(each))
 ]
 #: Faults that mend themselves, and words around them that have none of these.
 FAULTS = [
@@ -46,7 +47,7 @@ def edits_of(problems: list[Problem]) -> list[Edit]:
 
 @pytest.mark.parametrize("example", FIXABLE, ids=lambda example: example.words)
 def test_a_fix_removes_its_problem(example: Example) -> None:
-    for problem in example.found():
+    for problem in found(example):
         if problem.fix is None:
             continue
         edits = problem.fix.edits
@@ -54,7 +55,7 @@ def test_a_fix_removes_its_problem(example: Example) -> None:
         fixed = example.request.but(
             prompt=applied(example.request.prompt, edits), **problem.fix.settings
         )
-        before, after = example.found(), lint(fixed, config="strict")
+        before, after = found(example), lint(fixed, config="strict")
         assert len([p for p in after if p.rule == problem.rule]) < len(before)
 
 
