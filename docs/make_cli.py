@@ -24,7 +24,7 @@ def page(text: str) -> str:
         tempfile.TemporaryDirectory() as folder,
         chdir(folder),
         patch.dict(os.environ, {"RUSHES_HOME": f"{folder}/home", "COLUMNS": "100"}),
-        patch("rushes.cli.generate.on_terminal", lambda: True),
+        patch("rushes.cli.screen.on_terminal", lambda: True),
         patch("rushes.cli.models.on_terminal", lambda: True),
     ):
         return _BLOCK.sub(_told, text).replace(os.path.realpath(folder), "/films")

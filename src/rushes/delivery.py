@@ -41,6 +41,8 @@ class Target:
     overwrite: bool = False
     make: bool = False
     """Whether the folder is made where it is missing."""
+    said: str = ""
+    """What tells the clip from others of its prompt, for its name in a folder."""
 
     @classmethod
     def of(
@@ -81,6 +83,13 @@ class Target:
         file = self.file.with_stem(f"{self.file.stem}-{number}")
         return Target.of(file, self.folder, overwrite=self.overwrite)
 
+    def each(self, count: int) -> list[Target]:
+        """The targets of ``count`` takes, in order.
+
+        :raises DeliveryError: one of the files exists and may not be overwritten.
+        """
+        return [self.numbered(number + 1, count) for number in range(count)]
+
     @contextmanager
     def desk(self) -> Iterator[Path]:
         """A hidden folder on the same disk for the unfinished file, gone when the block ends.
@@ -108,14 +117,14 @@ def _publish(finished: Path, path: Path, *, overwrite: bool) -> None:
         finished.replace(temporary)
 
 
-def stem(request: GenerationRequest, sha256: str) -> str:
-    """A readable name for a clip: what the prompt shows, and four digits of the file's hash."""
+def stem(request: GenerationRequest, *more: str) -> str:
+    """A readable name for a clip: what the prompt shows, then ``more``, such as its hash."""
     shot = read(request.prompt)
     said = [part.text for part in shot.parts if part.role in {Role.SUBJECT, Role.ACTION}][:4]
     inputs = [*(each.source for each in request.pictures), request.video, request.extend]
     source = next((Path(one).stem for one in inputs if one), "clip")
     words = " ".join(said) or (title(request.prompt) if request.prompt.strip() else source)
-    return f"{slug(words)}-{sha256[:4]}"
+    return "-".join([slug(words), *(slug(each) for each in more if each)])
 
 
 def verified(path: Path) -> tuple[Facts, str]:

@@ -19,17 +19,20 @@ from rushes import catalogue
 from rushes.delivery import Target, differences, stem, verified
 from rushes.door import waited
 from rushes.errors import BadReplyError
+from rushes.grid import Take, compared, named, varied
 from rushes.plan import LOCAL_POLL, ordered, plan, takes
 from rushes.settings import settings as todays_settings
 from rushes.types import Clip
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from types import TracebackType
     from typing import Unpack
 
+    from rushes.grid import Grid
     from rushes.plan import Fields, Plan
+    from rushes.prompts.variations import Vary
     from rushes.settings import Settings
     from rushes.types import Delivery, GenerationRequest, Maker, Progress, Ticket
 
@@ -116,16 +119,65 @@ class AsyncStudio:
         where a later one fails. Otherwise like :meth:`generate`.
         """
         asked = takes(ordered(prompt, fields, self._settings.model), count)
+        targets = self._target(output, overwrite=overwrite, count=count).each(count)
+        return await self._each(asked, targets, on_progress, on_clip)
+
+    async def vary(  # noqa: PLR0913 - as take, with what varies
+        self,
+        prompt: GenerationRequest | str | None,
+        vary: Vary,
+        count: int | None = None,
+        *,
+        output: str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_take: Callable[[Take], None] | None = None,
+        **fields: Unpack[Fields],
+    ) -> Grid:
+        """Make takes that differ in some parts of the prompt, with one seed, and a sheet of them.
+
+        ``{"camera": ["orbit", "static"]}`` makes a take for each value, and for each combination
+        where several parts have values; ``["camera", "light"]`` makes ``count`` of the many that
+        the vocabulary has, the first as written. What the prompt says of such a part is replaced.
+        At most 24 takes, of which ``on_take`` is told as soon as each is finished. The sheet lies
+        beside the clips. Otherwise like :meth:`take`.
+        """
+        request = ordered(prompt, fields, self._settings.model)
+        several = await to_thread.run_sync(varied, request, vary, count)
+        target = self._target(output, overwrite=overwrite, count=len(several))
+        targets = named(target, several)
+        asked = [each.request for each in several]
+        to_come = iter(several)
+
+        def done(clip: Clip) -> None:
+            take = Take.of(next(to_come), clip)
+            if on_take is not None:
+                on_take(take)
+
+        clips = await self._each(asked, targets, on_progress, done)
+        return await to_thread.run_sync(compared, several, clips, target)
+
+    def _target(
+        self, output: str | os.PathLike[str] | None, *, overwrite: bool, count: int
+    ) -> Target:
         # Of several takes none has the name itself, so that may be taken.
         target = Target.of(output, self._settings.library, overwrite=overwrite or count > 1)
-        target = replace(target, overwrite=overwrite)
-        targets = [target.numbered(number + 1, count) for number in range(count)]
-        plans = [await to_thread.run_sync(plan, each, self._settings) for each in asked]
+        return replace(target, overwrite=overwrite)
+
+    async def _each(
+        self,
+        requests: Sequence[GenerationRequest],
+        targets: Sequence[Target],
+        on_progress: Callable[[Progress], None] | None,
+        on_clip: Callable[[Clip], None] | None,
+    ) -> list[Clip]:
+        """Make a clip of each request; all are refused before the first is made."""
+        plans = [await to_thread.run_sync(plan, each, self._settings) for each in requests]
         clips: list[Clip] = []
         for planned, place in zip(plans, targets, strict=True):
             clip = await self._clip(planned, place, on_progress)
             if clip.sha256 in {made.sha256 for made in clips}:
-                same = "Byte for byte an earlier take: the seed decides nothing here."
+                same = "Byte for byte an earlier take: what differs decides nothing here."
                 clip = clip.model_copy(update={"notes": (*clip.notes, same)})
             clips.append(clip)
             if on_clip is not None:
@@ -228,6 +280,33 @@ class Studio:
             )
         )
 
+    def vary(  # noqa: PLR0913 - as there
+        self,
+        prompt: GenerationRequest | str | None,
+        vary: Vary,
+        count: int | None = None,
+        *,
+        output: str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_take: Callable[[Take], None] | None = None,
+        **fields: Unpack[Fields],
+    ) -> Grid:
+        """See :meth:`AsyncStudio.vary`. The callbacks are called in another thread."""
+        return self._waited(
+            partial(
+                self._studio.vary,
+                prompt,
+                vary,
+                count,
+                output=output,
+                overwrite=overwrite,
+                on_progress=on_progress,
+                on_take=on_take,
+                **fields,
+            )
+        )
+
     def _waited(self, call: Callable[[], Awaitable[T]]) -> T:
         """Each call has an event loop of its own, to which no connection may outlive it."""
 
@@ -304,7 +383,7 @@ def _delivered(plan: Plan, target: Target, delivery: Delivery) -> Clip:
     except BadReplyError as error:
         error.billed = plan.price.high != 0
         raise
-    path = target.put(delivery.path, stem(plan.request, sha256))
+    path = target.put(delivery.path, stem(plan.request, target.said, sha256[:4]))
     return Clip(
         path=path,
         sha256=sha256,

@@ -41,7 +41,7 @@ def test_a_pipe_gets_the_path_and_nothing_else(run: Run, rushes_home: Path) -> N
 def test_a_terminal_gets_the_facts(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rushes.cli.generate.on_terminal", lambda: True)
+    monkeypatch.setattr("rushes.cli.screen.on_terminal", lambda: True)
     monkeypatch.chdir(tmp_path)
     result = run("generate", PROMPT, *SMALL, "--seed", "7", "-o", "boat.mp4")
     first, facts, made = result.stdout.splitlines()

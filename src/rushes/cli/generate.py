@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import contextmanager
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from rushes.cli.pairs import pair, pairs
-from rushes.cli.screen import as_numbers, bar, in_a_line, near, on_terminal, print_json
+from rushes.cli.screen import bar, near, on_terminal, print_clip, print_json
 
 if TYPE_CHECKING:
-    from rushes.types import Clip
+    from collections.abc import Iterator, Mapping
+
+    from rushes.grid import Take
+    from rushes.types import Clip, GenerationRequest
+
+#: Variations where nobody says how many.
+_VARIED = 4
 
 
 @click.command(
@@ -55,7 +63,14 @@ if TYPE_CHECKING:
     help="What only this model knows. See: rushes models show ID.",
 )
 @click.option(
-    "-n", "--takes", metavar="COUNT", type=click.IntRange(1, 100), default=1, help="Several seeds."
+    "-n", "--takes", metavar="COUNT", type=click.IntRange(1, 100), help="Several seeds. [1]"
+)
+@click.option(
+    "--vary",
+    metavar="PART[=VALUE,…]",
+    multiple=True,
+    help="Takes that differ in a part of the prompt, such as camera=orbit,static, with one seed, "
+    "and a sheet that compares them. Without values: of the vocabulary, -n of them.",
 )
 @click.option("-o", "--output", metavar="PATH", help="An .mp4 file or a folder. [the library]")
 @click.option("-f", "--force", is_flag=True, help="Replace the file of --output.")
@@ -65,7 +80,8 @@ def command(
     *,
     shot: str | None,
     values: tuple[str, ...],
-    takes: int,
+    takes: int | None,
+    vary: tuple[str, ...],
     output: str | None,
     force: bool,
     as_json: bool,
@@ -80,50 +96,110 @@ def command(
     """
     from rushes.plan import ordered
     from rushes.settings import settings
-    from rushes.studio import Studio
 
     text = sys.stdin.read().strip() if prompt == ("-",) else " ".join(prompt)
-    if shot is not None or values:
-        text, fields["negative_prompt"] = _saved(shot, values, text, fields["negative_prompt"])
     fields["keyframes"] = tuple(map(_keyframe, frames)) or None
     fields["options"] = dict(map(_option, options)) or None
     said = {name: value for name, value in fields.items() if value is not None}
     request = ordered(text, said, settings().model)  # type: ignore[arg-type]
-    made: list[Clip] = []
+    if shot is not None or values:
+        request = _saved(request, shot, values, general=bool(vary))
+    how = {"output": output, "overwrite": force}
+    if vary:
+        _vary(request, dict(map(_varying, vary)), takes, how, as_json=as_json)
+    else:
+        _take(request, takes or 1, how, as_json=as_json)
 
-    with bar(0 if as_json else takes) as (show, finish), Studio() as studio:
+
+def _take(request: GenerationRequest, takes: int, how: Mapping[str, Any], *, as_json: bool) -> None:
+    from rushes.studio import Studio
+
+    made: list[Clip] = []
+    with bar(0 if as_json else takes) as (show, finish), Studio() as studio, _kept(made, takes):
 
         def done(clip: Clip) -> None:
             finish()
             made.append(clip)
-            _print(clip, as_json=as_json)
+            print_clip(clip, as_json=as_json)
 
-        try:
-            studio.take(
-                request,
-                takes,
-                output=output,
-                overwrite=force,
-                on_progress=None if as_json else show,
-                on_clip=done,
-            )
-        except KeyboardInterrupt:
-            if not made:
-                raise
-            click.echo(f"Stopped; {len(made)} of {takes} takes kept.", err=True)
-            click.get_current_context().exit(130)
+        studio.take(request, takes, on_progress=None if as_json else show, on_clip=done, **how)
+
+
+def _vary(
+    request: GenerationRequest,
+    vary: Mapping[str, tuple[str, ...]],
+    takes: int | None,
+    how: Mapping[str, Any],
+    *,
+    as_json: bool,
+) -> None:
+    """Takes that differ in parts of the prompt, and the sheet of them."""
+    from rushes.studio import Studio
+
+    if takes is None and not all(vary.values()):
+        takes = _VARIED
+    count = takes or prod(map(len, vary.values()))
+    made: list[Clip] = []
+    with bar(0 if as_json else count) as (show, finish), Studio() as studio, _kept(made, count):
+
+        def done(take: Take) -> None:
+            finish()
+            made.append(take.clip)
+            print_clip(take.clip, take, as_json=as_json)
+
+        progress = None if as_json else show
+        grid = studio.vary(request, vary, takes, on_progress=progress, on_take=done, **how)
+    if as_json:
+        sheet = str(grid.sheet.absolute())
+        print_json({"sheet": sheet, "takes": len(grid.takes), "notes": list(grid.notes)})
+        return
+    for note in grid.notes:
+        click.echo(f"  Note: {note}", err=True)
+    if on_terminal():
+        click.echo(f"{near(grid.sheet)}\n  all {len(grid.takes)} beside each other")
+    else:
+        click.echo(f"Sheet: {grid.sheet}", err=True)
+
+
+@contextmanager
+def _kept(made: list[Clip], count: int) -> Iterator[None]:
+    """After Ctrl-C, what is finished stays."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not made:
+            raise
+        click.echo(f"Stopped; {len(made)} of {count} takes kept.", err=True)
+        click.get_current_context().exit(130)
+
+
+def _varying(text: str) -> tuple[str, tuple[str, ...]]:
+    """``PART=VALUE,VALUE``, or ``PART`` alone."""
+    name, equals, values = text.partition("=")
+    several = tuple(value.strip() for value in values.split(",") if value.strip())
+    if not name.strip() or (equals and not several):
+        raise click.BadParameter(f"{text!r} is not PART=VALUE,VALUE.", param_hint="--vary")
+    return name.strip(), several
 
 
 def _saved(
-    name: str | None, values: tuple[str, ...], text: str, negative: str | None
-) -> tuple[str, str | None]:
-    """The prompt and the negative prompt of a saved shot; ``negative`` is added to its own."""
+    request: GenerationRequest, name: str | None, values: tuple[str, ...], *, general: bool
+) -> GenerationRequest:
+    """The request with a saved shot as its model wants it, or in the ``general`` form."""
     from rushes.prompts.library import ShotLibrary
+    from rushes.prompts.worded import worded
 
-    if text or name is None:
+    if request.prompt or name is None:
         raise click.UsageError("--shot NAME stands instead of PROMPT, and --set goes with --shot.")
     shot = ShotLibrary().get(name).filled(pairs(values, "--set"))
-    return shot.prompt, ", ".join(filter(None, (shot.negative_prompt, negative))) or None
+    if request.negative_prompt:
+        shot = shot.but(negative=(*shot.negative, request.negative_prompt))
+    if general:
+        return request.but(prompt=shot.prompt, negative_prompt=shot.negative_prompt)
+    request, cut = worded(request, shot)
+    for each in cut:
+        click.echo(f"  Note: {each}", err=True)
+    return request
 
 
 def _keyframe(text: str) -> dict[str, str]:
@@ -141,30 +217,3 @@ def _option(text: str) -> tuple[str, Any]:
         return name, json.loads(value)
     except json.JSONDecodeError:
         return name, value
-
-
-def _print(clip: Clip, *, as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "path": str(clip.path.absolute()),
-                "sha256": clip.sha256,
-                **as_numbers(clip.facts),
-                "seed": clip.seed,
-                "model": clip.request.model,
-                "cost": {**clip.cost.model_dump(mode="json"), "text": str(clip.cost)},
-                "origin": clip.origin,
-                "notes": list(clip.notes),
-                "request": clip.request.model_dump(mode="json", exclude_unset=True),
-            }
-        )
-        return
-    if on_terminal():
-        click.echo(near(clip.path))
-        click.echo(f"  {in_a_line(clip.facts)}")
-        seed = "" if clip.seed is None else f"seed {clip.seed}, "
-        click.echo(f"  {clip.request.model}, {seed}{clip.cost}")
-    else:
-        click.echo(clip.path)
-    for note in clip.notes:
-        click.echo(f"  Note: {note}", err=True)

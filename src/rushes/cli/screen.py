@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from pathlib import Path
 
-    from rushes.types import Facts, Progress
+    from rushes.grid import Take
+    from rushes.types import Clip, Facts, Progress
 
 
 def on_terminal() -> bool:
@@ -78,6 +79,41 @@ def near(path: Path) -> str:
         return str(path.absolute().relative_to(path.cwd()))
     except (ValueError, OSError):
         return str(path)
+
+
+def print_clip(clip: Clip, take: Take | None = None, *, as_json: bool) -> None:
+    """A finished clip: its path, for people and programs with what it is and cost.
+
+    ``take``: what tells it from the others of a grid.
+    """
+    if as_json:
+        varied = {} if take is None else {"label": take.label, "varied": dict(take.chosen)}
+        print_json(
+            {
+                **varied,
+                "path": str(clip.path.absolute()),
+                "sha256": clip.sha256,
+                **as_numbers(clip.facts),
+                "seed": clip.seed,
+                "model": clip.request.model,
+                "cost": {**clip.cost.model_dump(mode="json"), "text": str(clip.cost)},
+                "origin": clip.origin,
+                "notes": [*clip.notes, *(take.cut if take is not None else ())],
+                "request": clip.request.model_dump(mode="json", exclude_unset=True),
+            }
+        )
+        return
+    if on_terminal():
+        click.echo(near(clip.path))
+        if take is not None:
+            click.echo(f"  {take.label}")
+        click.echo(f"  {in_a_line(clip.facts)}")
+        seed = "" if clip.seed is None else f"seed {clip.seed}, "
+        click.echo(f"  {clip.request.model}, {seed}{clip.cost}")
+    else:
+        click.echo(clip.path)
+    for note in (*clip.notes, *(take.cut if take is not None else ())):
+        click.echo(f"  Note: {note}", err=True)
 
 
 @contextmanager

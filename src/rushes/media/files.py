@@ -51,7 +51,7 @@ def atomic(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator
     """
     target = Path(path)
     with _explained(target, target):
-        _refuse(target, overwrite=overwrite)
+        check_free(target, overwrite=overwrite)
     temporary = target.with_name(f"{_HIDDEN}{secrets.token_hex(8)}{target.suffix}")
     try:
         with _explained(target, temporary):
@@ -172,8 +172,11 @@ def _is_readable(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "LN" or unicodedata.category(letter) in {"Mn", "Mc"}
 
 
-def _refuse(target: Path, *, overwrite: bool) -> None:
-    """Say at once what would fail only after the work."""
+def check_free(target: Path, *, overwrite: bool) -> None:
+    """Say at once what would fail only after the work.
+
+    :raises TargetError: ``target`` can't become a file, or is one and ``overwrite`` is false.
+    """
     if target.is_dir():
         raise TargetError(f"{target} is a folder: name a file in it.", code="EISDIR")
     if not overwrite and os.path.lexists(target):

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_PAPER = (20, 21, 24)
+#: The colour of the sheet around the frames.
+PAPER = (20, 21, 24)
 _INK = (176, 180, 188)
 _LONGEST = 16_384
 _MOST_PIXELS = 100_000_000
@@ -54,15 +55,16 @@ def contact_sheet(
         raise MediaError(f"A contact sheet is at most {_LONGEST} pixels wide, not {width}.")
     cells = columns * rows
     if isinstance(clip, str | os.PathLike):
-        frames = _spread(clip, cells, width // columns)
+        frames = frames_of_sheet(clip, cells, width // columns)
     else:
         frames = list(clip[:cells])
     if not frames:
         raise MediaError("A contact sheet needs at least one frame.")
-    return save_picture(out, _sheet(frames, min(columns, len(frames)), width), overwrite=overwrite)
+    return save_picture(out, grid(frames, min(columns, len(frames)), width), overwrite=overwrite)
 
 
-def _spread(path: str | os.PathLike[str], cells: int, width: int) -> list[Frame]:
+def frames_of_sheet(path: str | os.PathLike[str], cells: int, width: int) -> list[Frame]:
+    """At most ``cells`` frames, evenly spread, the first and the last among them."""
     with Reader(path) as reader:
         facts = reader.facts
     count = min(cells, facts.frames)
@@ -78,7 +80,8 @@ def _spread(path: str | os.PathLike[str], cells: int, width: int) -> list[Frame]
         return reader.pick(times)
 
 
-def _sheet(frames: Sequence[Frame], columns: int, width: int) -> NDArray[np.uint8]:
+def grid(frames: Sequence[Frame], columns: int, width: int) -> NDArray[np.uint8]:
+    """Frames in rows of ``columns`` with their times: (height, width, 3) uint8 RGB."""
     gutter = max(2, width // 200)
     cell = (width - gutter * (columns + 1)) // columns
     high, wide = frames[0].picture.shape[:2]
@@ -87,7 +90,7 @@ def _sheet(frames: Sequence[Frame], columns: int, width: int) -> NDArray[np.uint
     caption = round(letters * 1.9)
     rows = math.ceil(len(frames) / columns)
     height = gutter + rows * (tall + caption)
-    sheet = np.full((height, width, 3), _PAPER, np.uint8)
+    sheet = np.full((height, width, 3), PAPER, np.uint8)
     # What whole pixels leave over goes to both sides.
     left = (width - columns * cell - (columns - 1) * gutter) // 2
     for number, (picture, time) in enumerate(frames):
