@@ -64,7 +64,7 @@ READ = {
     "a big, red balloon floats, calm, peaceful": """
     subject = "a big, red balloon"
     action = "floats"
-    mood = "calm mood, peaceful"
+    mood = "calm, peaceful"
     """,
     "a cat, a dog and a bird playing in a garden": """
     subject = "a cat, a dog and a bird"
@@ -116,6 +116,26 @@ READ = {
     camera = "slow push in"
     sound = "wind in the trees"
     negative = ["text", "people"]
+    """,
+    'An old man whispers "I remember." to his dog, close-up': """
+    subject = "An old man"
+    action = "whispers to his dog"
+    shot_size = "close_up"
+    dialogue = "I remember."
+    """,
+    'A man says: "Hello there, friend." in a bar': """
+    subject = "A man"
+    setting = "in a bar"
+    dialogue = "Hello there, friend."
+    """,
+    'She shouts: "Run! Now!" and jumps, sound of rain': """
+    subject = "She"
+    action = "shouts and jumps"
+    sound = "rain"
+    dialogue = "Run! Now!"
+    """,
+    'a sign that reads "OPEN" above a door': """
+    subject = 'a sign that reads "OPEN" above a door'
     """,
     "Camera:\ndrone shot\nSubject:\na red car": """
     subject = "a red car"

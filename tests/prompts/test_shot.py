@@ -180,7 +180,7 @@ class TestPrompt:
             ({"subject": "a fox", "setting": "sunny countryside"}, "a fox, sunny countryside"),
             ({"subject": "A fox.", "details": ["wet fur,", "."]}, "A fox, wet fur"),
             ({"subject": "a fox", "time": "golden_hour"}, "a fox, golden hour"),
-            ({"subject": "a man", "dialogue": "Hello."}, 'a man, saying "Hello"'),
+            ({"subject": "a man", "dialogue": "Hello."}, 'a man, saying "Hello."'),
             ({"subject": "a man", "dialogue": 'whispers: "Hello"'}, 'a man, whispers: "Hello"'),
             (
                 {"action": "running", "setting": "at the edge of a cliff"},

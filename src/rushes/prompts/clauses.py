@@ -82,6 +82,7 @@ class Prompt:
         self.words = split(text)
         # Of what is said or heard the reading has no words.
         self._read = {word.start: at for at, word in enumerate(self.reading.words)}
+        self._at = {word.start: at for at, word in enumerate(self.words)}
         self.stretches = self._stretches()
         self.owner = {
             at: stretch
@@ -116,6 +117,21 @@ class Prompt:
     def grammar(self, at: int) -> str:
         """Which small word it is, or belongs to; nothing where it is none."""
         return self.reading.grammar(self._read.get(self.words[at].start, -1))
+
+    def phrase_start(self, noun: int) -> int:
+        """The first word of the noun phrase of the thing or place that begins at ``noun``."""
+        read = self._read.get(self.words[noun].start)
+        if read is None:
+            return noun
+        return self._at.get(self.reading.words[self.reading.phrase_start(read)].start, noun)
+
+    def lead(self, start: int) -> tuple[int, str] | None:
+        """The preposition right before word ``start``: its first word, and what it does."""
+        read = self._read.get(self.words[start].start)
+        found = self.reading.lead(read) if read is not None else None
+        if found is None:
+            return None
+        return self._at[self.reading.words[found.first].start], found.grammar
 
 
 def clauses(prompt: Prompt) -> Iterator[Clause]:

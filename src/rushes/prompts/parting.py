@@ -8,11 +8,13 @@ sentence: who, does what, where. A shot has one such sentence; further ones are 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rushes.prompts.breakdown import Role
 from rushes.prompts.clauses import Clause, Prompt, clauses
+from rushes.prompts.interjected import apart
 from rushes.prompts.lexicon import Grammar
 from rushes.prompts.naming import key_named
 from rushes.prompts.scene import has_subject, is_deed, is_place, scene_pieces
@@ -26,23 +28,27 @@ from rushes.prompts.tags import (
     suffix_start,
     tag_pieces,
 )
-from rushes.prompts.values import SEVERAL, SPEECH, joined, values_of
+from rushes.prompts.values import SEVERAL, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 #: A label whose list is cut between what it says: *Camera: wide shot, slow push in, 35 mm*.
 _LISTS = frozenset({ShotPart.CAMERA, ShotPart.SHOT_SIZE})
-_DENYING = frozenset({Grammar.NOT, Grammar.NEVER, Grammar.ARTICLE})
 
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """Words that show something, not yet cut; ``comma``: only a comma parts it from before."""
+    """Words that show something, not yet cut.
+
+    ``comma``: only a comma parts it from before; ``goes_on``: not even that, but what is denied or
+    spoken within its sentence.
+    """
 
     first: int
     last: int
     comma: bool
+    goes_on: bool = False
 
 
 def parts_of(text: str, negative: str = "") -> dict[str, str | list[str]]:
@@ -52,17 +58,24 @@ def parts_of(text: str, negative: str = "") -> dict[str, str | list[str]]:
     """
     prompt = Prompt(text)
     said: dict[ShotPart, list[str]] = {}
-    for piece in pieces(prompt):
-        for value in values_of(prompt, piece):
-            said.setdefault(piece.part, []).append(value)
+    found = pieces(prompt)
+    times = Counter(piece.part for piece in found)
+    for piece in found:
+        # Of what there is one of, several are joined as they were written.
+        named = piece.part in SEVERAL or times[piece.part] == 1
+        for value in values_of(prompt, piece, named=named):
+            given = said.setdefault(piece.part, [])
+            if piece.goes_on and given:
+                given[-1] += f" {value}"
+            else:
+                given.append(value)
     if negative.strip():
         items = Prompt(negative)
         for clause in clauses(items):
             value = items.said(clause.body, clause.last)
             said.setdefault(ShotPart.NEGATIVE, []).append(value)
     return {
-        str(part): values if part in SEVERAL else joined(part, values)
-        for part, values in said.items()
+        str(part): values if part in SEVERAL else ", ".join(values) for part, values in said.items()
     }
 
 
@@ -85,13 +98,13 @@ def _cut(prompt: Prompt, clause: Clause, *, seen: bool) -> Iterator[Piece | _Sce
     if clause.label is not None:
         yield from _labelled(prompt, clause)
         return
-    comma = clause.comma
-    for piece in _apart(prompt, clause):
+    comma, goes_on = clause.comma, False
+    for piece in apart(prompt, clause):
         if piece.part is not ShotPart.DETAILS:
             yield piece
             continue
-        yield from _run(prompt, _Scene(piece.first, piece.last, comma), seen=seen)
-        comma = True
+        yield from _run(prompt, _Scene(piece.first, piece.last, comma, goes_on), seen=seen)
+        comma = goes_on = True
 
 
 def _labelled(prompt: Prompt, clause: Clause) -> Iterator[Piece]:
@@ -115,58 +128,6 @@ def _misplaced(prompt: Prompt, clause: Clause, label: ShotPart) -> list[Piece]:
     return found if role is not None and key_named(role, said) and not ours else []
 
 
-def _apart(prompt: Prompt, clause: Clause) -> Iterator[Piece]:
-    """What a clause denies and what is spoken in it; the rest as details, for now."""
-    at = clause.first
-    for part, first, last in _special(prompt, clause):
-        if at < first:
-            yield Piece(ShotPart.DETAILS, at, first - 1)
-        yield Piece(part, first, last)
-        at = last + 1
-    if at <= clause.last:
-        yield Piece(ShotPart.DETAILS, at, clause.last)
-
-
-def _special(prompt: Prompt, clause: Clause) -> Iterator[tuple[ShotPart, int, int]]:
-    """What is denied, with its *no*, and what is spoken, with its *says*, in order."""
-    before = clause.first
-    first = last = -1  # of what is denied
-    for stretch in prompt.within(clause.first, clause.last):
-        denied = Role.EXCLUDED in stretch.keys
-        if first >= 0 and not (denied and _goes_on(prompt, last, stretch.first)):
-            yield ShotPart.NEGATIVE, first, last
-            before, first = last + 1, -1
-        if denied:
-            first = _lead(prompt, before, stretch.first, _denies) if first < 0 else first
-            last = stretch.last
-        elif Role.DIALOGUE in stretch.keys:
-            start = _lead(prompt, before, stretch.first, _speaks)
-            yield ShotPart.DIALOGUE, start, min(stretch.last, clause.last)
-            before = stretch.last + 1
-    if first >= 0:
-        yield ShotPart.NEGATIVE, first, last
-
-
-def _goes_on(prompt: Prompt, last: int, first: int) -> bool:
-    """Whether only small words stand between two things that are denied."""
-    return all(prompt.grammar(at) or prompt.words[at].pause for at in range(last + 1, first))
-
-
-def _lead(prompt: Prompt, first: int, at: int, leads: Callable[[Prompt, int], bool]) -> int:
-    """The first of the words right before ``at`` that lead to it."""
-    while at > first and leads(prompt, at - 1):
-        at -= 1
-    return at
-
-
-def _denies(prompt: Prompt, at: int) -> bool:
-    return prompt.grammar(at) in _DENYING and at not in prompt.owner
-
-
-def _speaks(prompt: Prompt, at: int) -> bool:
-    return prompt.words[at].pause or prompt.key(at) in SPEECH
-
-
 def _run(prompt: Prompt, scene: _Scene, *, seen: bool) -> Iterator[Piece | _Scene]:
     """Words that deny nothing: what says how it looks as pieces, the picture as a scene."""
     first, last = scene.first, scene.last
@@ -178,14 +139,15 @@ def _run(prompt: Prompt, scene: _Scene, *, seen: bool) -> Iterator[Piece | _Scen
         return
     end = suffix_start(prompt, first, last)
     start = prefix_end(prompt, first, end - 1)
-    if first < start:
-        if seen and _camera_only(prompt, first, start):
-            start = end
-        yield from tag_pieces(prompt, first, start - 1)
+    if first < start and seen and _camera_only(prompt, first, start):
+        start = end
+    before = tag_pieces(prompt, first, start - 1) if first < start else []
+    after = tag_pieces(prompt, end, last) if end <= last else []
+    start, end = (start if before else first), (end if after else last + 1)
+    yield from before
     if start < end:
-        yield _Scene(start, end - 1, scene.comma)
-    if end <= last:
-        yield from tag_pieces(prompt, end, last)
+        yield _Scene(start, end - 1, scene.comma, scene.goes_on)
+    yield from after
 
 
 def _shows(prompt: Prompt, first: int, last: int) -> bool:
@@ -201,17 +163,19 @@ def _settled(prompt: Prompt, cut: list[Piece | _Scene]) -> Iterator[Piece]:
     """Every scene as pieces: one is the picture's sentence, others add to it or are details."""
     scenes = _listed(prompt, [each for each in cut if isinstance(each, _Scene)])
     main = _main(prompt, scenes)
-    apart = any(is_place(prompt, each.first, each.last) for each in scenes)
-    located = main >= 0 and not apart and _ends_in_a_place(prompt, scenes[main])
+    placed = any(is_place(prompt, each.first, each.last) for each in scenes)
+    located = main >= 0 and not placed and _ends_in_a_place(prompt, scenes[main])
     for number, scene in enumerate(scenes):
         span = scene.first, scene.last
         beside = (number == main + 1 and scene.comma) or (number == main - 1 and scenes[main].comma)
         if number == main:
-            yield from scene_pieces(prompt, *span, place=not apart)
+            yield from scene_pieces(prompt, *span, place=not placed)
         elif is_place(prompt, *span) and not located:
             located = True
             yield Piece(ShotPart.SETTING, *span)
-        elif beside and (apart or not located) and is_deed(prompt, *span):
+        elif scene.goes_on and number == main + 1:
+            yield Piece(ShotPart.ACTION, *span, goes_on=True)
+        elif beside and (placed or not located) and is_deed(prompt, *span):
             yield Piece(ShotPart.ACTION, *span)
         else:
             yield Piece(ShotPart.DETAILS, *span)
@@ -237,7 +201,8 @@ def _listed(prompt: Prompt, scenes: list[_Scene]) -> list[_Scene]:
 
 def _lists(prompt: Prompt, before: _Scene, scene: _Scene) -> bool:
     """Whether a scene goes on with a list of things, whose end has an *and* before its deed."""
-    if scene.first - before.last > 2 or not has_subject(prompt, before.first, before.last):
+    apart = any(not prompt.words[at].pause for at in range(before.last + 1, scene.first))
+    if apart or scene.goes_on or not has_subject(prompt, before.first, before.last):
         return False
     cut = scene_pieces(prompt, scene.first, scene.last)
     only = scene_pieces(prompt, before.first, before.last)

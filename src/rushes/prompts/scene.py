@@ -20,6 +20,7 @@ _AUXILIARIES = frozenset(
         "she", "it", "they", "then",
     }
 )  # fmt: skip
+_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "someone", "somebody", "everybody"})
 #: What may follow a place and belong to it: *a field of sunflowers*.
 _FILLING = PLACED | {Grammar.OF, Grammar.WITH, Grammar.FILL, Grammar.ARTICLE, Grammar.LINK}
 _NOT_A_VERB = frozenset({"its", "his", "hers", "this", "was", "is", "has", "as", "us", "thus"})
@@ -31,7 +32,8 @@ def scene_pieces(prompt: Prompt, first: int, last: int, *, place: bool = True) -
     ``place``: whether the setting is cut off; else it stays with the deed.
     """
     noun = None if is_deed(prompt, first, last) else _subject(prompt, first, last)
-    deed = _deed(prompt, first if noun is None else noun.last + 1, last)
+    begin = first + 1 if prompt.key(first) in _PRONOUNS else first
+    deed = _deed(prompt, begin if noun is None else noun.last + 1, last)
     if noun is None and deed is None:
         alone = any(Role.SETTING in each.keys for each in prompt.within(first, last))
         return [Piece(ShotPart.SETTING if alone and place else ShotPart.SUBJECT, first, last)]
@@ -63,6 +65,8 @@ def is_deed(prompt: Prompt, first: int, last: int) -> bool:
 
 def has_subject(prompt: Prompt, first: int, last: int) -> bool:
     """Whether the words begin with a thing that acts, or is."""
+    if prompt.key(first) in _PRONOUNS:
+        return True
     return not is_deed(prompt, first, last) and _subject(prompt, first, last) is not None
 
 
@@ -118,8 +122,8 @@ def _place(prompt: Prompt, first: int, last: int) -> int:
             break
         if Role.SETTING not in stretch.keys:
             continue
-        lead = prompt.reading.lead(prompt.reading.phrase_start(stretch.first))
-        if lead is None or lead.first < first or lead.grammar not in PLACED:
+        lead = prompt.lead(prompt.phrase_start(stretch.first))
+        if lead is None or lead[0] < first or lead[1] not in PLACED:
             continue
-        begin = lead.first
+        begin = lead[0]
     return begin

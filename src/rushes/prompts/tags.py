@@ -38,13 +38,15 @@ _UNKNOWN = 3
 class Piece:
     """Words ``first`` to ``last`` (inclusive) of a prompt, and the part of the shot they are.
 
-    ``label``: how many of them only name the part, before a colon.
+    ``label``: how many of them only name the part, before a colon; ``goes_on``: whether they go on
+    after a denial or speech within the same sentence.
     """
 
     part: ShotPart
     first: int
     last: int
     label: int = 0
+    goes_on: bool = False
 
 
 def part_of(prompt: Prompt, stretch: Stretch) -> ShotPart | None:
@@ -149,7 +151,7 @@ def prefix_end(prompt: Prompt, first: int, last: int) -> int:
         before.append(stretch)
     if thing is None or not before:
         return first
-    start = max(first, prompt.reading.phrase_start(thing.first))
+    start = max(first, prompt.phrase_start(thing.first))
     tags = [each for each in before if each.last < start and part_of(prompt, each)]
     if tags:
         between = range(tags[-1].last + 1, start)

@@ -33,20 +33,26 @@ _LOOSE = _JOINING | {Grammar.ARTICLE, Grammar.PLACE, Grammar.BELOW, Grammar.FILL
 _QUOTES = "\"“”'‘’"
 
 
-def values_of(prompt: Prompt, piece: Piece) -> list[str]:
-    """What the words of a piece say: nothing where they only lead on, several where denied."""
+def values_of(prompt: Prompt, piece: Piece, *, named: bool = True) -> list[str]:
+    """What the words of a piece say: nothing where they only lead on, several where denied.
+
+    ``named``: a key where they name one; else the words in any case.
+    """
     first, last = piece.first + piece.label, piece.last
     if piece.part is ShotPart.NEGATIVE:
         return _denied(prompt, first, last)
     if piece.part is ShotPart.DIALOGUE:
         return [_speech(prompt, first, last)]
     role = piece.part.vocabulary
-    if role is not None:
+    if role is not None and named:
         key = key_meant(role, _slice(prompt, *_trimmed(prompt, first, last, _LOOSE)))
         if key is not None:
             return [key]
     last = _led_nowhere(prompt, first, last) if piece.part is ShotPart.CAMERA else last
-    value = _balanced(_slice(prompt, *_trimmed(prompt, first, last, _JOINING)))
+    start, last = _trimmed(prompt, first, last, _JOINING)
+    while piece.goes_on and first < start and prompt.words[first].pause:
+        first += 1
+    value = _balanced(_slice(prompt, first if piece.goes_on else start, last))
     if not value:
         return []
     value = value if piece.part is ShotPart.SUBJECT else inside(value)

@@ -64,9 +64,9 @@ def inside(words: str) -> str:
 
 def clean(part: ShotPart, said: str) -> str:
     """A phrase without the marks at its ends that would end the sentence; speech in quotes."""
-    words = said.strip().strip(",;").rstrip(".").strip()
-    spoken = part is ShotPart.DIALOGUE and words and not any(mark in words for mark in _QUOTES)
-    return f'saying "{words}"' if spoken else words
+    if part is ShotPart.DIALOGUE and said.strip() and not any(mark in said for mark in _QUOTES):
+        return f'saying "{said.strip()}"'
+    return said.strip().strip(",;").rstrip(".").strip()
 
 
 def _leads_on(before: ShotPart, part: ShotPart, words: str) -> bool:
