@@ -70,7 +70,8 @@ def form_of(facts: Facts, *, timing: str = "even", hdr: str = "map") -> Form:
 def _mapped(form: Form) -> Form:
     kind = BRIGHT[form.transfer]
     return form.but(matrix="bt709", primaries="bt709", transfer="bt709").noting(
-        f"High dynamic range ({kind}) was mapped to standard range; hdr='keep' keeps it."
+        f"High dynamic range ({kind}) was mapped to standard range; hdr='keep' (export --hdr keep) "
+        "keeps it."
     )
 
 

@@ -157,7 +157,9 @@ def _prepared(plan: Plan, suffix: str) -> tuple[Stream, Recipe]:
             f"{form.width // 2 * 2}x{form.height // 2 * 2}."
         )
     if recipe.video and form.depth > 8 and _eight_of(recipe):
-        form = form.noting(f"10 bits a colour became 8: pix_fmt='{form.pix_fmt}' keeps them.")
+        form = form.noting(
+            f"10 bits a colour became 8; pix_fmt='{form.pix_fmt}' (export --pix-fmt) keeps them."
+        )
     return stream.but(form=form), recipe
 
 

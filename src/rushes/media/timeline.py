@@ -19,18 +19,22 @@ if TYPE_CHECKING:
     import os
     from pathlib import Path
 
+    from rushes.media.form import Form
     from rushes.media.plan import Transition
     from rushes.media.step import Step
 
 #: The one transition that every editor knows; all others go by their own name.
 _DISSOLVES = {"crossfade", "fade"}
+#: Verbs that let a clip run slower or faster; an editor gets the mean of a ramp.
+_PACED = {"speed", "interpolate"}
 
 
 def write_timeline(plan: Plan, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-    """Write ``plan`` as an ``.otio`` file: its clips, cuts, transitions and laid-on sounds.
+    """Write ``plan`` as an ``.otio`` file: its clips, cuts, speeds, transitions and sounds.
 
-    What an editor can't show (grades, titles, sizes) stands in each clip's metadata under
-    ``rushes``, as the plan's own rows. Nothing is decoded.
+    What an editor can't show (grades, titles, sizes, loops, and how a ramp gets from one speed to
+    another) stands in each clip's metadata under ``rushes``, as the plan's own rows. Nothing is
+    decoded.
 
     :raises MissingExtraError: the package ``opentimelineio`` is not installed.
     :raises MediaError: a clip can't be read.
@@ -49,10 +53,13 @@ def timeline(plan: Plan) -> Any:
     otio = _library()
     form = stream_of(plan).form
     pictures = otio.schema.Track(name="Video", kind=otio.schema.TrackKind.Video)
-    pictures.extend(_items(otio, plan, form.fps))
+    items = _items(otio, plan, form.fps)
+    pictures.extend(items)
     tracks = [pictures]
+    if not _silenced(plan.steps) and any(map(_sounds, items)):
+        tracks.append(_own_sound(otio, items))
     for step in plan.steps:
-        heard = _laid_on(otio, step)
+        heard = _laid_on(otio, step, form.duration)
         if heard is not None:
             tracks.append(heard)
     made = otio.schema.Timeline(name="Rushes", tracks=tracks)
@@ -85,8 +92,7 @@ def _items(otio: Any, plan: Plan, fps: Fraction) -> list[Any]:
 def _clip(otio: Any, plan: Plan, source: File) -> Any:
     facts = probe(source.path)
     form = form_of(facts, timing=source.timing, hdr=source.hdr)
-    cut = plan.steps[0] if plan.steps and isinstance(plan.steps[0], Trim) else None
-    start, stop = cut.bounds(form) if cut else (Fraction(0), form.duration)
+    start, length, factor = _extent(form, plan.steps)
     reference = otio.schema.ExternalReference(
         target_url=source.path.absolute().as_uri(),
         available_range=_range(otio, Fraction(0), form.duration, form.fps),
@@ -94,10 +100,51 @@ def _clip(otio: Any, plan: Plan, source: File) -> Any:
     clip = otio.schema.Clip(
         name=source.path.stem,
         media_reference=reference,
-        source_range=_range(otio, start, stop, form.fps),
+        source_range=_range(otio, start, start + length, form.fps),
     )
-    clip.metadata["rushes"] = {"steps": _rows(plan.steps)}
+    if factor != 1:
+        clip.effects.append(otio.schema.LinearTimeWarp(time_scalar=float(factor)))
+    sound = facts.has_audio and not _silenced(plan.steps)
+    clip.metadata["rushes"] = {"steps": _rows(plan.steps), "sound": sound}
     return clip
+
+
+def _extent(form: Form, steps: tuple[Step, ...]) -> tuple[Fraction, Fraction, Fraction]:
+    """Where in the clip it starts, how long it lasts in the film, and how fast it runs there."""
+    start, length, factor = Fraction(0), form.duration, Fraction(1)
+    for step in steps:
+        after = step.after(form)
+        if isinstance(step, Trim):
+            first, last = step.bounds(form)
+            start, length = start + first * factor, last - first
+        elif step.verb() in _PACED and after.duration != form.duration:
+            factor *= form.duration / after.duration
+            length = after.duration
+        form = after
+    return start, length, factor
+
+
+def _silenced(steps: tuple[Step, ...]) -> bool:
+    """Whether a step takes the clip's own sound away."""
+    return any(step.verb() == "sound" and getattr(step, "own", 0) is None for step in steps)
+
+
+def _sounds(item: Any) -> bool:
+    return bool(item.metadata.get("rushes", {}).get("sound"))
+
+
+def _own_sound(otio: Any, items: list[Any]) -> Any:
+    """The sound of the clips beside their pictures; dissolves cross it where both sides have it."""
+    track = otio.schema.Track(name="Audio", kind=otio.schema.TrackKind.Audio)
+    for place, item in enumerate(items):
+        if isinstance(item, otio.schema.Transition):
+            if _sounds(items[place - 1]) and _sounds(items[place + 1]):
+                track.append(item.deepcopy())
+        elif _sounds(item):
+            track.append(item.deepcopy())
+        else:
+            track.append(otio.schema.Gap(source_range=item.source_range))
+    return track
 
 
 def _transition(otio: Any, given: Transition, fps: Fraction, before: Any, after: Any) -> Any:
@@ -108,7 +155,9 @@ def _transition(otio: Any, given: Transition, fps: Fraction, before: Any, after:
     tail = otio.opentime.RationalTime(shared - shared // 2, float(fps))
     kept, late = before.source_range, after.source_range
     before.source_range = otio.opentime.TimeRange(kept.start_time, kept.duration - tail)
-    after.source_range = otio.opentime.TimeRange(late.start_time + head, late.duration - head)
+    faster = after.effects[0].time_scalar if after.effects else 1.0
+    skipped = otio.opentime.RationalTime(head.value * faster, head.rate)
+    after.source_range = otio.opentime.TimeRange(late.start_time + skipped, late.duration - head)
     return otio.schema.Transition(
         name=given.kind,
         transition_type=kinds.SMPTE_Dissolve if given.kind in _DISSOLVES else kinds.Custom,
@@ -118,8 +167,8 @@ def _transition(otio: Any, given: Transition, fps: Fraction, before: Any, after:
     )
 
 
-def _laid_on(otio: Any, step: Step) -> Any:
-    """The track of a sound that a step lays on; ``None`` for any other step."""
+def _laid_on(otio: Any, step: Step, end: Fraction) -> Any:
+    """The track of a sound that a step lays on, until ``end``; ``None`` for any other step."""
     path: Path | None = getattr(step, "file", None)
     if step.verb() != "sound" or path is None:
         return None
@@ -129,13 +178,19 @@ def _laid_on(otio: Any, step: Step) -> Any:
     wait, begin = (Fraction(getattr(step, name, 0)) for name in ("at", "start"))
     if wait:
         track.append(otio.schema.Gap(source_range=_range(otio, Fraction(0), wait, rate)))
-    clip = otio.schema.Clip(
-        name=path.stem,
-        media_reference=otio.schema.ExternalReference(target_url=path.absolute().as_uri()),
-        source_range=_range(otio, begin, facts.duration, rate),
-    )
-    clip.metadata["rushes"] = {"steps": _rows((step,))}
-    track.append(clip)
+    repeated = getattr(step, "fit", "pad") == "loop"
+    while wait < end and begin < facts.duration:
+        length = min(facts.duration - begin, end - wait)
+        clip = otio.schema.Clip(
+            name=path.stem,
+            media_reference=otio.schema.ExternalReference(target_url=path.absolute().as_uri()),
+            source_range=_range(otio, begin, begin + length, rate),
+        )
+        clip.metadata["rushes"] = {"steps": _rows((step,))}
+        track.append(clip)
+        wait, begin = wait + length, Fraction(0)
+        if not repeated:
+            break
     return track
 
 
