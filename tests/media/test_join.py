@@ -11,7 +11,7 @@ import pytest
 
 from rushes.errors import MediaError
 from rushes.media import Reader, audio, compatible, join_copied, probe
-from rushes.media.nal import Sets
+from rushes.media.avc import AvcSets
 from rushes.media.splice import Piece, planned
 
 if TYPE_CHECKING:
@@ -204,12 +204,12 @@ def test_a_join_can_be_joined_again(ten: list[Path], clip: Make, tmp_path: Path)
 def test_parameter_sets_are_read_and_written(clip: Make) -> None:
     with av.open(str(clip("x.mp4"))) as container:
         record = bytes(container.streams.video[0].codec_context.extradata or b"")
-    sets = Sets.of(record)
+    sets = AvcSets.of(record)
     assert sets.record() == record
-    assert sets.ids == {0}
+    assert (sets.numbers(7), sets.numbers(8)) == ({0}, {0})
     assert not sets.clash
     assert sets.progressive
-    bare = b"".join(b"\0\0\0\1" + unit for unit in (*sets.sps, *sets.pps))
-    assert (Sets.of(bare).sps, Sets.of(bare).pps) == (sets.sps, sets.pps)
+    bare = b"".join(b"\0\0\0\1" + unit for unit in sets.all)
+    assert AvcSets.of(bare).all == sets.all
     with pytest.raises(MediaError):
-        Sets.of(b"\1d\0\x1f\xff\xe1\0\4gd\0")
+        AvcSets.of(b"\1d\0\x1f\xff\xe1\0\4gd\0")

@@ -137,7 +137,6 @@ def test_odd_sources(clip: Make, tmp_path: Path, recipe: dict[str, object]) -> N
 @pytest.mark.parametrize(
     ("codec", "options", "why"),
     [
-        ("libx265", {"x265-params": "log-level=none:keyint=12"}, "hevc"),
         ("mpeg4", {"g": "12", "sc_threshold": "1000000000"}, "mpeg4"),
         ("libx264", {"g": "12", "x264-params": "open-gop=1:scenecut=0"}, "start from"),
         ("libx264", {"g": "200"}, "start from"),

@@ -1,99 +1,19 @@
-"""H.264 as it is stored: parameter sets, and which pictures a decoder can start from."""
+"""H.264 and HEVC as they are stored: units, and the parameter sets that pictures are read with."""
 
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rushes.errors import MediaError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Self
 
 _START = re.compile(rb"\x00\x00\x00\x01|\x00\x00\x01")
-IDR, SEI, SPS, PPS, DELIMITER = 5, 6, 7, 8, 9
-#: Profiles whose configuration record has a tail about chroma and depth.
-_HIGH = {100, 110, 122, 144, 244}
-_MAX_SPS, _MAX_PPS, _MAX_ID = 31, 255, 31
-
-
-@dataclass(frozen=True, slots=True)
-class Sets:
-    """The parameter sets that a stretch of H.264 is read with, and how its units are framed."""
-
-    sps: tuple[bytes, ...]
-    pps: tuple[bytes, ...]
-    framed: int = 4
-    """Bytes of the length before each unit; 0 where start codes part them."""
-    tail: bytes = b""
-
-    @classmethod
-    def of(cls, extradata: bytes) -> Sets:
-        """From an ``avcC`` record, or from units between start codes.
-
-        :raises MediaError: it is neither.
-        """
-        if not extradata:
-            return cls((), (), 0)
-        if extradata[0] != 1:
-            units = list(split(extradata, 0))
-            return cls(_kind(units, SPS), _kind(units, PPS), 0)
-        try:
-            sps, rest = _counted(extradata[6:], extradata[5] & 31)
-            pps, tail = _counted(rest[1:], rest[0])
-        except IndexError as error:
-            raise MediaError("The H.264 header of the clip is damaged.") from error
-        return cls(tuple(sps), tuple(pps), (extradata[4] & 3) + 1, tail)
-
-    def record(self) -> bytes:
-        """As an ``avcC`` record for units with lengths of 4 bytes."""
-        first = max(self.sps, key=lambda sps: (sps[1], sps[3]))
-        tail = self.tail if first[1] in _HIGH else b""
-        return b"".join(
-            (
-                bytes((1, first[1], first[2], first[3], 0xFF, 0xE0 | len(self.sps))),
-                *map(_sized, self.sps),
-                bytes((len(self.pps),)),
-                *map(_sized, self.pps),
-                tail,
-            )
-        )
-
-    def units(self) -> bytes:
-        """All sets as units with lengths of 4 bytes, to go before a picture."""
-        return framed((*self.sps, *self.pps))
-
-    def __or__(self, other: Sets) -> Sets:
-        """Both, each once."""
-        return Sets(
-            tuple(dict.fromkeys((*self.sps, *other.sps))),
-            tuple(dict.fromkeys((*self.pps, *other.pps))),
-            self.framed,
-            self.tail or other.tail,
-        )
-
-    @property
-    def ids(self) -> set[int]:
-        """Every number that a set has, of either kind."""
-        return {*map(_sps_id, self.sps), *map(_pps_id, self.pps)}
-
-    @property
-    def clash(self) -> bool:
-        """Whether two sets have one number, or there are more than one record can hold."""
-        sps, pps = map(_sps_id, self.sps), map(_pps_id, self.pps)
-        twice = any(len(ids) > len(set(ids)) for ids in (list(sps), list(pps)))
-        return twice or len(self.sps) > _MAX_SPS or len(self.pps) > _MAX_PPS
-
-    @property
-    def progressive(self) -> bool:
-        """Whether no picture is made of two fields."""
-        return all(map(_frames_only, self.sps))
-
-
-def free_id(taken: set[int]) -> int | None:
-    """A number that no set has, for sets of one's own."""
-    return next((number for number in range(_MAX_ID, -1, -1) if number not in taken), None)
 
 
 def split(data: bytes, framing: int) -> Iterator[bytes]:
@@ -116,79 +36,168 @@ def framed(units: Iterable[bytes]) -> bytes:
     return b"".join(len(unit).to_bytes(4, "big") + unit for unit in units)
 
 
-def kind(unit: bytes) -> int:
-    """What a unit is: ``IDR``, ``SPS`` …."""
-    return unit[0] & 31
+@dataclass(frozen=True, slots=True)
+class Sets(ABC):
+    """The parameter sets that a stretch of coded pictures is read with, and how it is framed.
+
+    One codec a file: ``avc.py``, ``hevc.py``; the shared tests are in ``tests/media/test_nal.py``.
+    """
+
+    all: tuple[bytes, ...] = ()
+    framed: int = 4
+    """Bytes of the length before each unit; 0 where start codes part them."""
+    rest: tuple[bytes, ...] = ()
+    """What else the record of a file has."""
+
+    #: The kinds of unit that are parameter sets, in the order in which they have to come.
+    KINDS: ClassVar[tuple[int, ...]]
+    #: The unit that is always the first of a picture, and notes to the decoder.
+    DELIMITER: ClassVar[int]
+    NOTES: ClassVar[tuple[int, ...]]
+    #: What MP4 calls a stream whose sets are all in its header, and one that has them in between.
+    TAGS: ClassVar[tuple[str, str]]
+    #: As many of each kind as a record holds.
+    MOST: ClassVar[tuple[int, ...]]
+
+    @classmethod
+    @abstractmethod
+    def of(cls, extradata: bytes) -> Self:
+        """From the record of a file, or from units between start codes.
+
+        :raises MediaError: it is neither.
+        """
+
+    @staticmethod
+    @abstractmethod
+    def kind(unit: bytes) -> int:
+        """What a unit is, by the codec's own number."""
+
+    @staticmethod
+    @abstractmethod
+    def number(unit: bytes) -> int:
+        """The number by which others refer to a parameter set."""
+
+    @abstractmethod
+    def record(self, *, complete: bool = True) -> bytes:
+        """For the header of a file whose units have lengths of 4 bytes.
+
+        :param complete: whether no sets come in between the pictures.
+        """
+
+    @abstractmethod
+    def enters(self, units: Sequence[bytes]) -> bool:
+        """Whether a decoder can start at this picture, but for those that :meth:`leads` names."""
+
+    def leads(self, units: Iterable[bytes]) -> bool:
+        """Whether a picture is shown before the entry that it is stored behind."""
+        del units
+        return False
+
+    def torn(self, units: Iterable[bytes]) -> bool:
+        """Whether a leading picture can't be decoded without what is before its entry."""
+        del units
+        return False
+
+    def foreign(self, units: Iterable[bytes]) -> str:
+        """What a picture has that pictures coded anew would lack; empty where it is nothing."""
+        del units
+        return ""
+
+    def begun(self, units: Sequence[bytes]) -> list[bytes]:
+        """The units of an entry that follows pictures from elsewhere."""
+        return list(units)
+
+    @property
+    def progressive(self) -> bool:
+        """Whether no picture is made of two fields, as far as the sets say."""
+        return True
+
+    @classmethod
+    def among(cls, units: Iterable[bytes]) -> Self:
+        """The parameter sets among the units of a picture."""
+        kept = list(units)
+        return cls(tuple(each for kind in cls.KINDS for each in cls._of_kind(kept, kind)))
+
+    def headed(self, units: Sequence[bytes]) -> list[bytes]:
+        """A picture with its sets before it, unless it has them."""
+        if any(self.kind(unit) in self.KINDS for unit in units):
+            return list(units)
+        first = 1 if units and self.kind(units[0]) == self.DELIMITER else 0
+        return [*units[:first], *self.all, *units[first:]]
+
+    def has(self, kind: int) -> tuple[bytes, ...]:
+        """The sets of one kind."""
+        return self._of_kind(self.all, kind)
+
+    def numbers(self, kind: int) -> set[int]:
+        """The numbers that sets of that kind have."""
+        return set(map(self.number, self.has(kind)))
+
+    def __or__(self, other: Self) -> Self:
+        """Both, each once."""
+        both = (*self.all, *other.all)
+        kept = tuple(each for kind in self.KINDS for each in self._of_kind(both, kind))
+        return type(self)(kept, self.framed, self.rest or other.rest)
+
+    @property
+    def clash(self) -> bool:
+        """Whether two sets have one number, or there are more than a record holds."""
+        return any(
+            len(self.has(kind)) > min(len(self.numbers(kind)), most)
+            for kind, most in zip(self.KINDS, self.MOST, strict=True)
+        )
+
+    @classmethod
+    def _of_kind(cls, units: Iterable[bytes], wanted: int) -> tuple[bytes, ...]:
+        return tuple(dict.fromkeys(unit for unit in units if cls.kind(unit) == wanted))
 
 
-def _kind(units: Iterable[bytes], wanted: int) -> tuple[bytes, ...]:
-    return tuple(dict.fromkeys(unit for unit in units if kind(unit) == wanted))
-
-
-def sets_in(units: Iterable[bytes]) -> Sets:
-    """The parameter sets among the units of a picture."""
-    kept = list(units)
-    return Sets(_kind(kept, SPS), _kind(kept, PPS))
-
-
-def _sized(unit: bytes) -> bytes:
-    return len(unit).to_bytes(2, "big") + unit
-
-
-def _counted(data: bytes, count: int) -> tuple[list[bytes], bytes]:
-    units = []
-    for _ in range(count):
-        size = int.from_bytes(data[:2], "big")
-        units.append(data[2 : 2 + size])
-        data = data[2 + size :]
-    return units, data
-
-
-class _Bits:
-    """Numbers out of a unit, as H.264 codes them (ITU-T H.264, 9.1)."""
+class Bits:
+    """Numbers out of a unit, as both codecs write them (ITU-T H.264, 9.1)."""
 
     def __init__(self, unit: bytes) -> None:
         plain = unit.replace(b"\0\0\x03", b"\0\0")
         self._bits = int.from_bytes(plain, "big")
-        self._left = 8 * len(plain)
+        self._all = self._left = 8 * len(plain)
+
+    @property
+    def at(self) -> int:
+        """Bits that were taken."""
+        return self._all - self._left
 
     def take(self, count: int) -> int:
+        """The next ``count`` bits as a number."""
         self._left -= count
         if self._left < 0:
-            raise MediaError("The H.264 header of the clip is damaged.")
+            raise MediaError("The header of the clip's pictures is damaged.")
         return (self._bits >> self._left) & ((1 << count) - 1)
 
     def golomb(self) -> int:
+        """The next number of any length."""
         zeros = 0
         while not self.take(1):
             zeros += 1
         return (1 << zeros) - 1 + self.take(zeros)
 
 
-def _sps_id(unit: bytes) -> int:
-    return _Bits(unit[4:36]).golomb()
+def golomb(number: int) -> str:
+    """A number of any length, as the digits of its bits."""
+    return "0" * ((number + 1).bit_length() - 1) + f"{number + 1:b}"
 
 
-def _pps_id(unit: bytes) -> int:
-    return _Bits(unit[1:33]).golomb()
+def rewritten(unit: bytes, head: int, changes: Iterable[tuple[int, int, str]]) -> bytes:
+    """A parameter set with other bits.
 
-
-def _frames_only(unit: bytes) -> bool:
-    bits = _Bits(unit[4:])
-    bits.golomb()
-    if unit[1] in _HIGH:
-        if bits.golomb() == 3:
-            bits.take(1)
-        bits.golomb(), bits.golomb(), bits.take(1)
-        if bits.take(1):  # scaling lists: seldom, and long to read; taken for fields
-            return False
-    bits.golomb()
-    order = bits.golomb()
-    if order == 0:
-        bits.golomb()
-    elif order == 1:
-        bits.take(1), bits.golomb(), bits.golomb()
-        for _ in range(bits.golomb()):
-            bits.golomb()
-    bits.golomb(), bits.take(1), bits.golomb(), bits.golomb()
-    return bool(bits.take(1))
+    :param head: bytes in front that stay.
+    :param changes: from which bit behind them, to before which, and the digits instead; in order.
+    """
+    plain = unit[head:].replace(b"\0\0\x03", b"\0\0")
+    number = int.from_bytes(b"\1" + plain, "big")
+    digits = f"{number:b}"[1:].rstrip("0")[:-1]
+    made, done = "", 0
+    for start, stop, instead in changes:
+        made, done = made + digits[done:start] + instead, stop
+    made += digits[done:] + "1"
+    made += "0" * (-len(made) % 8)
+    packed = int(made, 2).to_bytes(len(made) // 8, "big")
+    return unit[:head] + re.sub(rb"\0\0(?=[\0-\3])", b"\0\0\3", packed)

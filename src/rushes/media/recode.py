@@ -10,16 +10,18 @@ import av
 from av.codec.context import Flags, ThreadType
 
 from rushes.errors import MediaError
+from rushes.media.avc import AvcSets
 from rushes.media.chain import SCALING, filtered
 from rushes.media.colour import MATRICES
 from rushes.media.facts import probe
 from rushes.media.footage import form_of
 from rushes.media.footage import pictures as shown
 from rushes.media.form import nearest
-from rushes.media.nal import SEI, Sets, framed, free_id, kind, split
+from rushes.media.hevc import HevcSets, Numbers
+from rushes.media.nal import framed, split
 from rushes.media.relay import Relay
 from rushes.media.source import opened, video_stream
-from rushes.media.stock import packets, scan
+from rushes.media.stock import SETS, packets, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,12 +33,13 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from rushes.media.chain import Chain
+    from rushes.media.nal import Sets
     from rushes.media.segments import Recoded
     from rushes.media.stock import Look, Stock
 
 #: Codecs of which pictures from two encoders can follow each other in one stream.
-MIXES = ("h264", "vp9", "vp8")
-_ENCODERS = {"h264": "libx264", "vp9": "libvpx-vp9", "vp8": "libvpx"}
+MIXES = ("h264", "hevc", "vp9", "vp8")
+_ENCODERS = {"h264": "libx264", "hevc": "libx265", "vp9": "libvpx-vp9", "vp8": "libvpx"}
 _PROFILES = {66: "baseline", 77: "main", 100: "high", 110: "high10", 122: "high422", 244: "high444"}
 _UNTURNS = {90: ("cclock",), 180: ("clock", "clock"), 270: ("clock",)}
 _NO_TYPE = 0
@@ -62,11 +65,11 @@ class Recoder:
         """
         self._stock = stock
         self._base = base
-        self._id = free_id(taken.ids if taken else set())
-        if self._id is None:
-            raise MediaError(f"{stock.path} has no room for more H.264 parameter sets.")
-        self._profile = _PROFILES.get(taken.sps[0][1]) if taken and taken.sps else None
-        self.sets = Sets.of(self._extradata()) if stock.look.codec == "h264" else None
+        self._number = taken.free() if isinstance(taken, (AvcSets, HevcSets)) else 0
+        if self._number is None:
+            raise MediaError(f"{stock.path} has no room for more parameter sets.")
+        self._profile = _PROFILES.get(taken.profile or 0) if isinstance(taken, AvcSets) else None
+        self.sets = self._own_sets()
 
     def encode(self, frames: Iterator[tuple[VideoFrame, int]]) -> Iterator[Coded]:
         """Code frames that are shown at the given pts, as a group of pictures of their own."""
@@ -81,14 +84,23 @@ class Recoder:
     def _coded(self, packet: Packet[Stream]) -> Coded:
         data = bytes(packet)
         if self.sets is not None:
-            # The encoder's note about itself would be taken for the whole clip's.
-            data = framed(unit for unit in split(data, 0) if kind(unit) != SEI)
+            # The encoder's notes about itself would be taken for the whole clip's.
+            units = [unit for unit in split(data, 0) if self.sets.kind(unit) not in self.sets.NOTES]
+            if isinstance(self._number, Numbers):
+                units = [self._number.given(unit) for unit in units]
+            data = framed(units)
         return Coded(data, packet.pts or 0, packet.is_keyframe)
 
-    def _extradata(self) -> bytes:
+    def _own_sets(self) -> Sets | None:
+        kind = SETS.get(self._stock.look.codec)
+        if kind is None:
+            return None
         encoder = self._encoder()
         encoder.open()
-        return bytes(encoder.extradata or b"")
+        sets = kind.of(bytes(encoder.extradata or b""))
+        if isinstance(sets, HevcSets) and isinstance(self._number, Numbers):
+            return sets.numbered(self._number)
+        return sets
 
     def _encoder(self) -> VideoCodecContext:
         look, stock = self._stock.look, self._stock
@@ -103,23 +115,25 @@ class Recoder:
         context.colorspace, context.color_range = matrix, said
         context.flags |= Flags.global_header
         context.thread_type = ThreadType.FRAME  # slices, PyAV's own choice, cost bits and time
-        context.options = {"crf": "16", "preset": "superfast"} if self.is_h264 else _vpx()
-        if self.is_h264:
-            reorder = 0 if self._profile == "baseline" else 2
-            own = f"sps-id={self._id}:bframes={reorder}:b-pyramid=none:force-cfr=0"
-            context.options["x264-params"] = own
-            if self._profile:
-                context.options["profile"] = self._profile
+        context.options = self._options()
         return context
 
-    @property
-    def is_h264(self) -> bool:
-        """Whether the codec is H.264."""
-        return self._stock.look.codec == "h264"
+    def _options(self) -> dict[str, str]:
+        if self._stock.look.codec == "h264":
+            reorder = 0 if self._profile == "baseline" else 2
+            own = f"sps-id={self._number}:bframes={reorder}:b-pyramid=none:force-cfr=0"
+            profile = {"profile": self._profile} if self._profile else {}
+            return {"crf": "16", "preset": "superfast", "x264-params": own, **profile}
+        if self._stock.look.codec == "hevc":
+            own = "log-level=none:bframes=2:b-pyramid=0:open-gop=0:info=0:repeat-headers=0"
+            return {"crf": "15", "preset": "superfast", "x265-params": own}
+        return {"crf": "16", "b": "0", "cpu-used": "4", "deadline": "good", "row-mt": "1"}
 
 
-def _vpx() -> dict[str, str]:
-    return {"crf": "16", "b": "0", "cpu-used": "4", "deadline": "good", "row-mt": "1"}
+def codable(look: Look) -> bool:
+    """Whether there is an encoder here for pictures in that format."""
+    formats = av.Codec(_ENCODERS[look.codec], "w").video_formats or []
+    return look.pix_fmt in {each.name.replace("yuvj", "yuv") for each in formats}
 
 
 def same(stock: Stock, part: Recoded) -> Iterator[tuple[VideoFrame, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """Stored pictures ``first`` to before ``end``, in the order of decoding, as they are."""
+    """Stored pictures ``first`` to before ``end``, in the order of decoding, as they are.
+
+    ``skipped`` behind the first are left out: they are shown before it and need what came earlier.
+    """
 
     first: int
     end: int
     count: int
+    skipped: int = 0
+
+    def has(self, number: int) -> bool:
+        """Whether the stored picture of that number is copied."""
+        return self.first <= number < self.end and not 0 < number - self.first <= self.skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +62,11 @@ def segments(pictures: Sequence[Picture], start: int, stop: int) -> list[Segment
     end = None if first is None else _last_break(pictures, first, stop)
     if first is None or end is None:
         return list(recoded(start, stop))
-    since, until = pictures[first].tick, max(each.tick for each in pictures[first:end]) + 1
+    copied = _copied(pictures, first, end)
+    until = max(each.tick for each in pictures[first:end]) + 1
     return [
-        *recoded(start, since),
-        Copied(first, end, end - first),
+        *recoded(start, pictures[first].tick),
+        copied,
         *recoded(until, stop),
     ]
 
@@ -70,7 +79,12 @@ def snapped(pictures: Sequence[Picture], start: int, stop: int) -> Copied | None
         return None
     breaks = _breaks(pictures, first)
     end = next((each.at for each in breaks if each.least >= stop), len(pictures))
-    return Copied(first, end, end - first)
+    return _copied(pictures, first, end)
+
+
+def _copied(pictures: Sequence[Picture], first: int, end: int) -> Copied:
+    skipped = sum(1 for _ in takewhile(lambda each: each.leads, pictures[first + 1 : end]))
+    return Copied(first, end, end - first - skipped, skipped)
 
 
 class _Break(NamedTuple):
@@ -84,14 +98,15 @@ class _Break(NamedTuple):
 
 
 def _breaks(pictures: Sequence[Picture], first: int) -> Iterator[_Break]:
-    run = pictures[first:]
+    skipped = sum(1 for _ in takewhile(lambda each: each.leads, pictures[first + 1 :]))
+    run = [pictures[first], *pictures[first + 1 + skipped :]]
     most = accumulate((each.tick for each in run), max)
     behind = [*accumulate((each.tick for each in reversed(run)), min)][-2::-1]
     for at, (high, low) in enumerate(zip(most, [*behind, math.inf], strict=True)):
         if not run[at].shown:
             return
         if high < low:
-            yield _Break(first + at + 1, high, low)
+            yield _Break(first + at + 1 + (skipped if at else 0), high, low)
 
 
 def _last_break(pictures: Sequence[Picture], first: int, stop: int) -> int | None:

@@ -19,7 +19,7 @@ from rushes.errors import MediaError
 from rushes.media.decoder import BESIDE
 from rushes.media.fit import differences
 from rushes.media.form import nearest
-from rushes.media.recode import MIXES, ticks
+from rushes.media.recode import MIXES, codable, ticks
 from rushes.media.segments import Copied, Recoded, Segment, segments, snapped
 from rushes.media.stock import Stock, examine, scan
 
@@ -234,7 +234,7 @@ def _fitting(piece: Piece, stock: Stock, at: Fraction, keyframes: bool) -> Part:
         copy = snapped(stretch.pictures, first, past)
         if copy is None:
             raise CannotCopyError(f"{stock.path} has no picture that a copy could start from")
-        kept = stretch.pictures[copy.first : copy.end]
+        kept = [each for number, each in enumerate(stretch.pictures) if copy.has(number)]
         first = min(each.tick for each in kept)
         end = max(each.tick + max(each.length, 1) for each in kept) * stock.unit
         start, stop = first * stock.unit, min(max(end, stop), stock.duration)
@@ -307,6 +307,16 @@ def _refuse(parts: Sequence[Part], model: Stock) -> None:
     name = model.look.codec
     if name not in MIXES:
         raise CannotCopyError(f"pictures coded anew can't be mixed into a copy of {name} video")
+    if not codable(model.look):
+        raise CannotCopyError(f"no encoder here writes {name} as {model.look.pix_fmt}")
+    for stretch in (part.stretch for part in parts if part.stretch):
+        if stretch.foreign:
+            raise CannotCopyError(
+                f"pictures coded anew can't be mixed into {model.path}: {stretch.foreign}"
+            )
+    torn = next((part.stock.path for part in parts if part.stock.torn and not part.odd), None)
+    if torn:
+        raise CannotCopyError(f"{torn} begins with pictures that need others before it")
     if model.look.interlaced:
         raise CannotCopyError(f"{model.path} is interlaced")
     if all(part.odd or not part.copied for part in parts):

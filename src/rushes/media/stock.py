@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from rushes.errors import MediaError
+from rushes.media.avc import AvcSets
 from rushes.media.decoder import decoder
 from rushes.media.facts import refuse_cut, rotation_of
-from rushes.media.nal import IDR, Sets, kind, sets_in, split
+from rushes.media.hevc import HevcSets
+from rushes.media.nal import Sets, split
 from rushes.media.source import opened, video_stream
 from rushes.media.timing import Timing, from_index, is_untimed, timing
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
+#: Codecs whose pictures are read with parameter sets.
+SETS: dict[str, type[Sets]] = {"h264": AvcSets, "hevc": HevcSets}
 #: How far before a place, in seconds, its keyframe is looked for.
 _STEPS_BACK = (0, 2, 10, 60)
 #: Suffixes of containers whose headers may say all without a decoder being asked.
@@ -55,6 +59,8 @@ class Picture(NamedTuple):
     """Whether decoding can start here, and nothing behind it needs what is before."""
     shown: bool
     """Not hidden by an edit list."""
+    leads: bool = False
+    """Shown before the entry that it is stored behind, and of no use to what comes after that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Look:
     full_range: bool
     interlaced: bool
     header: bytes
-    """What the decoder is set up with; empty for H.264, whose headers can be mixed."""
+    """What the decoder is set up with; empty for codecs whose headers can be mixed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,8 @@ class Stock:
     """When the first picture is shown, in those units."""
     colours: tuple[int, int, int, int]
     """Primaries, transfer, matrix and range as the clip says them, in FFmpeg's numbers."""
+    torn: bool
+    """Whether its first pictures need what was before them, which is not there."""
 
 
 class Stretch(NamedTuple):
@@ -115,6 +123,8 @@ class Stretch(NamedTuple):
     pictures: tuple[Picture, ...]
     seek: int | None
     sets: Sets | None
+    foreign: str = ""
+    """What the pictures have that others coded to fit between them would lack."""
 
 
 def examine(path: str | os.PathLike[str]) -> Stock:
@@ -158,6 +168,7 @@ def _examined(
         zero=video.start_time or 0,
         streams=len(container.streams),
         colours=(frame.color_primaries, frame.color_trc, frame.colorspace, frame.color_range),
+        torn=_torn(container, video),
     )
 
 
@@ -199,7 +210,8 @@ def _scanned(stock: Stock, place: int | None, stop: int) -> Stretch:
     with stored(stock) as container:
         video = video_stream(container, stock.path)
         header = bytes(video.codec_context.extradata or b"")
-        sets = Sets.of(header) if stock.look.codec == "h264" else None
+        kind = SETS.get(stock.look.codec)
+        sets = kind.of(header) if kind else None
         return _listed(stock, packets(container, video, place), sets, stop)._replace(seek=place)
 
 
@@ -210,6 +222,7 @@ def _listed(
     top, bottom = ratio.numerator, ratio.denominator
     found: list[Picture] = []
     past: int | None = None
+    foreign, behind = "", False
     for packet in stored_:
         pts = packet.pts if packet.pts is not None else packet.dts
         tick = (2 * ((pts or 0) - stock.zero) * top + bottom) // (2 * bottom)
@@ -218,22 +231,40 @@ def _listed(
         entry = packet.is_keyframe
         if entry and sets is not None:
             units = list(split(bytes(packet), sets.framed))
-            sets |= sets_in(units)
-            entry = any(kind(unit) == IDR for unit in units)
+            sets |= sets.among(units)
+            entry = sets.enters(units)
+            foreign = foreign or sets.foreign(units)
+            behind, leads = True, False
+        elif behind and sets is not None:
+            units = list(split(bytes(packet), sets.framed))
+            behind = leads = sets.leads(units)
+        else:
+            leads = False
         if packet.is_keyframe and tick >= stop and past is None:
             past = tick
         length = (packet.duration or 0) * top // bottom
-        found.append(Picture(tick, length, entry, not packet.is_discard))
-    return Stretch(_closed(found), None, sets)
+        found.append(Picture(tick, length, entry, not packet.is_discard, leads))
+    return Stretch(_closed(found), None, sets, foreign)
 
 
 def _closed(found: list[Picture]) -> tuple[Picture, ...]:
-    """Only a keyframe that no later picture is shown before is an entry."""
-    least = accumulate((picture.tick for picture in reversed(found)), min)
+    """Only a keyframe that no later picture is shown before, leading ones aside, is an entry."""
+    ticks = (math.inf if each.leads else each.tick for each in reversed(found))
+    least = accumulate(ticks, min)
     marked = zip(reversed(found), least, strict=True)
     return tuple(
         picture._replace(entry=picture.entry and picture.tick <= low) for picture, low in marked
     )[::-1]
+
+
+def _torn(container: InputContainer, video: VideoStream) -> bool:
+    """Whether the picture stored behind the first one needs what was before that."""
+    kind = SETS.get(video.codec_context.codec.canonical_name)
+    second = next((packet for packet in container.demux(video) if packet.size), None)
+    if kind is None or second is None:
+        return False
+    sets = kind.of(bytes(video.codec_context.extradata or b""))
+    return sets.torn(split(bytes(second), sets.framed))
 
 
 def _first(container: InputContainer, video: VideoStream) -> tuple[VideoFrame | None, bool]:
@@ -263,8 +294,8 @@ def _look(video: VideoStream, frame: VideoFrame, measured: Timing) -> Look:
     full = frame.color_range == 2 or frame.format.name.startswith("yuvj")
     header = bytes(video.codec_context.extradata or b"")
     interlaced = bool(frame.interlaced_frame)
-    if codec == "h264":
-        interlaced = interlaced or not Sets.of(header).progressive
+    if codec in SETS:
+        interlaced = interlaced or not SETS[codec].of(header).progressive
         header = b""
     return Look(
         codec=codec,

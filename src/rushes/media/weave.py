@@ -16,7 +16,7 @@ from av.container.core import Flags
 
 from rushes.errors import MediaError
 from rushes.media.form import nearest
-from rushes.media.nal import SPS, Sets, framed, kind, split
+from rushes.media.nal import framed, split
 from rushes.media.recode import Coded, Recoder, fitted, same
 from rushes.media.segments import Copied, Recoded
 from rushes.media.softtrack import SoftTrack
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
+    from rushes.media.nal import Sets
     from rushes.media.splice import Part, Splice
     from rushes.media.stock import Stock, Voice
 
@@ -201,10 +202,18 @@ class _Film:
         if self._sets is not None:
             first = self._splice.parts[0].stretch
             plain = first.sets if self._inband and first and first.sets else self._sets
-            video.codec_context.extradata = plain.record()
-            if self._inband and self._mp4:
-                video.codec_context.codec_tag = "avc3"
+            video.codec_context.extradata = plain.record(complete=not self._inband)
+            if self._mp4:
+                self._tag(video, plain.TAGS)
         return video
+
+    def _tag(self, video: VideoStream, tags: tuple[str, str]) -> None:
+        """Say where the headers are; what knows no such word gets the one that plays everywhere."""
+        plain, inband = tags
+        if self._inband:
+            video.codec_context.codec_tag = inband
+        elif video.codec_context.codec_tag not in tags:
+            video.codec_context.codec_tag = plain
 
     def packets(self, stream: Stream) -> Iterator[_Due]:
         """Every picture in the order of decoding, with exact times."""
@@ -228,8 +237,12 @@ class _Film:
         for part in self._splice.parts:
             for segment in part.segments:
                 before = count()
-                made = self._copied(part, segment) if isinstance(segment, Copied) else None
-                for coded in made or self._recoded(part, segment):
+                if isinstance(segment, Copied):
+                    first = part is self._splice.parts[0] and segment is part.segments[0]
+                    made = self._copied(part, segment, first=first)
+                else:
+                    made = self._recoded(part, segment)
+                for coded in made:
                     next(before)
                     yield coded
                 if next(before) != segment.count:
@@ -238,7 +251,7 @@ class _Film:
                         "pictures that it lists."
                     )
 
-    def _copied(self, part: Part, segment: Copied) -> Iterator[Coded]:
+    def _copied(self, part: Part, segment: Copied, *, first: bool) -> Iterator[Coded]:
         assert part.stretch is not None  # noqa: S101 - what is copied was scanned
         own = part.stretch.sets
         with stored(part.stock) as container:
@@ -246,31 +259,34 @@ class _Film:
             for number, packet in enumerate(packets(container, video, part.stretch.seek)):
                 if number >= segment.end:
                     return
-                if number >= segment.first:
+                if segment.has(number):
                     data = bytes(packet)
                     if own is not None:
-                        data = self._reframed(data, own, key=packet.is_keyframe)
+                        begins = number == segment.first and not first
+                        data = self._reframed(data, own, key=packet.is_keyframe, begins=begins)
                     tick = part.stretch.pictures[number].tick
                     yield Coded(data, self._pts(part, tick - part.origin), packet.is_keyframe)
 
-    def _reframed(self, data: bytes, own: Sets, *, key: bool) -> bytes:
-        """A picture with lengths of 4 bytes, and with its headers where they are needed."""
+    def _reframed(self, data: bytes, own: Sets, *, key: bool, begins: bool) -> bytes:
+        """A picture with lengths of 4 bytes, and with its headers where they are needed.
+
+        ``begins``: it follows pictures from elsewhere.
+        """
         headed = self._inband and key
-        if own.framed == 4 and not headed:
+        if own.framed == 4 and not headed and not begins:
             return data
         units = list(split(data, own.framed))
-        if headed and all(kind(unit) != SPS for unit in units):
-            units = [*own.sps, *own.pps, *units]
-        return framed(units)
+        if begins:
+            units = own.begun(units)
+        return framed(own.headed(units) if headed else units)
 
-    def _recoded(self, part: Part, segment: Recoded | Copied) -> Iterator[Coded]:
+    def _recoded(self, part: Part, segment: Recoded) -> Iterator[Coded]:
         assert self._recoder is not None  # noqa: S101 - made where anything is coded anew
-        assert isinstance(segment, Recoded)  # noqa: S101
         sets = self._recoder.sets
         for coded in self._recoder.encode(self._frames(part, segment)):
             data = coded.data
             if self._inband and coded.key and sets:
-                data = sets.units() + data
+                data = framed(sets.headed(list(split(data, 4))))
             yield coded._replace(data=data)
 
     def _frames(self, part: Part, segment: Recoded) -> Iterator[tuple[VideoFrame, int]]:
@@ -308,7 +324,8 @@ class _Film:
         lag = _REORDERED if part.recoded else 0
         for segment in part.segments:
             if isinstance(segment, Copied) and part.stretch:
-                ticks = [each.tick for each in part.stretch.pictures[segment.first : segment.end]]
+                run = enumerate(part.stretch.pictures)
+                ticks = [each.tick for number, each in run if segment.has(number)]
                 rank = {tick: place for place, tick in enumerate(sorted(ticks))}
                 lag = max(lag, *(place - rank[tick] for place, tick in enumerate(ticks)))
         return lag
