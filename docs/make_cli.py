@@ -1,36 +1,66 @@
-"""Write the output of the commands in ``docs/cli.md`` anew, by running them."""
+"""Write anew what the commands and snippets of ``cli.md`` and ``prompting.md`` print."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import pkgutil
 import re
 import shlex
 import tempfile
-from contextlib import chdir
+from contextlib import ExitStack, chdir
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from click.testing import CliRunner
 
+import rushes.cli
 from rushes.cli import cli
+from rushes.settings import settings
 
-PAGE = Path(__file__).with_name("cli.md")
-_BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+HERE = Path(__file__).parent
+PAGES = (HERE / "cli.md", HERE / "prompting.md")
+_BLOCK = re.compile(r"```console\n(.*?)```|```python\n(.*?)```(\n\n```text\n.*?```)?", re.DOTALL)
 
 
 def page(text: str) -> str:
-    """``text`` with every ``console`` block run again, in one empty folder, as in a terminal."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        chdir(folder),
-        patch.dict(os.environ, {"RUSHES_HOME": f"{folder}/home", "COLUMNS": "100"}),
-        patch("rushes.cli.screen.on_terminal", lambda: True),
-        patch("rushes.cli.models.on_terminal", lambda: True),
-    ):
-        return _BLOCK.sub(_told, text).replace(os.path.realpath(folder), "/films")
+    """``text`` with every ``console`` and ``python`` block run again, as in a terminal.
+
+    All run in one folder, which is empty at first; what a snippet prints follows it.
+    """
+    with tempfile.TemporaryDirectory() as folder, chdir(folder), ExitStack() as stack:
+        home = {"RUSHES_HOME": f"{folder}/home", "COLUMNS": "100"}
+        stack.enter_context(patch.dict(os.environ, home))
+        for module in _modules():
+            if hasattr(module, "on_terminal"):
+                stack.enter_context(patch.object(module, "on_terminal", lambda: True))
+        settings.cache_clear()
+        names: dict[str, Any] = {}
+        told = _BLOCK.sub(lambda block: _told(block, names), text)
+        settings.cache_clear()
+        return told.replace(os.path.realpath(folder), "/films")
 
 
-def _told(block: re.Match[str]) -> str:
+def _modules() -> Iterator[ModuleType]:
+    """Every module of the command line; most print something else to a person than in a pipe."""
+    for each in pkgutil.walk_packages(rushes.cli.__path__, "rushes.cli."):
+        yield import_module(each.name)
+
+
+def _told(block: re.Match[str], names: dict[str, Any]) -> str:
+    if block[2] is not None:
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            exec(block[2], names)  # noqa: S102 - the page's own snippets
+        out = said.getvalue().rstrip()
+        return f"```python\n{block[2]}```" + (f"\n\n```text\n{out}\n```" if out else "")
     commands = [line for line in block[1].splitlines() if line.startswith("$ rushes ")]
     outputs = []
     for line in commands:
@@ -41,4 +71,5 @@ def _told(block: re.Match[str]) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for each in PAGES:
+        each.write_text(page(each.read_text(encoding="utf-8")), encoding="utf-8")

@@ -41,7 +41,14 @@ def test_every_name_is_there_and_documented(name: str) -> None:
 
 
 def test_every_verb_is_documented() -> None:
-    for kind in (rushes.Studio, rushes.AsyncStudio, rushes.Clip, rushes.GenerationRequest):
+    for kind in (
+        rushes.Studio,
+        rushes.AsyncStudio,
+        rushes.Clip,
+        rushes.GenerationRequest,
+        rushes.PromptBuilder,
+        rushes.Shot,
+    ):
         for name, member in vars(kind).items():
             if not name.startswith("_") and (
                 inspect.isfunction(member) or isinstance(member, property)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         RushesError,
     )
     from rushes.media import contact_sheet, probe
+    from rushes.prompts import PromptBuilder, Shot
     from rushes.prompts.lint import lint
     from rushes.studio import AsyncStudio, Studio, generate
     from rushes.types import Clip, Cost, Facts, GenerationRequest, Keyframe, Mode, Progress, Size
@@ -40,9 +41,11 @@ _HOMES = {
     "MediaError": "rushes.errors",
     "Mode": "rushes.types",
     "Progress": "rushes.types",
+    "PromptBuilder": "rushes.prompts",
     "ProviderError": "rushes.errors",
     "RequestError": "rushes.errors",
     "RushesError": "rushes.errors",
+    "Shot": "rushes.prompts",
     "Size": "rushes.types",
     "Studio": "rushes.studio",
     "contact_sheet": "rushes.media",
@@ -63,9 +66,11 @@ __all__ = [
     "MediaError",
     "Mode",
     "Progress",
+    "PromptBuilder",
     "ProviderError",
     "RequestError",
     "RushesError",
+    "Shot",
     "Size",
     "Studio",
     "__version__",

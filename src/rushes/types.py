@@ -211,13 +211,21 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
             if not name:  # Of several fields together.
                 sentences.append(f"{said}.")
                 continue
-            given = repr(mistake["input"])
-            shown = given if len(given) <= 60 else f"{given[:57]}…"
+            shown = _given(mistake["input"], said)
             field = model.model_fields.get(str(mistake["loc"][0])) if mistake["loc"] else None
             like = join_words([str(one) for one in (field and field.examples) or ()], "or")
             write = f"; write it like {like}" if like else ""
-            sentences.append(f"{name}: {said[0].lower()}{said[1:]} (given {shown}){write}.")
+            sentences.append(f"{name}: {said[0].lower()}{said[1:]}{shown}{write}.")
     return " ".join(sentences)
+
+
+def _given(value: object, said: str) -> str:
+    """The value that is wrong, unless what is said of it quotes it already."""
+    one = value[0] if isinstance(value, (list, tuple)) and len(value) == 1 else value
+    if repr(one) in said:
+        return ""
+    given = repr(value)
+    return f" (given {given if len(given) <= 60 else f'{given[:57]}…'})"
 
 
 class Cost(Frozen):

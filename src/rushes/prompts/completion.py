@@ -104,7 +104,7 @@ def _scene(shot: Shot, told: Breakdown) -> Iterator[Suggestion]:
         return
     doing = _motion(thing.kind) if not (shot.action or told.actions) else None
     if doing is not None:
-        why = f"nothing moves yet; this is what {_one(thing.kind.value)} most plainly does"
+        why = f"nothing moves yet; this is what {_one(thing.name)} most plainly does"
         yield Suggestion(part=ShotPart.ACTION, value=doing, why=why)
     if not shot.setting and not told.setting and thing.habitat:
         why = f"no place is named; one expects {_one(thing.name)} there"
