@@ -49,8 +49,12 @@ def clashes(case: Case, *roles: Role) -> Iterator[Found]:
 def _clash(case: Case, before: Part, part: Part) -> bool:
     if part.key not in conflicts(before.role, before.key) or before.span[1] > part.span[0]:
         return False
-    between = case.text[before.span[1] : part.span[0]]
-    return not _THEN.search(between)
+    return not follows(case.text[before.span[1] : part.span[0]])
+
+
+def follows(between: str) -> bool:
+    """Whether the words between two things say that one comes after the other."""
+    return _THEN.search(between) is not None
 
 
 @lru_cache(maxsize=4096)

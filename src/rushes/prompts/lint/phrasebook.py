@@ -2,7 +2,8 @@
 
 ``books/*.toml``: one book a file, in groups. A group has ``phrases``, perhaps ``verbs`` (which are
 inflected), ``cased`` (only where written with a capital), and what its rule wants to say (``why``).
-All books are looked up in one pass over the words as the reader splits them.
+What is in the group ``innocent`` is none of the book's, though it looks like it: *blood moon*. All
+books are looked up in one pass over the words as the reader splits them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
     from rushes.prompts.words import Word
 
+#: Words that may stand inside any phrase: *the sun slowly sets*.
+_MANNERS = frozenset(
+    {"slowly", "gently", "gradually", "quickly", "suddenly", "carefully", "softly"}
+)
+_INNOCENT = "innocent"
 _FOLDER = Path(__file__).parent / "books"
 
 
@@ -60,6 +66,7 @@ class _Phrase:
     book: Book
     group: str
     cased: bool
+    innocent: bool
 
 
 @cache
@@ -77,7 +84,7 @@ def _phrases() -> dict[str, list[_Phrase]]:
             verbs = [form for verb in said.get("verbs", ()) for form in verb_forms(verb)]
             for text in dict.fromkeys((*said.get("phrases", ()), *verbs)):
                 words = tuple(word.key for word in split(text) if word.key)
-                phrase = _Phrase(words, book, group, bool(said.get("cased")))
+                phrase = _Phrase(words, book, group, bool(said.get("cased")), group == _INNOCENT)
                 found.setdefault(words[0], []).append(phrase)
     return {
         first: sorted(rest, key=lambda phrase: -len(phrase.words)) for first, rest in found.items()
@@ -88,18 +95,25 @@ def hits(text: str, words: Sequence[Word]) -> Iterator[Hit]:
     """Every phrase in ``words``; of one group, those that lie inside a longer one are left out."""
     known = _phrases()
     reached: dict[tuple[Book, str], int] = {}
-    keys = [word.key for word in words]
+    passed: dict[Book, int] = {}
+    said = [number for number, word in enumerate(words) if word.key not in _MANNERS]
+    keys = [words[number].key for number in said]
     for at, key in enumerate(keys):
         for phrase in known.get(key, ()):
             last = at + len(phrase.words) - 1
             place = (phrase.book, phrase.group)
-            if last <= reached.get(place, -1) or tuple(keys[at : last + 1]) != phrase.words:
+            if last <= max(reached.get(place, -1), passed.get(phrase.book, -1)):
                 continue
-            start, end = words[at].start, words[last].end
+            if tuple(keys[at : last + 1]) != phrase.words:
+                continue
+            if phrase.innocent:
+                passed[phrase.book] = last
+                continue
+            start, end = words[said[at]].start, words[said[last]].end
             if phrase.cased and not _named(text, start):
                 continue
             reached[place] = last
-            yield Hit(phrase.book, phrase.group, (start, end), at, last)
+            yield Hit(phrase.book, phrase.group, (start, end), said[at], said[last])
 
 
 def _named(text: str, start: int) -> bool:

@@ -9,6 +9,7 @@ Bad:
 
     "close-up of hands playing the piano, warm light"
     "a magician shuffles cards, handheld"
+    "a watchmaker's hands assemble a tiny gear, macro shot"
 
 Good:
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rushes.prompts.breakdown import Role
 from rushes.prompts.lint.contract import Found, Rule, Topic
 from rushes.prompts.lint.phrasebook import Book
 from rushes.prompts.lint.problem import Severity
@@ -29,10 +31,26 @@ if TYPE_CHECKING:
     from rushes.prompts.lint.case import Case
 
 
+#: Sizes of a shot in which hands fill the frame.
+_NEAR = frozenset({"close_up", "extreme_close_up", "macro", "insert"})
+_HANDS = frozenset({"hand", "finger"})
+
+
 def check(case: Case) -> Iterator[Found]:
-    """Find the phrases of the book."""
-    for hit in case.hits(Book.HANDS):
-        yield Found("fingers at fine work: look closely at each take, or frame them out", hit.span)
+    """Find the phrases of the book, fingers, and hands that are seen close."""
+    message = "fingers at fine work: look closely at each take, or frame them out"
+    spans = [hit.span for hit in case.hits(Book.HANDS)]
+    near = any(part.key in _NEAR for part in case.parts(Role.SHOT_SIZE))
+    spans += [
+        part.span
+        for part in case.parts(Role.SUBJECT, Role.PROP)
+        if part.key in _HANDS and (near or part.key == "finger")
+    ]
+    reached = 0
+    for span in sorted(spans):
+        if span[0] >= reached:
+            reached = span[1]
+            yield Found(message, span)
 
 
 RULE = Rule(

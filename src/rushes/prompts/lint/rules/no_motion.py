@@ -23,9 +23,11 @@ Sources: runway-gen4, sora-2
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rushes.prompts.breakdown import Role
+from rushes.prompts.lexicon import lexicon
 from rushes.prompts.lint.contract import Found, Rule, Topic
 from rushes.prompts.lint.problem import Severity
 
@@ -40,8 +42,13 @@ _AT_REST = frozenset({"static"})
 _MOVING_AIR = frozenset(
     {"rain", "snow", "fog", "dust", "leaves", "sparks", "bubbles", "petals", "storm", "wind"}
 )
-#: Words that are places or things, and move.
-_MOVING_PLACES = frozenset({"waves", "wave", "waves crashing", "crashing waves", "traffic"})
+#: Words that are places or moods, and move.
+_MOVING = frozenset(
+    {"waves", "wave", "waves crashing", "crashing waves", "traffic", "laughing", "smiling"}
+)
+
+#: Small words in -s.
+_NO_VERBS = frozenset({"as", "is", "was", "has", "its", "his", "this", "across", "towards", "plus"})
 
 
 def check(case: Case) -> Iterator[Found]:
@@ -51,9 +58,30 @@ def check(case: Case) -> Iterator[Found]:
         return
     if _MOVING_AIR & set(shot.weather) or shot.pace == "timelapse" or shot.direction:
         return
-    if any(part.text.lower() in _MOVING_PLACES for part in case.parts(Role.SETTING)):
+    if any(part.text.lower() in _MOVING for part in case.parts(Role.SETTING, Role.MOOD)):
+        return
+    if _unknown_verb(case):
         return
     yield Found("nothing moves: say what the subject does, or how the camera moves", case.end)
+
+
+def _unknown_verb(case: Case) -> bool:
+    """Whether a word looks like a verb that the vocabulary lacks: *howls*, *spreading*.
+
+    That is a word in -ing that nothing is known of, or one in -s right behind a subject.
+    """
+    known = lexicon().phrases
+    ends = {part.span[1] for part in case.parts(Role.SUBJECT)}
+    things = {part.span[0] for part in case.parts(Role.SUBJECT, Role.PROP, Role.CLOTHING)}
+    for before, word in pairwise([None, *case.words]):
+        if word is None or word.pause:
+            continue
+        if word.key.endswith("ing") and len(word.key) > 5 and (word.key,) not in known:
+            return True
+        behind = before is not None and before.end in ends and word.key.endswith("s")
+        if behind and word.key not in _NO_VERBS and word.start not in things:
+            return True
+    return False
 
 
 RULE = Rule(

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rushes.prompts.lexicon import lexicon
 from rushes.prompts.lint.contract import Found, Rule, Topic
 from rushes.prompts.lint.problem import Severity
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 #: Words that stand for a thing and name none.
 _NOBODY = frozenset({"something", "someone", "somebody", "anything", "anyone", "thing", "stuff"})
 
+_ARTICLES = frozenset({"a", "an", "the", "two", "three", "some", "my", "his", "her", "their"})
+
 
 def check(case: Case) -> Iterator[Found]:
     """Look for a thing or a place."""
@@ -42,14 +45,28 @@ def check(case: Case) -> Iterator[Found]:
         return
     shot = case.breakdown
     named = [noun for noun in shot.subjects if noun.text.lower() not in _NOBODY]
-    if named or shot.props or shot.setting is not None:
+    if named or shot.props or shot.setting is not None or (shot.weather and shot.actions):
         return
     for word in case.words:
         if word.key in _NOBODY:
             message = f"'{word.key}' names nobody and nothing: say what is seen"
             yield Found(message, (word.start, word.end))
             return
-    yield Found("nothing says who or what is seen", case.end)
+    if not _unknown_thing(case):
+        yield Found("nothing says who or what is seen", case.end)
+
+
+def _unknown_thing(case: Case) -> bool:
+    """Whether an article leads to a word that the vocabulary lacks: *a samovar*."""
+    known = lexicon().phrases
+    led = 0
+    for word in case.words:
+        led = 3 if word.key in _ARTICLES else max(0, led - 1)
+        if word.pause:
+            led = 0
+        elif led and word.key not in _ARTICLES and (word.key,) not in known:
+            return True
+    return False
 
 
 RULE = Rule(

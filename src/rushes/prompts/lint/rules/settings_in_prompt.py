@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _RATIO = r"(?:16:9|9:16|1:1|4:3|3:4|21:9|9:21|3:2|2:3|4:5|5:4|2\.35:1|2\.39:1|1\.85:1|2:1)"
 _SECONDS = r"(?:seconds|second|secs|sec|s)"
-_NUMBER = r"\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,3}(?:\.\d+)?"
 _WORDS = {
     "vertical": "9:16", "portrait": "9:16", "horizontal": "16:9", "landscape": "16:9",
     "widescreen": "16:9", "square": "1:1",

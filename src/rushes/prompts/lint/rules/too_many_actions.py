@@ -25,6 +25,7 @@ Sources: sora-2
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
@@ -34,8 +35,9 @@ from rushes.prompts.inflection import verb_forms
 from rushes.prompts.lint.contract import Found, Rule, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from rushes.prompts.breakdown import Part
     from rushes.prompts.lint.case import Case
 
 #: Being somewhere takes no time …
@@ -51,6 +53,9 @@ _EACH = 2
 #: What most models make where no length is asked for.
 _USUAL = 5
 
+#: What stands before the next thing that the same one does.
+_NEXT = re.compile(r"[,.;:\n]|\b(?:and|then|before|while)\b", re.IGNORECASE)
+
 
 def check(case: Case) -> Iterator[Found]:
     """Count actions that come one after the other."""
@@ -59,9 +64,7 @@ def check(case: Case) -> Iterator[Found]:
         for part in case.parts(Role.ACTION)
         if part.key not in _STATES or part.text.lower() in _EVENTS
     ]
-    cast = [noun for noun in case.breakdown.subjects if noun.kind.moves]
-    doers = sum(noun.action is not None for noun in cast)
-    together = max(0, doers - 1)
+    together = max(0, _doers(case, deeds) - 1)
     length = case.duration if case.duration is not None else Fraction(_USUAL)
     room = max(2, ceil(length / _EACH))
     if len(deeds) - together <= room:
@@ -69,6 +72,18 @@ def check(case: Case) -> Iterator[Found]:
     usual = "" if case.duration is not None else " (the usual length)"
     message = f"{len(deeds)} actions for {float(length):g} s{usual}: about {room} fit"
     yield Found(message, (deeds[0].span[0], deeds[-1].span[1]))
+
+
+def _doers(case: Case, deeds: Sequence[Part]) -> int:
+    """How many things act, each with its verb right behind it."""
+    cast = [noun for noun in case.breakdown.subjects if noun.kind.moves]
+    starts = [deed.span[0] for deed in deeds]
+    count = 0
+    for noun in cast:
+        start = next((start for start in starts if start >= noun.span[1]), None)
+        between = case.text[noun.span[1] : start] if start is not None else ","
+        count += not _NEXT.search(between)
+    return count
 
 
 RULE = Rule(

@@ -9,6 +9,7 @@ Bad:
 
     "a neon sign that says OPEN above a door at night, dolly in"
     "a chalkboard with the words 'Grand Opening', close-up"
+    "a shop sign reading 'FRESH BREAD' swings in the wind"
     "subtitles at the bottom, a man talks in a kitchen"
 
 Good:
@@ -21,8 +22,10 @@ Sources: t2v-text, runway-failures
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from rushes.prompts.breakdown import Role
 from rushes.prompts.lint.contract import Found, Rule, Topic
 from rushes.prompts.lint.phrasebook import Book
 
@@ -32,10 +35,26 @@ if TYPE_CHECKING:
     from rushes.prompts.lint.case import Case
 
 
+#: What carries letters, where a quotation follows.
+_CARRIES = re.compile(
+    r"\b(?:signs?|banners?|posters?|labels?|boards?|screens?|billboards?|t-?shirts?|shirts?|letters"
+    r"|words?|text|titles?|captions?|headlines?|neon|plaques?|cards?|papers?|pages?|notes?|books?"
+    r"|mugs?|placards?|tattoos?|chalkboards?|blackboards?|displays?|buttons?|stickers?|flags?)\b"
+    r"[^.;\n\"'“”‘’]{0,40}$",
+    re.IGNORECASE,
+)
+
+
 def check(case: Case) -> Iterator[Found]:
-    """Find the phrases of the book."""
-    for hit in case.hits(Book.LETTERING):
-        yield Found("text in the picture is rarely legible: put it on afterwards", hit.span)
+    """Find the phrases of the book, and quotations behind what carries letters."""
+    spans = [hit.span for hit in case.hits(Book.LETTERING)]
+    spoken = [part.span for part in case.parts(Role.DIALOGUE)]
+    for quoted in case.quoted:
+        said = any(start < quoted[1] and quoted[0] < end for start, end in spoken)
+        if not said and _CARRIES.search(case.text[: quoted[0]]):
+            spans.append(quoted)
+    for span in sorted(spans):
+        yield Found("text in the picture is rarely legible: put it on afterwards", span)
 
 
 RULE = Rule(

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 from rushes.prompts.lint.contract import Found, Rule, Topic
 from rushes.prompts.lint.phrasebook import Book, groups
+from rushes.prompts.lint.problem import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +47,10 @@ def check(case: Case) -> Iterator[Found]:
                 message = f"this {takes}: it leaves a clip of {float(case.duration or 0):g} s empty"
                 yield Found(f"{message}; shorten it, or say slow motion", hit.span)
         elif shot.pace != "timelapse" and (hit.group == "slow" or _short(case)):
-            remedy = "say time-lapse" if hit.group == "slow" else "show one moment of it"
-            yield Found(f"this {takes}: {remedy}", hit.span)
+            remedy = "show one moment of it" if hit.group == "long" else "say time-lapse"
+            # Mostly said for the light, and not for the motion.
+            less = Severity.NOTE if hit.group == "sky" else None
+            yield Found(f"this {takes}: {remedy}", hit.span, severity=less)
 
 
 def _short(case: Case) -> bool:
