@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 from tests.media.conftest import Recipe, make
 
 from rushes.cli import cli
@@ -151,7 +152,6 @@ def test_it_is_refused_in_a_sentence(media: Callable[[str], Result], line: str, 
 
 @pytest.mark.parametrize("fps", ["1e9", "1e-9", "0"])
 def test_rates_of_which_no_film_is_made(harm: Path, tmp_path: Path, fps: str) -> None:
-    from PIL import Image  # noqa: PLC0415
 
     from rushes.media import assemble  # noqa: PLC0415
 
@@ -245,3 +245,67 @@ def test_a_full_disk_is_not_called_damage(harm: Path, tmp_path: Path, verb: str)
         apart(partial(_on_a_full_disk, edit, out), [clip])
     assert caught.value.exit_code == 1
     assert list(tmp_path.iterdir()) == [clip]
+
+
+@pytest.fixture(scope="module")
+def fast(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """An MP4 of a second with sound and its index in front."""
+    tone = (0.3 * np.sin(np.arange(48_000) / 17)[None]).astype(np.float32)
+    recipe = Recipe(
+        frames=12, rate=Fraction(12), sound=tone, muxing={"movflags": "+faststart"}, container="mp4"
+    )
+    return make(tmp_path_factory.mktemp("fast") / "a.mp4", recipe).read_bytes()
+
+
+def test_a_codec_that_nobody_knows(fast: bytes, harm: Path, tmp_path: Path) -> None:
+    pictures, sound = tmp_path / "pictures.mp4", tmp_path / "sound.mp4"
+    pictures.write_bytes(fast.replace(b"avc1", b"qqqq"))
+    # In the box "esds" a byte behind its tags names the codec: 0x40 is AAC, 0xfe nothing.
+    place = fast.index(b"\x40\x15", fast.index(b"esds"))
+    sound.write_bytes(fast[:place].replace(b"mp4a", b"qqqq") + b"\xfe" + fast[place + 1 :])
+    with pytest.raises(MediaError, match="coded in a way that FFmpeg does not know"):
+        probe(pictures)
+    facts = probe(sound)
+    assert (facts.has_audio, facts.audio) == (False, {"codec": "unknown"})
+    made = Edit(sound).resize(32).run(tmp_path / "o.mp4")
+    assert not made.facts.has_audio
+    assert "Its sound is coded in a way that FFmpeg does not know: left out." in made.notes
+    copied = Edit(sound).trim("0.5").run(tmp_path / "t.mp4")
+    assert copied.facts.frames == 6
+    assert copied.notes
+    with pytest.raises(MediaError, match="has no sound"):
+        Edit(harm / "a.mp4").sound(sound).run(tmp_path / "s.mp4")
+
+
+def test_what_cannot_be_read_back_is_not_kept(fast: bytes, harm: Path, tmp_path: Path) -> None:
+    """The pictures of a clip are copied: damage in them shows when they are read."""
+    broken = tmp_path / "broken.mp4"
+    data = bytearray(fast)
+    place = data.index(b"mdat") + 4
+    data[place:] = bytes(len(data) - place)
+    broken.write_bytes(data)
+    out = tmp_path / "out"
+    out.mkdir()
+    with pytest.raises(MediaError, match=r"damaged|no picture"):
+        Film([broken, harm / "a.mp4"]).run(out / "o.mp4")
+    assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize("frames", [1, 2, 3, 4, 5])
+def test_clips_of_a_few_pictures_are_inspected(tmp_path: Path, frames: int) -> None:
+    noise = np.random.default_rng(5).integers(0, 255, (frames, 16, 16, 3), np.uint8)
+    clip = make(
+        tmp_path / "a.mp4",
+        Recipe(frames=frames, rate=Fraction(24), size=(16, 16), picture=noise),
+    )
+    assert inspect(clip).facts.frames == frames
+
+
+def test_a_damaged_logo(media: Callable[[str], Result], harm: Path, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.jpg"
+    Image.effect_noise((64, 48), 60).save(logo)
+    logo.write_bytes(logo.read_bytes()[:900])
+    result = media(f"overlay a.mp4 -p {logo} -o o.mp4")
+    assert result.exit_code == 2
+    assert "logo.jpg is damaged or cut short" in result.stderr
+    assert list(Path().iterdir()) == []

@@ -20,8 +20,9 @@ from rushes.media.export import settled
 from rushes.media.files import atomic
 from rushes.media.form import Form
 from rushes.media.picture import load_picture, picture_size
+from rushes.media.pieces import measured
 from rushes.media.plan import Export
-from rushes.media.run import Finished, encoded, measured
+from rushes.media.run import Finished, encoded, measure
 from rushes.media.stream import Stream
 from rushes.types import Progress, Rate, State
 
@@ -77,7 +78,8 @@ def assemble(
 
     with atomic(target, overwrite=overwrite) as temporary:
         encoded(stream, temporary, recipe, show)
-    return Finished(facts=measured(target, recipe), notes=form.notes)
+        facts = measured(temporary, target, measure(recipe))
+    return Finished(facts=facts, notes=form.notes)
 
 
 def _rate(fps: Fraction | float | str) -> Fraction:

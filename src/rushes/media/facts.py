@@ -11,7 +11,7 @@ from av.codec.context import ThreadType
 from rushes.errors import MediaError
 from rushes.media.colour import tags_of
 from rushes.media.decoder import decoded
-from rushes.media.source import opened, refuse_large, refuse_long, video_stream
+from rushes.media.source import opened, refuse_large, refuse_long, sound_stream, video_stream
 from rushes.media.timing import Timing, timing
 from rushes.types import Facts
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Containers that say their length in the header, where cutting the end off leaves it.
 _SAYS_LENGTH = ("matroska", "avi", "flv")
+#: The codec of sound that no decoder is there for.
+UNKNOWN = "unknown"
 _UNSAID_SIZE = 2**32 - 256
 
 
@@ -43,7 +45,7 @@ def probe(path: str | os.PathLike[str], *, partial: bool = False) -> Facts:
     source = Path(path)
     with opened(source) as container:
         video = video_stream(container, source)
-        audio = next(iter(container.streams.audio), None)
+        audio = sound_stream(container)
         size = source.stat().st_size
         measured = timing(container, video, audio)
         refuse_long(max(measured.duration, measured.sound or measured.duration), source)
@@ -53,6 +55,8 @@ def probe(path: str | os.PathLike[str], *, partial: bool = False) -> Facts:
         kind = container.format.name
         aspect = video.sample_aspect_ratio or Fraction(1)
         heard = _sound(audio, measured.sound)
+        if audio is None and container.streams.audio:
+            heard = {"codec": UNKNOWN}
         codec = video.codec_context.codec.canonical_name
     frame = first_frame(source)
     rotation = rotation_of(frame)
@@ -87,7 +91,7 @@ def sound_facts(path: str | os.PathLike[str]) -> Facts:
     """
     source = Path(path)
     with opened(source) as container:
-        audio = next(iter(container.streams.audio), None)
+        audio = sound_stream(container)
         if audio is None:
             raise MediaError(f"{source} has no sound.")
         refuse_cut_sound(audio, source)

@@ -15,6 +15,7 @@ from av.codec.context import ThreadType
 
 from rushes.media.chain import SCALING, base_of, filtered
 from rushes.media.decoder import decoded, seek
+from rushes.media.facts import UNKNOWN
 from rushes.media.form import BRIGHT, Form, nearest
 from rushes.media.hdr import draw_mapped
 from rushes.media.rates import even_rate
@@ -80,6 +81,8 @@ def _noted(facts: Facts, form: Form) -> Form:
     if facts.variable_rate and not form.variable:
         rate = f"{float(form.fps):.6g}"
         form = form.noting(f"A variable frame rate was made an even {rate} pictures a second.")
+    if facts.audio.get("codec") == UNKNOWN:
+        form = form.noting("Its sound is coded in a way that FFmpeg does not know: left out.")
     if any(part.is_alpha for part in kind.components):
         form = form.noting("Transparency was laid on white.")
     return form

@@ -69,7 +69,7 @@ def blur(luma: Luma) -> float:
         steps = np.abs(np.diff(picture, axis=axis))
         lost = np.maximum(0, steps - np.abs(np.diff(softer, axis=axis)))
         total = float(steps.sum())
-        if total < 0.05 * steps.size:
+        if total <= 0.05 * steps.size:
             return 0.0
         worst = max(worst, 1 - float(lost.sum()) / total)
     return worst

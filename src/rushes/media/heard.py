@@ -11,7 +11,7 @@ import numpy as np
 
 from rushes.media.facts import refuse_cut_sound
 from rushes.media.form import SOUND_RATE, nearest
-from rushes.media.source import opened
+from rushes.media.source import opened, sound_stream
 
 if TYPE_CHECKING:
     import os
@@ -51,7 +51,7 @@ def heard(
     last = None if stop is None else nearest((stop - start) * SOUND_RATE)
     done = 0
     with opened(path) as container:
-        stream = next(iter(container.streams.audio), None)
+        stream = sound_stream(container)
         if stream is None:
             return
         for place, block in _placed(container, stream, start, LAYOUTS[channels]):
@@ -72,7 +72,7 @@ def channels_of(path: str | os.PathLike[str]) -> int:
     :raises MediaError: the file can't be read.
     """
     with opened(path) as container:
-        stream = next(iter(container.streams.audio), None)
+        stream = sound_stream(container)
         if stream is not None:
             refuse_cut_sound(stream, Path(path))
         channels = stream.codec_context.channels if stream else 0

@@ -48,6 +48,18 @@ def load_picture(
         return _to_rgb(image)
 
 
+def load_cover(
+    path: str | os.PathLike[str], size: tuple[int, int], *, max_pixels: int = 100_000_000
+) -> NDArray[np.uint8]:
+    """A picture file, upright and scaled to ``size``: (height, width, 4) uint8, straight alpha.
+
+    :raises MediaError: as :func:`load_picture`.
+    """
+    with _opened(Path(path), max_pixels, 1) as image:
+        upright = ImageOps.exif_transpose(image).convert("RGBA")
+        return np.array(upright.resize(size, Image.Resampling.LANCZOS))
+
+
 def picture_size(
     path: str | os.PathLike[str], *, max_pixels: int = 100_000_000, min_side: int = 2
 ) -> tuple[int, int]:

@@ -142,10 +142,9 @@ def _flicker(seen: Seen, skipped: Flags, clock: _Clock, limits: Limits) -> Itera
     flash = (swing > limits.flash) & (back < swing / 2) & ~skipped
     window = max(4, round(len(light) / max(0.01, float(clock.end)) / 2))
     calm = np.where(skipped, 0.0, swing)
-    level = np.convolve(calm, np.ones(window) / window, "same")
-    flickers = (level > limits.flicker) & (
-        np.convolve(calm > 1, np.ones(window), "same") > window / 2
-    )
+    around = np.ones(min(window, len(calm)))
+    level = np.convolve(calm, around / len(around), "same")
+    flickers = (level > limits.flicker) & (np.convolve(calm > 1, around, "same") > len(around) / 2)
     for start, stop in spans(flickers):
         yield Fault(
             check=Check.FLICKER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rushes.errors import MediaError
-from rushes.media.facts import probe
+from rushes.media.facts import probe, sound_facts
 from rushes.media.files import atomic
 from rushes.media.footage import form_of
 from rushes.media.plan import Export, File, Joined
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rushes.media.plan import Plan
+    from rushes.types import Facts
 
 
 #: What of an export can be done beside a copy.
@@ -86,8 +87,8 @@ def write(
     beside: Beside | None = None,
     overwrite: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
-) -> None:
-    """Make the file, whole or not at all.
+) -> Facts:
+    """Make the file, whole or not at all, and measure it.
 
     :raises CannotCopyError: a file of that kind can't hold what the clips are coded with.
     :raises MediaError: a clip is damaged.
@@ -99,8 +100,24 @@ def write(
         if on_progress:
             on_progress(Progress(state=State.RUNNING, done=min(1.0, done / total)))
 
+    extras = beside or Beside()
     with atomic(target, overwrite=overwrite) as temporary:
-        weave(splice, temporary, target.suffix, show, beside or Beside())
+        weave(splice, temporary, target.suffix, show, extras)
+        return measured(temporary, target, probe if extras.pictures else sound_facts)
+
+
+def measured(made: Path, target: Path, measure: Callable[[Path], Facts]) -> Facts:
+    """Measure what was made, before it goes to ``target``: what can't be read back is not kept.
+
+    :raises MediaError: it can't, as where packets of a damaged clip were copied.
+    """
+    try:
+        return measure(made).model_copy(update={"path": target})
+    except MediaError as error:
+        raise MediaError(
+            f"{target} was not kept: what was made can't be read back, so a clip in it is damaged. "
+            "Fetch the clips again."
+        ) from error
 
 
 def _piece(plan: Plan, file: File) -> list[Piece] | None:

@@ -12,7 +12,7 @@ from rushes.media.files import atomic
 from rushes.media.limit import encode_within
 from rushes.media.notices import noticed
 from rushes.media.palette import animation_facts, encode_gif
-from rushes.media.pieces import only_sound, splice_of, write
+from rushes.media.pieces import measured, only_sound, splice_of, write
 from rushes.media.redub import changes_sound_alone, copies_pictures, redub
 from rushes.media.splice import CannotCopyError
 from rushes.media.stream import stream_of
@@ -116,8 +116,9 @@ def run(
         if splice:
             export = plan.export
             beside = Beside(tags=export.tags, captions=export.captions, pictures=sound is None)
-            write(splice, target, beside=beside, overwrite=overwrite, on_progress=on_progress)
-            facts = probe(target) if sound is None else sound_facts(target)
+            facts = write(
+                splice, target, beside=beside, overwrite=overwrite, on_progress=on_progress
+            )
             return Finished(facts=facts, notes=splice.notes if sound is None else ())
     except CannotCopyError as error:
         refused = error.note
@@ -135,14 +136,15 @@ def run(
             notes = _of_sound(plan, stream.form.notes, target.suffix)
         else:
             notes = (*notes, *encoded(stream, temporary, recipe, show))
-    return Finished(facts=measured(target, recipe), notes=(*notes, *told))
+        facts = measured(temporary, target, measure(recipe))
+    return Finished(facts=facts, notes=(*notes, *told))
 
 
-def measured(target: Path, recipe: Recipe) -> Facts:
-    """The facts of a file that was made by ``recipe``, whatever its kind."""
+def measure(recipe: Recipe) -> Callable[[Path], Facts]:
+    """What measures a file that was made by ``recipe``."""
     if recipe.muxer == "webp":
-        return animation_facts(target)
-    return probe(target) if recipe.video else sound_facts(target)
+        return animation_facts
+    return probe if recipe.video else sound_facts
 
 
 def _prepared(plan: Plan, suffix: str) -> tuple[Stream, Recipe]:

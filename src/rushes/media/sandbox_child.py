@@ -144,7 +144,8 @@ def decoded(
     facts, file = probe(path), Path(path)
     with source.opened(file) as container:
         video = source.video_stream(container, file)
-        sound = container.streams.audio[:1]
+        heard = source.sound_stream(container)
+        sound = [heard] if heard else []
         video.thread_type = "AUTO"
         pictures = 0
         for frame in container.decode(video, *sound):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import av
 import numpy as np
 
-from rushes.media.source import opened
+from rushes.media.source import opened, sound_stream
 
 if TYPE_CHECKING:
     import os
@@ -30,7 +30,7 @@ def audio(path: str | os.PathLike[str], rate: int = 48_000) -> NDArray[np.float3
     :raises MediaError: as :func:`~rushes.media.facts.probe` does.
     """
     with opened(path) as container:
-        stream = next(iter(container.streams.audio), None)
+        stream = sound_stream(container)
         if stream is None:
             return None
         pieces, first = _decoded(container, stream, rate)

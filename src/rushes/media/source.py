@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator
 
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
@@ -117,12 +118,23 @@ def video_stream(container: InputContainer, source: Path) -> VideoStream:
     for stream in container.streams.video:
         if stream.disposition & cover:
             continue
+        if stream.codec_context is None:
+            raise MediaError(f"{source} is coded in a way that FFmpeg does not know.")
         refuse_large(stream.width, stream.height, source)
         # A stream may grow on the way; its decoder sees that. Codecs round sizes up: some room.
         stream.codec_context.options = {"max_pixels": str(2 * bounds.pixels)}
         return stream
     kinds = "only sound" if container.streams.audio else "no pictures"
     raise MediaError(f"{source} has {kinds}, no video stream: give a video file.")
+
+
+def sound_stream(container: InputContainer) -> AudioStream | None:
+    """The first stream of sound that there is a decoder for."""
+    for stream in container.streams.audio:
+        context: object = stream.codec_context  # None, whatever the annotations say
+        if context is not None:
+            return stream
+    return None
 
 
 def refuse_large(width: int, height: int, source: Path) -> None:

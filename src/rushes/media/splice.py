@@ -160,6 +160,9 @@ def planned(
     voice = _model_voice(stocks)
     if not model.timed:
         raise CannotCopyError(f"{model.path} does not say when each of its pictures is shown")
+    for stock in stocks:
+        if stock.voice and not stock.voice.rate:
+            raise CannotCopyError(f"the sound of {stock.path} does not say its rate")
     parts: list[Part] = []
     at = Fraction(0)
     for piece, stock in zip(pieces, stocks, strict=True):

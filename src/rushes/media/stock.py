@@ -21,7 +21,7 @@ from rushes.media.decoder import decoder
 from rushes.media.facts import refuse_cut, rotation_of
 from rushes.media.hevc import HevcSets
 from rushes.media.nal import Sets, split
-from rushes.media.source import opened, video_stream
+from rushes.media.source import opened, sound_stream, video_stream
 from rushes.media.timing import Timing, from_index, is_untimed, timing
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def examine(path: str | os.PathLike[str]) -> Stock:
                 return _examined(source, container, video, measured)
     with opened(source) as container:
         video = video_stream(container, source)
-        sound = next(iter(container.streams.audio), None)
+        sound = sound_stream(container)
         measured = timing(container, video, sound)
         refuse_cut(container, video, measured, source)
     with opened(source) as container:
@@ -159,7 +159,7 @@ def _examined(
         path=source,
         container=container.format.name,
         look=_look(video, frame, measured),
-        voice=_voice(next(iter(container.streams.audio), None)),
+        voice=_voice(sound_stream(container)),
         unit=_unit(video, measured),
         duration=measured.duration,
         frames=measured.frames,

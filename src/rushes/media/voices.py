@@ -17,7 +17,7 @@ from av.stream import Discard
 
 from rushes.media.form import SOUND_RATE, nearest
 from rushes.media.heard import LAYOUTS, heard
-from rushes.media.source import video_stream
+from rushes.media.source import sound_stream, video_stream
 from rushes.media.stock import stored
 
 if TYPE_CHECKING:
@@ -175,7 +175,8 @@ def _stored(passage: Passage, voice: Voice) -> Iterator[Spoken]:
     """The packets of a clip as they are; places count from the passage's start."""
     stock = passage.stock
     with stored(stock) as container:
-        sound = container.streams.audio[0]
+        sound = sound_stream(container)
+        assert sound is not None  # noqa: S101 - it has a voice
         video = video_stream(container, stock.path)
         zero = stock.zero * (video.time_base or Fraction(1)) + passage.start
         base = sound.time_base or Fraction(1, voice.rate)

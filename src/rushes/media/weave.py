@@ -20,7 +20,7 @@ from rushes.media.nal import framed, split
 from rushes.media.recode import Coded, Recoder, fitted, same
 from rushes.media.segments import Copied, Recoded
 from rushes.media.softtrack import SoftTrack
-from rushes.media.source import opened, video_stream
+from rushes.media.source import opened, sound_stream, video_stream
 from rushes.media.splice import CannotCopyError
 from rushes.media.stock import packets, stored
 from rushes.media.voices import Passage, Track, speakable
@@ -343,8 +343,10 @@ def _track(
     track = Track(passages, voice, padded=padded, early=early, level=level)
     source = next(part.stock for part in splice.parts if part.stock.voice == voice)
     with _described(source, voice.codec) as clip:
+        template = sound_stream(clip)
+        assert template is not None  # noqa: S101 - it has a voice
         try:
-            stream = container.add_stream_from_template(clip.streams.audio[0], opaque=True)
+            stream = container.add_stream_from_template(template, opaque=True)
         except ValueError as error:
             said = f"a {suffix} file does not hold {voice.codec} sound"
             raise CannotCopyError(said, expected=True) from error

@@ -172,14 +172,10 @@ class Overlay(Step):
         return lettering.line(text, size, widest, self.colour, align)
 
     def _picture(self, before: Form) -> Rgba:
-        import numpy as np
-        from PIL import Image, ImageOps
+        from rushes.media.picture import load_cover
 
         assert self.picture is not None  # noqa: S101 - asked by the caller
-        with Image.open(self.picture) as image:
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-            size = self._size_of_picture(before)
-            return np.array(upright.resize(size, Image.Resampling.LANCZOS))
+        return load_cover(self.picture, self._size_of_picture(before))
 
     def _size_of_picture(self, before: Form) -> tuple[int, int]:
         from rushes.media.picture import picture_size
