@@ -34,6 +34,9 @@ def emulator(_emulator: Desk, monkeypatch: pytest.MonkeyPatch, rushes_home: obje
 
 
 @pytest.fixture(scope="session")
-def props(tmp_path_factory: pytest.TempPathFactory) -> Props:
-    """Pictures and clips that go in."""
-    return Props(tmp_path_factory.mktemp("props"))
+def props(tmp_path_factory: pytest.TempPathFactory, _emulator: Desk) -> Props:
+    """Pictures and clips that go in; the emulator has them too, for who takes addresses only."""
+    made = Props(tmp_path_factory.mktemp("props"))
+    for path in (made.picture("first", 40), made.picture("last", 120), made.clip()):
+        made.at[path.name] = _emulator.address(_emulator.keep(path.read_bytes(), "image/png"))
+    return made

@@ -99,7 +99,8 @@ async def own_clip(
     if not own_only(model.modes[mode]):
         return {}
     mine = [(each, how) for each, how in OFFERS if each.provider.name == model.provider.name]
-    first = next(each for each, how in mine if how is Mode.TEXT_TO_VIDEO and each.id == model.id)
+    makers = [each for each, how in mine if how is Mode.TEXT_TO_VIDEO]
+    first = next((each for each in makers if each.id == model.id), makers[0])
     clip = await generate(first, Mode.TEXT_TO_VIDEO, props, folder)
     assert clip.origin is not None
     emulator.journal.clear()

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rushes.errors import BadReplyError, ProviderError
+from rushes.frozen import thawed
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -150,10 +151,10 @@ class Order:
 
     @property
     def options(self) -> dict[str, JsonValue]:
-        """The options that were asked for, by the provider's own names."""
+        """The options that were asked for, by the provider's own names, as plain JSON."""
         known = self.can.options
         return {
-            (known[name].wire or name) if name in known else name: value
+            (known[name].wire or name) if name in known else name: thawed(value)
             for name, value in self.request.options.items()
         }
 

@@ -1,0 +1,205 @@
+"""Luma's Dream Machine API (https://docs.lumalabs.ai), its older one: Ray 2, by ``lumaai`` 1.21.0.
+
+A key comes from lumalabs.ai/dream-machine/api. There is no idempotency key: an order whose reply
+was lost is looked for among the recent generations, by its words and settings. Deleting is the only
+way to stop one, and whether that saves its price is not published. It takes pictures and clips by
+their address alone. What it has made is carried on, enlarged and given sound by
+``dream://GENERATION_ID``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from rushes.errors import (
+    AuthRejectedError,
+    BadReplyError,
+    GenerationFailedError,
+    ModeratedError,
+    OutOfCreditError,
+    ProviderError,
+    RateLimitedError,
+)
+from rushes.providers.contract import Call, Event, Order, Provider, Reference, Reply, Standing, Way
+from rushes.providers.reading import at, given, nested, text
+from rushes.types import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rushes.providers.contract import Found
+
+_STATES = {
+    "queued": State.QUEUED,
+    "dreaming": State.RUNNING,
+    "completed": State.SUCCEEDED,
+    "failed": State.FAILED,
+}
+_OWN = "dream://"
+#: What each endpoint is called in a generation's request.
+_KINDS = {"modify": "modify_video", "reframe": "reframe_video"}
+
+
+class DreamMachine(Provider):
+    """Generations, and what is made of them."""
+
+    name = "dreammachine"
+
+    def headers(self, secrets: Mapping[str, str], now: datetime) -> Mapping[str, str]:
+        """A bearer key."""
+        del now
+        return {"authorization": f"Bearer {secrets.get('LUMAAI_API_KEY', '')}"}
+
+    def submit(self, order: Order) -> Call:
+        """``/generations/video``, its ``/modify`` and ``/reframe``, or upscale and audio of one."""
+        endpoint = order.can.endpoint or ""
+        own = nested(order.options)
+        if endpoint in {"upscale", "audio"} and order.video is not None:
+            words = given(prompt=order.request.prompt or None)
+            body = {**own, **(words if endpoint == "audio" else {})}
+            if endpoint == "upscale":
+                body["resolution"] = order.settled.resolution
+            number = order.video.value.removeprefix(_OWN)
+            return Call("POST", f"/generations/{number}/{endpoint}", body=_called(body, order))
+        body = {"model": order.wire, **own, **self._body(order)}
+        if endpoint in _KINDS:
+            body["generation_type"] = _KINDS[endpoint]
+            return Call("POST", f"/generations/video/{endpoint}", body=_called(body, order))
+        return Call("POST", "/generations/video", body=_called(body, order))
+
+    def _body(self, order: Order) -> dict[str, Any]:
+        request, can, settled = order.request, order.can, order.settled
+        seconds = int(settled.duration) if can.durations and settled.duration else None
+        body: dict[str, Any] = given(
+            prompt=request.prompt or None,
+            aspect_ratio=settled.aspect_ratio if can.aspect_ratios else None,
+            resolution=settled.resolution if can.resolutions else None,
+            duration=f"{seconds}s" if seconds else None,
+            loop=True if request.loop else None,
+        )
+        if order.video is not None:
+            body["media"] = {"url": order.video.value}
+            if order.image is not None:
+                body["first_frame"] = {"url": order.image.value}
+            return body
+        ends = {"frame0": order.extend or order.image, "frame1": order.last_frame}
+        frames = {name: _frame(end) for name, end in ends.items() if end is not None}
+        return {**body, "keyframes": frames} if frames else body
+
+    def ticket(self, order: Order, reply: Reply) -> Found:
+        """The generation's id."""
+        del order
+        return {"id": text(reply.json(), "id")}
+
+    def check(self, found: Found) -> Call:
+        """The generation."""
+        return Call("GET", f"/generations/{found['id']}")
+
+    def progress(self, found: Found, reply: Reply) -> Standing:
+        """queued, dreaming, completed, failed."""
+        del found
+        data = reply.json()
+        word = text(data, "state")
+        state = _STATES.get(word, State.RUNNING)
+        if state is State.FAILED:
+            return Standing.failed(_failure(data))
+        return Standing(state, message="" if word in _STATES else f"it says {word!r}")
+
+    def outputs(self, found: Found, reply: Reply) -> Sequence[Call | bytes]:
+        """``assets.video``."""
+        del found
+        return [Call("GET", text(reply.json(), "assets", "video"), signed=False)]
+
+    def origin(self, found: Found, reply: Reply) -> str:
+        """The generation's id."""
+        del reply
+        return f"{_OWN}{found['id']}"
+
+    def reconcile(self, order: Order, since: datetime) -> Call:
+        """The newest generations."""
+        del order, since
+        return Call("GET", "/generations", query={"limit": "100", "offset": "0"})
+
+    def match(self, order: Order, since: datetime, reply: Reply) -> Sequence[Found]:
+        """Those with the very request that are not older than the order."""
+        sent = self.submit(order).body
+        wanted = sent if isinstance(sent, dict) else {}
+        found: list[Found] = []
+        for each in at(reply.json(), "generations") or ():
+            told = at(each, "request")
+            made = _moment(at(each, "created_at"))
+            same = isinstance(told, dict) and all(told.get(n) == v for n, v in wanted.items())
+            if same and made is not None and made >= since.replace(microsecond=0):
+                found.append({"id": text(each, "id")})
+        return found
+
+    def cancel(self, found: Found) -> Call:
+        """Deleting, for want of anything better."""
+        return Call("DELETE", f"/generations/{found['id']}")
+
+    def cancelled(self, found: Found, reply: Reply) -> Standing:
+        """Gone from the list; whether it stopped is not published."""
+        del found
+        if reply.ok or reply.status == 404:
+            said = "Deleted at Luma; whether that stops the work or its price is not published."
+            return Standing(State.CANCELLED, message=said)
+        return Standing(State.RUNNING, message=self.refusal(reply).message)
+
+    def refusal(self, reply: Reply) -> ProviderError:
+        """``{"detail": …}``."""
+        try:
+            said = at(reply.json(), "detail")
+        except BadReplyError:
+            said = None
+        if isinstance(said, list):
+            said = "; ".join(str(at(each, "msg") or each) for each in said)
+        words = str(said or f"status {reply.status}").rstrip(".")
+        message = f"Luma refused it: {words}."
+        if reply.status in {401, 403}:
+            return AuthRejectedError(f"Luma does not accept the key: {words}.")
+        if reply.status == 429:
+            return RateLimitedError(message)
+        if reply.status >= 500:
+            return GenerationFailedError(message, retry=True, billed=None)
+        if reply.status == 402 or "credit" in words.lower():
+            return OutOfCreditError(message)
+        moderated = "moderat" in words.lower()
+        return ModeratedError(message) if moderated else ProviderError(message)
+
+    def webhook(
+        self, headers: Mapping[str, str], content: bytes, secret: str, now: datetime
+    ) -> Event:
+        """The whole generation, unsigned: only a reason to look, never taken at its word."""
+        del headers, secret, now
+        reply = Reply(200, {}, content)
+        return Event(text(reply.json(), "id"), reply)
+
+
+def _called(body: dict[str, Any], order: Order) -> dict[str, Any]:
+    return body if order.webhook is None else {**body, "callback_url": order.webhook}
+
+
+def _frame(reference: Reference) -> dict[str, str]:
+    if reference.way is Way.OWN:
+        return {"type": "generation", "id": reference.value.removeprefix(_OWN)}
+    return {"type": "image", "url": reference.value}
+
+
+def _moment(said: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(said))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _failure(data: Any) -> ProviderError:
+    said = str(at(data, "failure_reason") or "no reason is given").rstrip(".")
+    message = f"Luma failed: {said}."
+    if "moderat" in said.lower():
+        return ModeratedError(message, billed=None)
+    return GenerationFailedError(message, retry=True, billed=None)
+
+
+PROVIDER = DreamMachine
