@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rushes.cli.pairs import pair, pairs
+from rushes.cli.pairs import listed, pair, pairs
 from rushes.cli.screen import bar, near, on_terminal, print_clip, print_json
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def command(
         request = _saved(request, shot, values, general=bool(vary))
     how = {"output": output, "overwrite": force}
     if vary:
-        _vary(request, dict(map(_varying, vary)), takes, how, as_json=as_json)
+        _vary(request, dict(listed(each, "--vary") for each in vary), takes, how, as_json=as_json)
     else:
         _take(request, takes or 1, how, as_json=as_json)
 
@@ -171,15 +171,6 @@ def _kept(made: list[Clip], count: int) -> Iterator[None]:
             raise
         click.echo(f"Stopped; {len(made)} of {count} takes kept.", err=True)
         click.get_current_context().exit(130)
-
-
-def _varying(text: str) -> tuple[str, tuple[str, ...]]:
-    """``PART=VALUE,VALUE``, or ``PART`` alone."""
-    name, equals, values = text.partition("=")
-    several = tuple(value.strip() for value in values.split(",") if value.strip())
-    if not name.strip() or (equals and not several):
-        raise click.BadParameter(f"{text!r} is not PART=VALUE,VALUE.", param_hint="--vary")
-    return name.strip(), several
 
 
 def _saved(

@@ -87,6 +87,27 @@ def add(shot: Shot, part: ShotPart, value: str) -> Placed:
     return put(shot, part, [*(each for each in kept if each != value), value])
 
 
+def take_out(shot: Shot, part: ShotPart, gone: Collection[str]) -> Placed:
+    """The shot without the keys ``gone``, wherever it says them."""
+    role = part.role
+    if role is None:
+        return Placed(shot=shot)
+    kept = [each for each in shot.given(part) if not {*gone} & {*keys_said(role, each)}]
+    changed: dict[str, object] = {part: _fitting(part, kept)}
+    removed: list[Removed] = []
+    others = {
+        part.key for _, several in shot.parts() for said in several for part in _told(said, role)
+    }
+    for other, given in shot.parts():
+        if other is part or other in _APART or other.vocabulary is not None:
+            continue
+        pairs = [_without(other, said, role, others - {*gone}) for said in given]
+        if words := [words for _, words in pairs if words]:
+            removed += [Removed(part=other, words=each) for each in words]
+            changed[other] = _fitting(other, [left for left, _ in pairs if left])
+    return Placed(shot=shot.but(**changed), removed=tuple(removed))
+
+
 def _fitting(part: ShotPart, values: Sequence[str]) -> object:
     return tuple(values) if part in SEVERAL else joined(part, values)
 
