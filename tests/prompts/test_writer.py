@@ -127,6 +127,19 @@ class TestRunway:
         assert long.for_model("runway/gen4.5").cut[0].words == "x" * 20
 
 
+def test_speech_and_sound_below_the_picture_where_the_guide_has_them_there() -> None:
+    shot = KEEPER.but(dialogue=["Not tonight.", "Go home."], negative=())
+    assert shot.for_model("openai/sora-2").prompt == (
+        "Cinematic. An old fisherman walking along a cliff above the sea, blue hour. "
+        "Gulls overhead. Wide shot, pan left, handheld camera. Rim lighting. "
+        'Dialogue: "Not tonight." "Go home." Sound: sound of waves.'
+    )
+    assert Shot.read(shot.for_model("openai/sora-2").prompt).dialogue == (
+        "Not tonight.",
+        "Go home.",
+    )
+
+
 class TestKling:
     def test_one_move_goes_into_the_control_and_the_others_into_words(self) -> None:
         written = KEEPER.for_model("kling/kling-1.6")

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 #: Marks that end a clause. Brackets and quotation marks don't, and within quotes nothing does.
 _ENDS = frozenset(",.;:!?|\n\r—–…-")
+_CLOSING = frozenset('"”')
+#: A label goes on behind these: *Style: noir, rain*, *Dialogue: "Go." "Where?"*.
+_GOES_ON = _CLOSING | {","}
+#: Before a quotation mark: what was spoken ends like a sentence.
+_FULL_STOPS = frozenset(".!?…")
+#: How far behind a quotation one looks for what begins, in characters.
+_NEAR = 10
 _ABBREVIATIONS = frozenset({"mr", "mrs", "ms", "dr", "st", "vs", "prof", "jr", "sr"})
 #: What stands between quotation marks, where they are not too far apart to belong together.
 _QUOTED = re.compile(r'"[^"]{0,400}"|“[^”]{0,400}”')
@@ -147,15 +154,15 @@ def clauses(prompt: Prompt) -> Iterator[Clause]:
             last = at
             continue
         mark = prompt.text[word.start : word.end]
-        if first is None or body > last or not _ends(prompt, at, quoted):
+        if first is None or body > last:
             continue
         named = _LABELS.get(_plain(prompt, body, last)) if mark == ":" else None
         if named is not None:
             label, body = named, at + 1
-        elif not _unfinished(prompt, body, last, mark):
+        elif _ends(prompt, at, quoted) and not _unfinished(prompt, body, last, mark):
             yield Clause(first, last, body, label, comma)
             # A label holds for all that its sentence lists.
-            label, comma = (label if mark == "," else None), mark == ","
+            label, comma = (label if mark in _GOES_ON else None), mark == ","
             first, body = None, 0
     if first is not None:
         yield Clause(first, last, body if body <= last else first, label, comma)
@@ -169,6 +176,9 @@ def _ends(prompt: Prompt, at: int, quoted: list[tuple[int, int]]) -> bool:
     """Whether the mark at word ``at`` ends a clause."""
     word = prompt.words[at]
     mark = prompt.text[word.start : word.end]
+    if mark in _CLOSING:
+        ended = prompt.text[max(0, word.start - 1) : word.start] in _FULL_STOPS
+        return ended and _begins(prompt.text[word.end : word.end + _NEAR])
     if mark not in _ENDS or any(start < word.start < end for start, end in quoted):
         return False
     if mark in ":," and _spoken_next(prompt, at):
@@ -178,6 +188,12 @@ def _ends(prompt: Prompt, at: int, quoted: list[tuple[int, int]]) -> bool:
         short = at > 0 and prompt.key(at - 1) in _ABBREVIATIONS
         return not short and (not follows or not follows.isalnum())
     return True
+
+
+def _begins(text: str) -> bool:
+    """Whether a sentence or another quotation begins."""
+    after = text.lstrip()
+    return len(after) < len(text) and (after[:1].isupper() or after[:1] in {'"', "“"})
 
 
 def _spoken_next(prompt: Prompt, at: int) -> bool:

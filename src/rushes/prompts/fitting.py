@@ -73,10 +73,18 @@ def written(phrases: Sequence[Phrase], order: Sequence[Sequence[str]]) -> str:
         groups[0] += rest
     else:
         groups.append(rest)
-    said = [[each for part in group for each in phrases if each.part is part] for group in groups]
-    if len(groups) == 1:
-        return joined(said[0])
-    return " ".join(_sentence(joined(group)) for group in said if group)
+    said = [_group(group, phrases) for group in groups]
+    return said[0] if len(said) == 1 else " ".join(_sentence(each) for each in said if each)
+
+
+def _group(group: Sequence[ShotPart], phrases: Sequence[Phrase]) -> str:
+    """The words of one sentence; speech and sound by themselves are announced by a label."""
+    said = [each for part in group for each in phrases if each.part is part]
+    if said and list(group) == [ShotPart.DIALOGUE]:
+        return "Dialogue: " + " ".join(clean(*each).removeprefix("saying ") for each in said)
+    if said and list(group) == [ShotPart.SOUND]:
+        return f"Sound: {joined(said)}"
+    return joined(said)
 
 
 def _place(groups: list[list[ShotPart]], part: ShotPart, named: set[str]) -> None:
