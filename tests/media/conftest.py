@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import av
+import cv2
 import numpy as np
 import pytest
 from av.video.reformatter import Interpolation
@@ -106,6 +107,13 @@ def make(path: Path, recipe: Recipe) -> Path:
             container.mux(voice.encode(block))
             container.mux(voice.encode(None))
     return path
+
+
+def moving(count: int, seed: int = 1) -> NDArray[np.uint8]:
+    """Pictures of a texture that moves, so that they are predicted from each other."""
+    noise = np.random.default_rng(seed).integers(0, 255, (72, 128 + 2 * count, 3), np.uint8)
+    base = cv2.GaussianBlur(noise, (0, 0), 3)
+    return np.stack([np.ascontiguousarray(base[:, 2 * n : 2 * n + 128]) for n in range(count)])
 
 
 @pytest.fixture

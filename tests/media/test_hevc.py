@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import av
-import cv2
 import numpy as np
 import pytest
+from tests.media.conftest import moving
 
 from rushes.errors import MediaError
 from rushes.media import Reader, join_copied, probe, trim_smart
@@ -35,13 +35,6 @@ ENTRIES = {
     "slices": f"{OPEN}:slices=2:wpp=1",
     "repeated": f"{OPEN}:repeat-headers=1",
 }
-
-
-def moving(count: int, seed: int = 1) -> NDArray[np.uint8]:
-    """Pictures of a texture that moves, so that they are predicted from each other."""
-    noise = np.random.default_rng(seed).integers(0, 255, (72, 128 + 2 * count, 3), np.uint8)
-    base = cv2.GaussianBlur(noise, (0, 0), 3)
-    return np.stack([np.ascontiguousarray(base[:, 2 * n : 2 * n + 128]) for n in range(count)])
 
 
 @pytest.fixture

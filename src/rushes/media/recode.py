@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -37,9 +38,15 @@ if TYPE_CHECKING:
     from rushes.media.segments import Recoded
     from rushes.media.stock import Look, Stock
 
-#: Codecs of which pictures from two encoders can follow each other in one stream.
-MIXES = ("h264", "hevc", "vp9", "vp8")
-_ENCODERS = {"h264": "libx264", "hevc": "libx265", "vp9": "libvpx-vp9", "vp8": "libvpx"}
+#: Encoders for codecs of which pictures from two encoders can follow each other in one stream.
+_ENCODERS = {
+    "h264": "libx264",
+    "hevc": "libx265",
+    "av1": "libsvtav1",
+    "vp9": "libvpx-vp9",
+    "vp8": "libvpx",
+}
+MIXES = tuple(_ENCODERS)
 _PROFILES = {66: "baseline", 77: "main", 100: "high", 110: "high10", 122: "high422", 244: "high444"}
 _UNTURNS = {90: ("cclock",), 180: ("clock", "clock"), 270: ("clock",)}
 _NO_TYPE = 0
@@ -105,6 +112,7 @@ class Recoder:
     def _encoder(self) -> VideoCodecContext:
         look, stock = self._stock.look, self._stock
         codec = _ENCODERS[look.codec]
+        os.environ.setdefault("SVT_LOG", "1")  # errors alone; it writes to stderr by itself
         context = cast("VideoCodecContext", av.CodecContext.create(codec, "w"))
         context.width, context.height, context.pix_fmt = look.width, look.height, look.pix_fmt
         context.time_base = self._base
@@ -127,6 +135,8 @@ class Recoder:
         if self._stock.look.codec == "hevc":
             own = "log-level=none:bframes=2:b-pyramid=0:open-gop=0:info=0:repeat-headers=0"
             return {"crf": "15", "preset": "superfast", "x265-params": own}
+        if self._stock.look.codec == "av1":
+            return {"crf": "18", "preset": "9"}
         return {"crf": "16", "b": "0", "cpu-used": "4", "deadline": "good", "row-mt": "1"}
 
 

@@ -17,6 +17,7 @@ from av.container.core import Flags
 from rushes.errors import MediaError
 from rushes.media.form import nearest
 from rushes.media.nal import framed, split
+from rushes.media.obu import headed
 from rushes.media.recode import Coded, Recoder, fitted, same
 from rushes.media.segments import Copied, Recoded
 from rushes.media.softtrack import SoftTrack
@@ -260,10 +261,12 @@ class _Film:
                 if number >= segment.end:
                     return
                 if segment.has(number):
-                    data = bytes(packet)
+                    data, key = bytes(packet), packet.is_keyframe
                     if own is not None:
                         begins = number == segment.first and not first
-                        data = self._reframed(data, own, key=packet.is_keyframe, begins=begins)
+                        data = self._reframed(data, own, key=key, begins=begins)
+                    elif key and part.stock.look.codec == "av1":
+                        data = headed(data, bytes(video.codec_context.extradata or b""))
                     tick = part.stretch.pictures[number].tick
                     yield Coded(data, self._pts(part, tick - part.origin), packet.is_keyframe)
 
