@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -89,6 +90,11 @@ class Case:
         if not any(mark in self.text for mark in _QUOTES):
             return ()
         return tuple(found.span() for found in _QUOTED.finditer(self.text))
+
+    def is_quoted(self, at: int) -> bool:
+        """Whether the letter at ``at`` stands in quotation marks."""
+        number = bisect_right(self.quoted, (at, len(self.text) + 1)) - 1
+        return number >= 0 and at < self.quoted[number][1]
 
     @cached_property
     def _hits(self) -> dict[Book, list[Hit]]:

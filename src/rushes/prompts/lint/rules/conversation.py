@@ -36,11 +36,9 @@ _GROUPS = groups(Book.CONVERSATION)
 
 def check(case: Case) -> Iterator[Found]:
     """Find the phrases of the book, outside of what somebody says in the clip."""
-    quoted = list(case.quoted)
     reached = 0
     for hit in case.hits(Book.CONVERSATION):
-        said = any(start <= hit.span[0] < end for start, end in quoted)
-        if said or hit.span[0] < reached:
+        if case.is_quoted(hit.span[0]) or hit.span[0] < reached:
             continue
         reached = hit.span[1]
         yield Found("this talks to the model and shows nothing", hit.span, _fix(case, hit))

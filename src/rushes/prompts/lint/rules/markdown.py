@@ -74,7 +74,7 @@ def check(case: Case) -> Iterator[Found]:
 def _is_json(text: str) -> bool:
     try:
         return isinstance(json.loads(text), (dict, list))
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

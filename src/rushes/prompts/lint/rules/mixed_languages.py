@@ -25,7 +25,7 @@ from rushes.prompts.lint.contract import Found, Rule, Topic
 from rushes.prompts.lint.phrasebook import Book
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from rushes.prompts.lint.case import Case
     from rushes.prompts.lint.phrasebook import Hit
@@ -40,14 +40,13 @@ _LETTERS = 2
 
 def check(case: Case) -> Iterator[Found]:
     """Count the small words of each language, and the letters of each script."""
-    quoted = list(case.quoted)
-    script = None if case.text.isascii() else _script(case, quoted)
+    script = None if case.text.isascii() else _script(case)
     if script is not None:
         yield Found("another language", script)
         return
     found: dict[str, list[Hit]] = {}
     for hit in case.hits(Book.LANGUAGES):
-        if not any(start <= hit.span[0] < end for start, end in quoted):
+        if not case.is_quoted(hit.span[0]):
             found.setdefault(hit.group, []).append(hit)
     english = found.pop("english", [])
     if len(english) < _ENOUGH or not found:
@@ -59,11 +58,11 @@ def check(case: Case) -> Iterator[Found]:
         yield Found(f"English and {language.capitalize()} in one prompt", span)
 
 
-def _script(case: Case, quoted: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+def _script(case: Case) -> tuple[int, int] | None:
     """Where letters of a second script are: the fewer of the two."""
     places: dict[bool, list[int]] = {True: [], False: []}
     for at, letter in enumerate(case.text):
-        if letter.isalpha() and not any(start <= at < end for start, end in quoted):
+        if letter.isalpha() and not case.is_quoted(at):
             places[ord(letter) < _LATIN_ENDS].append(at)
     fewer = min(places.values(), key=len)
     return (fewer[0], fewer[-1] + 1) if len(fewer) >= _LETTERS else None

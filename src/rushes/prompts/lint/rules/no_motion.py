@@ -42,6 +42,10 @@ _AT_REST = frozenset({"static"})
 _MOVING_AIR = frozenset(
     {"rain", "snow", "fog", "dust", "leaves", "sparks", "bubbles", "petals", "storm", "wind"}
 )
+_MOVING_WATER = frozenset({"waterfall", "river", "ocean"})
+_MOVING_THINGS = frozenset(
+    {"firework", "fire", "campfire", "flame", "wave", "fountain", "volcano", "waterfall"}
+)
 #: Words that are places or moods, and move.
 _MOVING = frozenset(
     {"waves", "wave", "waves crashing", "crashing waves", "traffic", "laughing", "smiling"}
@@ -56,7 +60,11 @@ def check(case: Case) -> Iterator[Found]:
     shot = case.breakdown
     if shot.actions or shot.dialogue or set(shot.camera) - _AT_REST:
         return
-    if _MOVING_AIR & set(shot.weather) or shot.pace == "timelapse" or shot.direction:
+    paces = {part.key for part in case.parts(Role.PACE)}
+    if _MOVING_AIR & set(shot.weather) or "timelapse" in paces or shot.direction:
+        return
+    things = {noun.name for noun in (*shot.subjects, *shot.props)}
+    if shot.setting in _MOVING_WATER or _MOVING_THINGS & things:
         return
     if any(part.text.lower() in _MOVING for part in case.parts(Role.SETTING, Role.MOOD)):
         return

@@ -28,7 +28,7 @@ from rushes.prompts.lint.edits import cut
 from rushes.prompts.lint.problem import Edit, Fix, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from rushes.prompts.lint.case import Case
 
@@ -41,11 +41,10 @@ _ITEM = re.compile(r"[^\s,;.\n][^,;.\n]*(?<!\s)")
 
 def check(case: Case) -> Iterator[Found]:
     """Compare neighbours, and the items between commas."""
-    quoted = list(case.quoted)
     for one, other in pairwise(case.words):
         same = one.key == other.key and one.key.isalpha() and one.key not in _DOUBLE
         apart = case.text[one.end : other.start].strip()
-        if same and not apart and not _inside(one.start, quoted):
+        if same and not apart and not case.is_quoted(one.start):
             span = (other.start, other.end)
             fix = Fix(says="Say it once", edits=(Edit(span=(one.end, other.end)),))
             yield Found(f"'{case.text[slice(*span)]}' twice in a row", span, fix)
@@ -61,10 +60,6 @@ def _items(case: Case) -> Iterator[Found]:
             fix = Fix(says="Say it once", edits=(cut(case.text, item.span()),))
             yield Found(f"'{item[0]}' is in the list already", item.span(), fix)
         seen.add(said)
-
-
-def _inside(at: int, quoted: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in quoted)
 
 
 RULE = Rule(

@@ -43,6 +43,8 @@ _WORDS = {
     "vertical": "9:16", "portrait": "9:16", "horizontal": "16:9", "landscape": "16:9",
     "widescreen": "16:9", "square": "1:1",
 }  # fmt: skip
+#: A flag is shorter than so many letters.
+_WORD = 30
 _CLIP = r"(?:video|clip|footage|animation|shot|film)"
 #: By the setting that each belongs to. The group is the value.
 _PATTERNS = tuple(
@@ -81,10 +83,10 @@ def check(case: Case) -> Iterator[Found]:
     """Find what belongs into a setting, outside of quotation marks."""
     if not _HINT.search(case.text):
         return
-    reached, quoted = 0, case.quoted
+    reached = 0
     found = [(match, setting) for setting, each in _PATTERNS for match in each.finditer(case.text)]
     for match, setting in sorted(found, key=lambda one: (one[0].start(), -one[0].end())):
-        inside = any(start <= match.start() < end for start, end in quoted)
+        inside = case.is_quoted(match.start())
         if match.start() >= reached and not inside and not _flag(case, match):
             reached = match.end()
             option = setting.replace("_", "-")
@@ -93,7 +95,7 @@ def check(case: Case) -> Iterator[Found]:
 
 def _flag(case: Case, match: re.Match[str]) -> bool:
     """Whether it is the value of another tool's flag, which another rule minds."""
-    words = case.text[: match.start()].split()
+    words = case.text[max(0, match.start() - _WORD) : match.start()].split()
     return bool(words) and words[-1].startswith("-") and len(words[-1]) > 1
 
 

@@ -26,6 +26,7 @@ Sources: sora-2
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
@@ -80,8 +81,8 @@ def _doers(case: Case, deeds: Sequence[Part]) -> int:
     starts = [deed.span[0] for deed in deeds]
     count = 0
     for noun in cast:
-        start = next((start for start in starts if start >= noun.span[1]), None)
-        between = case.text[noun.span[1] : start] if start is not None else ","
+        number = bisect_left(starts, noun.span[1])
+        between = case.text[noun.span[1] : starts[number]] if number < len(starts) else ","
         count += not _NEXT.search(between)
     return count
 

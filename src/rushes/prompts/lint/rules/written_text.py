@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from rushes.prompts.lint.case import Case
 
 
+#: So many letters before a quotation are looked at.
+_FAR = 60
 #: What carries letters, where a quotation follows.
 _CARRIES = re.compile(
     r"\b(?:signs?|banners?|posters?|labels?|boards?|screens?|billboards?|t-?shirts?|shirts?|letters"
@@ -51,7 +53,7 @@ def check(case: Case) -> Iterator[Found]:
     spoken = [part.span for part in case.parts(Role.DIALOGUE)]
     for quoted in case.quoted:
         said = any(start < quoted[1] and quoted[0] < end for start, end in spoken)
-        if not said and _CARRIES.search(case.text[: quoted[0]]):
+        if not said and _CARRIES.search(case.text, max(0, quoted[0] - _FAR), quoted[0]):
             spans.append(quoted)
     for span in sorted(spans):
         yield Found("text in the picture is rarely legible: put it on afterwards", span)
