@@ -21,7 +21,7 @@ from rushes.errors import (
 from rushes.providers.contract import Attachment, Reference, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from fractions import Fraction
 
     from rushes.catalogue import Abilities
@@ -54,7 +54,7 @@ _INLINE = 5_000_000
 class Input:
     """One input of a request: the field, what the user gave, and what the model says of it."""
 
-    field: Literal["image", "last_frame", "keyframes", "video", "extend"]
+    field: Literal["image", "last_frame", "keyframes", "video", "extend", "options"]
     source: str
     media: Media | None
     time: Fraction | None = None
@@ -72,6 +72,22 @@ def inputs(request: GenerationRequest, can: Abilities) -> Iterator[Input]:
         yield Input("video", request.video, can.video)
     if request.extend is not None:
         yield Input("extend", request.extend, can.video)
+    if can.open_options:
+        yield from _files(tuple(request.options.values()), can)
+
+
+def _files(values: Iterable[object], can: Abilities) -> Iterator[Input]:
+    """The options that are files of models without a row: ``@PATH``; ``@@`` is a plain @."""
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            yield from _files(value, can)
+        elif isinstance(value, str) and value.startswith("@") and not value.startswith("@@"):
+            yield Input("options", value[1:], can.image)
+
+
+def as_given(each: Input) -> Reference:
+    """An input as if it were there already, for an order that is only looked at."""
+    return Reference(each.source, Way.URL, "", each.time)
 
 
 def refuse(request: GenerationRequest, can: Abilities, model: str) -> None:

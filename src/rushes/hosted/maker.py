@@ -21,7 +21,7 @@ from rushes.errors import (
     UnreachableError,
 )
 from rushes.hosted.download import LinkExpiredError, download
-from rushes.hosted.intake import inputs, refuse, sent
+from rushes.hosted.intake import as_given, inputs, refuse, sent
 from rushes.hosted.route import Route
 from rushes.hosted.wire import AGAIN, Wire, wanted_wait
 from rushes.inputs import given
@@ -33,11 +33,12 @@ from rushes.settings import settings as todays_settings
 from rushes.types import Cost, Delivery, Progress, State, Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from pydantic import JsonValue
 
+    from rushes.hosted.intake import Input
     from rushes.providers.contract import Found, Provider, Reference
     from rushes.settings import Settings
     from rushes.types import GenerationRequest
@@ -115,7 +116,7 @@ class Hosted:
             _, standing = await self._look(ticket)
         except (BadReplyError, UnreachableError, AmbiguousError) as error:
             return Progress(state=State.RUNNING, message=error.message, wait=error.wait)
-        if standing.failure is not None:
+        if standing.failure is not None and standing.state is State.FAILED:
             raise standing.failure
         return _progress(standing)
 
@@ -162,15 +163,27 @@ class Hosted:
         await to_thread.run_sync(refuse, request, can, model.id)
         settled = catalogue.resolve(request, given=await to_thread.run_sync(given, request))
         order = Order(request, model, can, settled, tag=secrets.token_hex(16))
-        told: dict[str, Reference] = {}
-        frames: list[Reference] = []
-        for each in inputs(request, can):
-            reference = await sent(each, self._provider, wire)
-            if each.field == "keyframes":
-                frames.append(reference)
-            else:
-                told[each.field] = reference
-        return replace(order, keyframes=tuple(frames), **told)  # type: ignore[arg-type]
+        order = await self._described(order, wire)
+        brought = [(each, await sent(each, self._provider, wire)) for each in inputs(request, can)]
+        return _with(order, brought)
+
+    async def _described(self, order: Order, wire: Wire) -> Order:
+        """The order of a model without a row, with what that says it takes; refused if it must be.
+
+        :raises UnsupportedError: it cannot do this; nothing has been sent yet.
+        """
+        call = self._provider.describe(order)
+        if call is None:
+            return order
+        try:
+            schema = self._provider.schema(order, await wire.ask(call, times=2))
+        except UnreachableError:
+            schema = None
+        order = replace(order, schema=schema)
+        self._provider.submit(
+            _with(order, [(each, as_given(each)) for each in inputs(order.request, order.can)])
+        )
+        return order
 
     async def _accepted(self, wire: Wire, order: Order, call: Call, since: datetime) -> Found:
         """The ticket of an accepted create. Only a provider with a key for it gets two of them."""
@@ -257,6 +270,8 @@ class Hosted:
                 continue
             if standing.failure is not None:
                 raise standing.failure
+            if standing.state is State.CANCELLED:
+                raise GenerationFailedError(standing.message or "It was cancelled.", billed=None)
             if standing.state.over:
                 return reply, standing
             await anyio.sleep(wait)
@@ -294,6 +309,21 @@ class Hosted:
         if key not in self._wires:
             self._wires[key] = Wire(self._provider, route, self._now)
         return self._wires[key]
+
+
+def _with(order: Order, brought: Iterable[tuple[Input, Reference]]) -> Order:
+    """The order with its inputs as the provider can read them."""
+    told: dict[str, Reference] = {}
+    frames: list[Reference] = []
+    files: dict[str, Reference] = {}
+    for each, reference in brought:
+        if each.field == "keyframes":
+            frames.append(reference)
+        elif each.field == "options":
+            files[f"@{each.source}"] = reference
+        else:
+            told[each.field] = reference
+    return replace(order, keyframes=tuple(frames), files=files, **told)  # type: ignore[arg-type]
 
 
 def _ahead(reply: Reply, now: datetime) -> timedelta:

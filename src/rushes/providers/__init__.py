@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rushes.providers.contract import Provider
 
 #: What stands in this folder and is no provider.
-_OURS = frozenset({"contract", "reading", "signatures"})
+_OURS = frozenset({"contract", "reading", "schema", "signatures", "words"})
 
 
 def names() -> tuple[str, ...]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from rushes.catalogue import Abilities, Model, Settled
+    from rushes.providers.schema import Schema
     from rushes.types import Cost, GenerationRequest
 
     #: What :attr:`Ticket.data <rushes.types.Ticket>` holds of a provider: how it finds the work.
@@ -143,6 +144,10 @@ class Order:
     extend: Reference | None = None
     webhook: str | None = None
     """Where the provider shall report; ``None`` where nobody listens."""
+    schema: Schema | None = None
+    """What a model without a row takes, where that could be read."""
+    files: Mapping[str, Reference] = field(default_factory=dict)
+    """The files that options name as ``@PATH``, by that text."""
 
     @property
     def wire(self) -> str:
@@ -154,9 +159,18 @@ class Order:
         """The options that were asked for, by the provider's own names, as plain JSON."""
         known = self.can.options
         return {
-            (known[name].wire or name) if name in known else name: thawed(value)
+            (known[name].wire or name) if name in known else name: self._sent(thawed(value))
             for name, value in self.request.options.items()
         }
+
+    def _sent(self, value: JsonValue) -> JsonValue:
+        if isinstance(value, (list, tuple)):
+            return [self._sent(each) for each in value]
+        if not isinstance(value, str) or not self.can.open_options:
+            return value
+        if value in self.files:
+            return self.files[value].value
+        return value[1:] if value.startswith("@@") else value
 
     @property
     def pictures(self) -> tuple[Reference, ...]:
@@ -166,7 +180,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the work stands, by the provider's own word. ``failure`` says why, where it failed."""
+    """How the work stands, by the provider's own word.
+
+    ``failure`` says why it failed, or what a cancel means for whoever waits for the clip.
+    """
 
     state: State
     done: float | None = None
@@ -247,6 +264,19 @@ class Provider(ABC):
     @abstractmethod
     def refusal(self, reply: Reply) -> ProviderError:
         """What a reply with an error status means."""
+
+    def describe(self, order: Order) -> Call | None:
+        """Ask what a model without a row takes, before anything is sent to it; free."""
+        del order
+        return None
+
+    def schema(self, order: Order, reply: Reply) -> Schema | None:
+        """What a reply to :meth:`describe`, an error too, says. ``None``: nothing is known.
+
+        :raises ProviderError: there is no such model, or the key is wrong.
+        """
+        del order, reply
+        return None
 
     def unclear(self, reply: Reply) -> bool:
         """Whether an error status of a create leaves open what became of the order."""
