@@ -87,6 +87,13 @@ UNSAID = [
 ]
 
 
+#: Phrases that are two things at once, and no others are.
+BOTH = {
+    Role.CAMERA: {"hyperlapse": ["timelapse"]},
+    Role.LENS: {"soft_focus": ["dreamy"]},
+}
+
+
 def said(role: Role, text: str) -> set[str]:
     """The keys of one role that a prompt says."""
     return {part.key for part in read(text).parts if part.role is role}
@@ -132,6 +139,16 @@ def test_there_are_enough_and_each_is_read_as_it_is_written(role: Role, least: i
         if said(role, f"a man in a room, {phrase(role, key)}") != {key}
     }
     assert wrong == {}
+
+
+@pytest.mark.parametrize("role", [Role.CAMERA, Role.SHOT_SIZE, Role.ANGLE, Role.LENS, Role.SOUND])
+def test_what_is_written_says_nothing_else(role: Role) -> None:
+    besides = {Role.PACE, Role.TIME, Role.MOOD, Role.STYLE, Role.WEATHER, Role.CAMERA}
+    said_too = {
+        key: [part.key for part in read(phrase(role, key)).parts if part.role in besides - {role}]
+        for key in keys(role)
+    }
+    assert {key: also for key, also in said_too.items() if also} == BOTH.get(role, {})
 
 
 def test_a_phrase_in_passing() -> None:
