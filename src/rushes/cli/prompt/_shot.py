@@ -56,6 +56,16 @@ def print_shot(shot: Shot, *, as_json: bool, as_toml: bool) -> None:
                 click.echo(f"{part}\t{value}")
 
 
+def print_written(shot: Shot, *, as_json: bool, as_toml: bool) -> None:
+    """The prompt, with what it shall not show on stderr; or the parts as JSON or TOML."""
+    if as_json or as_toml:
+        print_shot(shot, as_json=as_json, as_toml=as_toml)
+        return
+    click.echo(shot.prompt)
+    if shot.negative_prompt:
+        click.echo(f"Negative prompt: {shot.negative_prompt}", err=True)
+
+
 def _table(shot: Shot) -> None:
     from rich.console import Console
     from rich.table import Table

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rushes.cli.prompt._shot import given
+from rushes.cli.prompt._shot import given, print_written
 from rushes.cli.screen import print_json
 
 if TYPE_CHECKING:
@@ -17,25 +17,26 @@ if TYPE_CHECKING:
 @click.argument("text")
 @click.argument("feedback")
 @click.option("--negative-prompt", metavar="TEXT", default="", help="What TEXT shall not show.")
+@click.option("--llm", is_flag=True, help="Ask a language model: any feedback. See: expand.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: prompt, shot, changes.")
 @click.option("--toml", "as_toml", is_flag=True, help="TOML: the shot as a file.")
 def command(
-    text: str, feedback: str, negative_prompt: str, *, as_json: bool, as_toml: bool
+    text: str, feedback: str, negative_prompt: str, *, llm: bool, as_json: bool, as_toml: bool
 ) -> None:
     """Change TEXT by FEEDBACK such as "too fast" or "warmer light, and no people".
 
     Prints the new prompt; what changed, why, and what was not understood, on stderr. TEXT is a
     prompt, a .toml or .json file, or "-" for stdin. Ends with 2 where nothing was understood.
     """
+    from rushes.prompts.llm import refine as refine_by_model
     from rushes.prompts.refining import refine
 
-    done = refine(given((text,), negative_prompt), feedback)
+    shot = given((text,), negative_prompt)
+    done = refine_by_model(shot, feedback) if llm else refine(shot, feedback)
     if as_json:
         _print_json(done)
     elif done.changes:
-        click.echo(done.shot.to_toml() if as_toml else done.shot.prompt, nl=not as_toml)
-        if done.shot.negative_prompt and not as_toml:
-            click.echo(f"Negative prompt: {done.shot.negative_prompt}", err=True)
+        print_written(done.shot, as_json=False, as_toml=as_toml)
         for change in done.changes:
             click.echo(f"  {change}", err=True)
     for missed in () if as_json else done.missed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from rushes.cli.pairs import pairs
-from rushes.cli.prompt._shot import print_shot
+from rushes.cli.prompt._shot import print_shot, print_written
 
 
 @click.command("use")
@@ -26,9 +26,7 @@ def command(name: str, values: tuple[str, ...], parts: bool, as_json: bool, as_t
     from rushes.prompts.library import ShotLibrary
 
     shot = ShotLibrary().get(name).filled(pairs(values, "--set"))
-    if parts or as_json or as_toml:
+    if parts:
         print_shot(shot, as_json=as_json, as_toml=as_toml)
-        return
-    click.echo(shot.prompt)
-    if shot.negative_prompt:
-        click.echo(f"Negative prompt: {shot.negative_prompt}", err=True)
+    else:
+        print_written(shot, as_json=as_json, as_toml=as_toml)
