@@ -85,12 +85,18 @@ def test_facts_of_models(model: str, prompt: str, message: str) -> None:
     assert any(message in each for each in said), said
 
 
+def test_without_a_model_a_long_prompt_says_how_many_would_not_take_it() -> None:
+    (found,) = [p for p in lint("a dog runs, " * 1000) if p.rule == "RP024"]
+    assert found.severity is Severity.NOTE
+    assert "models take fewer" in found.message
+
+
 def test_a_model_with_a_negative_prompt_and_one_without() -> None:
     prompt = "a street at dawn, no people, drone shot"
     (found,) = [p for p in lint(prompt, model=ROWS.find("kling/kling-3.0")) if p.rule == "RP040"]
     assert found.message.startswith("this model has no negative prompt")
     mended = mend(prompt, model=ROWS.find("kling/kling-3.0"))
-    assert mended.request.prompt == "a street at dawn, deserted, drone shot"
+    assert mended.request.prompt == "a street at dawn, a deserted place, drone shot"
     mended = mend(prompt, model=ROWS.find("kling/kling-1.6"))
     assert mended.request.prompt == "a street at dawn, drone shot"
     assert mended.settings == {"negative_prompt": "people"}

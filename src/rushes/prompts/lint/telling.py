@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from rushes.prompts.lint.problem import Problem
     from rushes.prompts.lint.report import Report
 
-#: So many letters of a line are shown on either side of a problem, and of the problem itself.
+#: A line of so many letters is shown whole …
+_WHOLE = 90
+#: … and of a longer one so many on either side of the problem, and of the problem itself.
 _AROUND = 40
 
 
@@ -35,8 +37,10 @@ def _marked(text: str, span: tuple[int, int]) -> Iterator[str]:
     line = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", start)
     line_end = len(text) if line_end < 0 else line_end
-    left = max(line, start - _AROUND)
-    right = min(line_end, max(start, min(end, start + _AROUND)) + _AROUND)
+    left, right = line, line_end
+    if right - left > _WHOLE:
+        left = max(line, start - _AROUND)
+        right = min(line_end, max(start, min(end, start + _AROUND)) + _AROUND)
     before, after = "…" if left > line else "", "…" if right < line_end else ""
     yield f"    {before}{text[left:right]}{after}"
     yield f"    {' ' * (len(before) + start - left)}{'^' * max(1, min(end, right) - start)}"

@@ -3,7 +3,7 @@
 A model reads *no people* as a prompt that has people in it, and may well show them. Runway's
 guides ask for positive phrasing: *clear sky* instead of *a sky with no clouds*. Where a model has
 a negative prompt, what shall not be seen belongs there, without *no*; the fix moves it. Where it
-has none, say what is there instead; for a few words the fix knows how (*no clouds*: *clear sky*).
+has none, say what is there instead; for a few words the fix knows the plain opposite.
 
 Bad:
 
@@ -31,25 +31,13 @@ from rushes.prompts.lint.contract import Found, Rule, Topic
 from rushes.prompts.lint.edits import cut
 from rushes.prompts.lint.negation import Denial, denials
 from rushes.prompts.lint.problem import Edit, Fix
+from rushes.prompts.positive import instead
 from rushes.prompts.reader import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rushes.prompts.lint.case import Case
-
-#: What there is where something is not.
-_INSTEAD = {
-    "people": "deserted",
-    "person": "deserted",
-    "humans": "deserted",
-    "crowd": "deserted",
-    "crowds": "deserted",
-    "clouds": "clear sky",
-    "wind": "still air",
-    "color": "black and white",
-    "colour": "black and white",
-}
 
 #: A new thing begins.
 _ARTICLE = re.compile(r"\w\s+(?:an?|the|his|her|their)\s", re.IGNORECASE)
@@ -90,13 +78,14 @@ def _runs_on(denial: Denial) -> bool:
 
 
 def _reversed(case: Case, denial: Denial) -> Fix | None:
-    instead = _INSTEAD.get(denial.things.lower())
+    opposite = instead(denial.things, case.breakdown)
     before = case.text[: denial.span[0]].rstrip()
     after = case.text[denial.span[1] :].lstrip()
     item = before[-1:] in {"", ","} and after[:1] in {"", ",", "."}
-    if instead is None or not item:
+    if opposite is None or not item:
         return None
-    return Fix(says=f"Say '{instead}'", edits=(Edit(span=denial.span, text=instead),))
+    edit = Edit(span=denial.span, text=opposite.words)
+    return Fix(says=f"Say '{opposite.words}'", edits=(edit,))
 
 
 RULE = Rule(

@@ -11,7 +11,6 @@ prompt to what a model takes, least important parts first.
 
 Bad:
 
-    "LONG"
     "LONG" --model preview/animatic
 
 Good:
