@@ -1,11 +1,17 @@
-"""Webhooks signed as https://www.standardwebhooks.com says: OpenAI, Replicate and Kling."""
+"""Webhooks signed as www.standardwebhooks.com says (OpenAI, Replicate, Kling), and fal's."""
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
 import hmac
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks.webhooks import Webhook
 
 from rushes.errors import AuthRejectedError
@@ -33,3 +39,39 @@ def standard(headers: Mapping[str, str], content: bytes, secret: str, now: datet
     if not any(hmac.compare_digest(wanted, each) for each in given):
         raise AuthRejectedError("The webhook's signature does not fit: it is forged.")
     return number
+
+
+def fal(headers: Mapping[str, str], content: bytes, keys: str, now: datetime) -> str:
+    """The request id of a webhook of fal's, signed with one of ``keys``: a JWKS document as text.
+
+    The keys are public: https://rest.fal.ai/.well-known/jwks.json.
+
+    :raises AuthRejectedError: it is forged, or over five minutes away from ``now``.
+    """
+    names = ("request-id", "user-id", "timestamp")
+    told = [headers.get(f"x-fal-webhook-{name}", "") for name in names]
+    try:
+        sent = datetime.fromtimestamp(float(told[2]), UTC)
+        signature = bytes.fromhex(headers.get("x-fal-webhook-signature", ""))
+        known = [_public(str(key["x"])) for key in json.loads(keys)["keys"]]
+    except (ValueError, KeyError, TypeError, OverflowError, OSError, binascii.Error) as error:
+        raise AuthRejectedError("The webhook is not signed as it should be.") from error
+    if abs(now - sent) > _TOLERANCE:
+        raise AuthRejectedError("The webhook is too old, or from a clock that is wrong.")
+    message = "\n".join([*told, hashlib.sha256(content).hexdigest()]).encode()
+    if not any(_signed(key, signature, message) for key in known):
+        raise AuthRejectedError("The webhook's signature does not fit: it is forged.")
+    return told[0]
+
+
+def _public(text: str) -> Ed25519PublicKey:
+    padded = text + "=" * (-len(text) % 4)
+    return Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(padded))
+
+
+def _signed(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
+    try:
+        key.verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
