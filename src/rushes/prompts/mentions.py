@@ -31,9 +31,11 @@ def mentions(text: str) -> Reading:
     """Find the longest known phrases from left to right and settle what each means."""
     beside = asides(text)
     reading = Reading(text, _without(split(text), beside), asides=beside)
-    at = 0
-    while at < len(reading.words):
-        mention = None if reading.words[at].pause else _mention(reading, at)
+    known = lexicon().lengths
+    at, keys = 0, reading.keys
+    while at < len(keys):
+        starts = keys[at] in known or reading.words[at].picture
+        mention = _mention(reading, at) if starts else None
         if mention is None:
             at += 1
             continue
@@ -69,7 +71,8 @@ def _mention(reading: Reading, at: int) -> Mention | None:
     for last, senses in reading.matches(at):
         if move is not None and last < move.last:
             return move
-        chosen = _choose(reading, at, last, senses)
+        plain = len(senses) == 1 and senses[0].needs is Needs.NOTHING
+        chosen = senses if plain else _choose(reading, at, last, senses)
         if chosen:
             return Mention(at, last, chosen)
     return move

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from itertools import repeat
 from typing import TYPE_CHECKING
 
@@ -107,7 +108,7 @@ def _things(phrases: Sequence[NounPhrase]) -> tuple[tuple[Noun, ...], tuple[Noun
 
 def _said(reading: Reading) -> dict[Role, list[_Saying]]:
     """What is said of each role, from left to right, with its weight."""
-    said: dict[Role, list[_Saying]] = {role: [] for role in Role}
+    said: dict[Role, list[_Saying]] = defaultdict(list)
     for mention in reading.mentions:
         for sense in () if mention.negated else mention.senses:
             if sense.role is not None:
