@@ -204,16 +204,20 @@ class TargetError(DeliveryError):
 
 
 class MissingExtraError(RushesError, ImportError):
-    """A part of Rushes is not installed."""
+    """A part of Rushes is not installed.
+
+    ``alone``: a package that goes with the extra, but must not bring what it asks for.
+    """
 
     exit_code = 2
 
-    def __init__(self, what: str, extra: str) -> None:
-        self.what, self.extra = what, extra
-        super().__init__(f"{what} needs the extra '{extra}': pip install 'rushes[{extra}]'")
+    def __init__(self, what: str, extra: str, alone: str = "") -> None:
+        self.what, self.extra, self.alone = what, extra, alone
+        then = f" && pip install --no-deps '{alone}'" if alone else ""
+        super().__init__(f"{what} needs the extra '{extra}': pip install 'rushes[{extra}]'{then}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.what, self.extra)
+        return type(self), (self.what, self.extra, self.alone)
 
 
 class EngineError(RushesError, RuntimeError):

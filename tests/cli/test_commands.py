@@ -7,6 +7,7 @@ import subprocess
 import sys
 from fractions import Fraction
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -174,6 +175,34 @@ class TestDoctor:
         assert "read back" in findings["encoder"]["said"]
         assert str(rushes_home / "library") in findings["library"]["said"]
         assert not rushes_home.exists()
+
+    @pytest.mark.parametrize(
+        ("other", "mark"), [("5.0.0.93", "--"), ("4.11.0.86", "NO")], ids=["alike", "mixed"]
+    )
+    def test_two_packages_of_opencv_are_seen(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str, mark: str
+    ) -> None:
+        second = tmp_path / f"opencv_python-{other}.dist-info"
+        second.mkdir()
+        (second / "METADATA").write_text(f"Name: opencv-python\nVersion: {other}\n")
+        (second / "RECORD").write_text("cv2/__init__.py,,\n")
+        monkeypatch.syspath_prepend(tmp_path)
+        line = next(line for line in run("doctor").stdout.splitlines() if "  opencv  " in line)
+        if version("opencv-python-headless") == "5.0.0.93":
+            assert line.startswith(mark)
+        assert "opencv-python and opencv-python-headless write into one folder" in line
+        assert "pip uninstall -y opencv-python opencv-python-headless && pip install" in line
+
+    def test_an_opencv_that_does_not_load_is_told_with_how_to_mend_it(
+        self, spawn: Callable[..., subprocess.Popen[str]], tmp_path: Path
+    ) -> None:
+        (tmp_path / "cv2.py").write_text("raise ImportError('libGL.so.1: no such file')")
+        code = f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        process = spawn("doctor", code=f"{code}from rushes.__main__ import main; main()")
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, err) == (1, "")
+        assert "can't be loaded (libGL.so.1: no such file): pip uninstall -y" in out
+        assert "NO  preview" in out
 
     def test_keys_are_named_and_never_shown(
         self, run: Run, monkeypatch: pytest.MonkeyPatch

