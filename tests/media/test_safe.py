@@ -6,6 +6,7 @@ import os
 import struct
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,10 @@ from PIL import Image
 from tests.media.conftest import Recipe, make
 
 from rushes.cli import cli
-from rushes.errors import DeliveryError, MediaError
-from rushes.media import Edit, Film, inspect, probe
+from rushes.errors import DeliveryError, MediaError, TargetError
+from rushes.media import Edit, Film, Frame, Reader, inspect, probe
 from rushes.media.sandbox import Limits, apart, checked
+from rushes.media.stills import saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -309,3 +311,15 @@ def test_a_damaged_logo(media: Callable[[str], Result], harm: Path, tmp_path: Pa
     assert result.exit_code == 2
     assert "logo.jpg is damaged or cut short" in result.stderr
     assert list(Path().iterdir()) == []
+
+
+def test_frames_that_fail_leave_no_folder(harm: Path, tmp_path: Path) -> None:
+    with Reader(harm / "a.mp4") as reader:
+        frames = [*islice(reader, 2), Frame(np.zeros((0, 0, 3), np.uint8), Fraction(1))]
+    target = tmp_path / "new" / "er"
+    with pytest.raises((ValueError, SystemError)):
+        list(saved(frames, f"{target}/"))
+    assert not target.exists()
+    assert [path.name for path, _ in saved(frames[:2], f"{target}/")] == ["0001.png", "0002.png"]
+    with pytest.raises(TargetError, match="can be no folder"):
+        list(saved(frames[:2], f"{harm / 'a.mp4'}/x/"))

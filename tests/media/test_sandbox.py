@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import struct
+import subprocess
 import sys
 import threading
 from fractions import Fraction
@@ -36,6 +37,25 @@ def told_then_waits(target: Path, on_progress: Callable[[Any], None]) -> None:
         path.write_bytes(b"half")
         on_progress(os.getpid())
         threading.Event().wait()
+
+
+def claims_then_waits(folder: Path, on_progress: Callable[[Any], None]) -> None:
+    """Reserve a name, begin the file and wait for ever."""
+    with files.claimed(folder, "clip", ".mp4") as path:
+        told_then_waits_for(path, on_progress)
+
+
+def told_then_waits_for(path: Path, on_progress: Callable[[Any], None]) -> None:
+    with files.atomic(path, overwrite=True) as temporary:
+        temporary.write_bytes(b"half")
+        on_progress(os.getpid())
+        threading.Event().wait()
+
+
+def claims(folder: Path) -> Path:
+    with files.claimed(folder, "clip", ".mp4") as path:
+        path.write_bytes(b"whole")
+        return path
 
 
 def spins(on_progress: Callable[[Any], None]) -> None:
@@ -87,6 +107,41 @@ def test_a_crash_is_a_sentence(tmp_path: Path, number: signal.Signals, said: str
             ["a.mp4"],
             on_progress=lambda pid: os.kill(pid, number),
         )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_crash_leaves_no_reserved_name(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="crashed the decoder"):
+        apart(
+            partial(claims_then_waits, tmp_path),
+            ["a.mp4"],
+            on_progress=lambda pid: os.kill(pid, signal.SIGSEGV),
+        )
+    assert list(tmp_path.iterdir()) == []
+    assert apart(partial(claims, tmp_path), ["a.mp4"]).read_bytes() == b"whole"
+
+
+def test_a_child_clears_up_after_a_parent_that_was_killed(tmp_path: Path) -> None:
+    code = (
+        "import sys; from functools import partial; from pathlib import Path\n"
+        "from rushes.media.sandbox import apart\n"
+        "from tests.media.test_sandbox import claims_then_waits\n"
+        "work = partial(claims_then_waits, Path(sys.argv[1]))\n"
+        "apart(work, ['a.mp4'], on_progress=lambda pid: print(pid, flush=True))\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert parent.stdout is not None
+    assert parent.stdout.readline().strip().isdigit()
+    assert len(list(tmp_path.iterdir())) == 2
+    parent.kill()
+    # The child has the same stderr, which ends when both are gone.
+    _, said = parent.communicate(timeout=60)
+    assert said == b""
     assert list(tmp_path.iterdir()) == []
 
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from rushes.errors import DeliveryError, TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 #: Told of each unfinished file or folder before it is made, so that whoever outlives this process
 #: can take it away.
 watchers: list[Callable[[Path], None]] = []
-#: How the names of unfinished files and folders begin.
+#: How the names of unfinished files and folders begin; of a reserved name only an empty file is.
 _HIDDEN = ".rushes-"
 _SLUG_LENGTH = 60
 #: A name is at most 255 bytes on most file systems; the suffix and a number go behind it.
@@ -106,6 +106,7 @@ def claimed(folder: str | os.PathLike[str], stem: str, suffix: str) -> Iterator[
     """:func:`free_path` for a block; where the block raises, an empty reservation is removed."""
     path = free_path(folder, stem, suffix)
     try:
+        _announce(path)
         yield path
     except BaseException:
         with suppress(OSError):
@@ -188,6 +189,16 @@ def check_free(target: Path, *, overwrite: bool) -> None:
         )
     if not folder.is_dir():
         raise TargetError(f"{folder} is a file, not a folder: name another.", code="ENOTDIR")
+
+
+def sweep(announced: Iterable[Path]) -> None:
+    """Take away what is unfinished of what a process announced that is no more."""
+    for path in announced:
+        with suppress(OSError):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name.startswith(_HIDDEN) or not path.stat().st_size:
+                path.unlink()
 
 
 def _announce(path: Path) -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import shutil
 import signal
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 from pydantic import Field
 
 from rushes.errors import MediaError, join_words
+from rushes.media.files import sweep
 from rushes.settings import settings
 from rushes.types import Facts, Frozen, Seconds
 
@@ -247,7 +247,7 @@ def _result(
         raise _DiedError(child.wait())
     finally:
         _end(child)
-        _sweep(told.unfinished)
+        sweep(told.unfinished)
 
 
 def _messages(pipe: IO[bytes]) -> Iterator[tuple[str, Any]]:
@@ -255,14 +255,6 @@ def _messages(pipe: IO[bytes]) -> Iterator[tuple[str, Any]]:
     with suppress(EOFError, pickle.UnpicklingError):
         while True:
             yield pickle.load(pipe)  # noqa: S301 - our own child, with no fewer rights than we
-
-
-def _sweep(unfinished: Sequence[Path]) -> None:
-    for path in unfinished:
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        with suppress(OSError):
-            path.unlink()
 
 
 def _how(code: int, file: str) -> str:

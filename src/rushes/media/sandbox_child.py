@@ -47,24 +47,29 @@ class _Mouth:
 
 def main() -> None:
     """Read a job from stdin, do it, and tell on stdout how it goes and how it ended."""
-    signal.signal(signal.SIGTERM, _stopped)
     # What a library prints must not come between the messages.
     mouth = _Mouth(os.dup(1))
     os.dup2(2, 1)
+    try:
+        signal.signal(signal.SIGTERM, _stopped)
+        kind, value = _done(*_prepared(mouth))
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        mouth.say(kind, value)
+    except (KeyboardInterrupt, BrokenPipeError, EOFError):  # the parent wants no more, or is gone
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        # The folder for its temporary files, which the parent made, who may be gone.
+        shutil.rmtree(sys.argv[1], ignore_errors=True)
+        os._exit(_STOPPED)
+
+
+def _prepared(mouth: _Mouth) -> tuple[Callable[..., object], _Mouth | None]:
+    """The job, with the limits that hold while it is done."""
     limits, work, tells = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the parent
     threading.Thread(target=_listen, daemon=True).start()
     _restrict(limits)
     source.watchers.append(lambda path: mouth.say("reading", path))
     files.watchers.append(lambda path: mouth.say("unfinished", path.absolute()))
-    try:
-        kind, value = _done(work, mouth if tells else None)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        mouth.say(kind, value)
-    except (KeyboardInterrupt, BrokenPipeError):  # the parent wants no more, or is gone
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        # The folder for its temporary files, which the parent made, who may be gone.
-        shutil.rmtree(sys.argv[1], ignore_errors=True)
-        os._exit(_STOPPED)
+    return work, mouth if tells else None
 
 
 def _done(work: Callable[..., object], mouth: _Mouth | None) -> tuple[str, object]:

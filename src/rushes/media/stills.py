@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from av.codec.context import ThreadType
 from av.error import FFmpegError
 
-from rushes.errors import MediaError
+from rushes.errors import MediaError, TargetError
 from rushes.media.colour import Developer
 from rushes.media.cuts import scenes
 from rushes.media.decoder import decoded, decoder, seek
@@ -138,6 +138,7 @@ def saved(
     frame, following = next(coming, None), next(coming, None)
     if frame is None:
         raise MediaError("There is no frame to write.")
+    new = _folder(output)
     alone = following is None
     try:
         while frame is not None:
@@ -148,14 +149,30 @@ def saved(
     except BaseException:
         for path in made:
             path.unlink(missing_ok=True)
+        if new is not None:
+            with suppress(OSError):  # somebody else uses it by now
+                new.rmdir()
         raise
+
+
+def _folder(output: str | os.PathLike[str]) -> Path | None:
+    """The folder that ``output`` asks for, where it was not there and has been made."""
+    path = Path(output)
+    if not str(output).endswith("/") or path.is_dir():
+        return None
+    try:
+        path.mkdir(parents=True)
+    except OSError as error:
+        raise TargetError(
+            f"There can be no folder {path}: {error.strerror}. Name another.", code="ENOTDIR"
+        ) from error
+    return path
 
 
 def numbered(output: str | os.PathLike[str], number: int | None) -> Path:
     """The file for frame ``number``; for the only one where that is ``None``."""
     path = Path(output)
-    if path.is_dir() or str(output).endswith("/"):
-        path.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
         return path / f"{number or 1:04d}.png"
     if "%" in path.name:
         rest, found = _NUMBER.subn("", path.name.replace("%%", ""))

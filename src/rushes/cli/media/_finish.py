@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,11 +11,10 @@ from rushes.cli.screen import as_numbers, bar, in_a_line, near, on_terminal, pri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from rushes.media.edit import Edit
     from rushes.media.run import Finished
+    from rushes.types import Progress
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -53,11 +51,8 @@ def finish(
         guarded(partial(edit.timeline, output, overwrite=force), edit.sources())
         print_json({"path": output}) if as_json else click.echo(output)
         return
-    with ExitStack() as stack:
-        if output is None:
-            output, force = str(stack.enter_context(_beside(edit, verb))), True
-        show, done = stack.enter_context(bar(0 if as_json else 1))
-        work = partial(edit.run, output, overwrite=force)
+    with bar(0 if as_json else 1) as (show, done):
+        work = partial(_made, edit, verb, output, overwrite=force)
         finished = guarded(work, edit.sources(), on_progress=None if as_json else show)
         done()
     show_finished(finished, as_json=as_json)
@@ -83,9 +78,22 @@ def show_finished(finished: Finished, *, as_json: bool) -> None:
         click.echo(f"  Note: {note}", err=True)
 
 
-def _beside(edit: Edit, verb: str) -> AbstractContextManager[Path]:
-    """A free name beside the first source: ``take-trim.mp4``."""
+def _made(
+    edit: Edit,
+    verb: str,
+    output: str | None,
+    *,
+    overwrite: bool,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Finished:
+    """The film; without a name it gets a free one beside the first source: ``take-trim.mp4``.
+
+    The name is reserved by the process that makes the film: whichever dies, the other clears up.
+    """
     from rushes.media.files import claimed
 
+    if output is not None:
+        return edit.run(output, overwrite=overwrite, on_progress=on_progress)
     source = edit.sources()[0]
-    return claimed(source.parent, f"{source.stem}-{verb}", edit.suffix())
+    with claimed(source.parent, f"{source.stem}-{verb}", edit.suffix()) as path:
+        return edit.run(path, overwrite=True, on_progress=on_progress)
