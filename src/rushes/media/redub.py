@@ -17,6 +17,7 @@ from rushes.media.heard import LAYOUTS
 from rushes.media.plan import Export, File
 from rushes.media.softtrack import SoftTrack
 from rushes.media.source import opened, video_stream
+from rushes.media.stamps import Stamps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _OF_THE_CONTAINER = {"major_brand", "minor_version", "compatible_brands", "encoder"}
 #: Ticks per second of an MP4's own clock: exact for 48 kHz and all broadcast rates.
 _CLOCK = 240_000
+_ROUNDING = {"matroska", "webm"}
 _MP4 = {"h264", "hevc", "av1", "mpeg4", "vp9"}
 #: What each container holds: its name in FFmpeg, the codecs of pictures, and that of new sound.
 #: ``None`` is any.
@@ -85,6 +87,7 @@ def redub(
     :raises MediaError: the clip can't be read.
     """
     facts, export = probe(plan.sources()[0]), plan.export
+    stamps = _stamps(facts)
     kind, _, codec = _HOLDS[path.suffix.lower()]
     options = {}
     if kind in {"mp4", "mov"}:
@@ -102,9 +105,9 @@ def redub(
         video = video_stream(source, facts.path)
         for each in source.streams:
             each.discard = Discard.default if each.index == video.index else Discard.all
-        copy = made.add_stream_from_template(video, opaque=True)
-        if has_alpha_beside(video):
-            copy.metadata["alpha_mode"] = "1"
+        copy = _copy_of(video, made, stamps)
+        if copy is None:
+            return False
         voice = _Voice(made, stream, codec, export.audio_bit_rate)
         soft = None
         if export.captions is not None:
@@ -112,7 +115,9 @@ def redub(
         zero = video.start_time or 0
         stored = (packet for packet in source.demux(video) if packet.size)
         for number, packet in enumerate(stored):
-            time = _moved(packet, zero)
+            if stamps:
+                stamps.put(packet, number)
+            time = _moved(packet, 0 if stamps else zero)
             packet.stream = copy
             voice.up_to(time)
             if soft:
@@ -130,6 +135,32 @@ def redub(
     same = ("frames", "width", "height", "rotation")
     late = abs(copied.duration - facts.duration) > Fraction(1, 1000)
     return not late and all(getattr(copied, name) == getattr(facts, name) for name in same)
+
+
+def _copy_of(
+    video: VideoStream, made: OutputContainer, stamps: Stamps | None
+) -> VideoStream | None:
+    """A stream for the same packets; ``None`` where the container does not know their codec."""
+    try:
+        copy = made.add_stream_from_template(video, opaque=True)
+    except ValueError:
+        return None
+    if stamps:
+        copy.time_base = stamps.base
+    if has_alpha_beside(video):
+        copy.metadata["alpha_mode"] = "1"
+    return copy
+
+
+def _stamps(facts: Facts) -> Stamps | None:
+    """Exact times, of a clip in a container that rounds them; ``None`` for all others."""
+    if facts.container not in _ROUNDING:
+        return None
+    with opened(facts.path, coded=True) as source:
+        video = video_stream(source, facts.path)
+        for each in source.streams:
+            each.discard = Discard.default if each.index == video.index else Discard.all
+        return Stamps.of(source.demux(video), facts)
 
 
 def _moved(packet: Packet[VideoStream], zero: int) -> Fraction:

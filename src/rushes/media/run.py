@@ -74,7 +74,7 @@ def explain(plan: Plan, output: str | os.PathLike[str] | None = None) -> Explana
     stream, recipe = _prepared(plan, suffix)
     form = stream.form
     size = f"{form.width}x{form.height}, {float(form.fps):.6g} fps, {float(form.duration):.6g} s"
-    if changes_sound_alone(plan):
+    if copies_pictures(plan, Path(f"film{suffix}")):
         sound = recipe.audio.encoder if recipe.audio else "no sound"
         copied = f"pictures copied untouched: {float(form.duration):.6g} s, with {sound} in"
         lines = (*stream.said, *_captioned(plan), f"{copied} {recipe.muxer}")
@@ -135,9 +135,20 @@ def run(
         if copied:
             notes = _of_sound(plan, stream.form.notes, target.suffix)
         else:
-            notes = (*notes, *encoded(stream, temporary, recipe, show))
+            notes = (*notes, *_anew(plan, target), *encoded(stream, temporary, recipe, show))
         facts = measured(temporary, target, measure(recipe))
     return Finished(facts=facts, notes=(*notes, *told))
+
+
+def _anew(plan: Plan, target: Path) -> tuple[str, ...]:
+    """That the pictures were encoded, to one who changed only the sound and wants no other file."""
+    clip = plan.sources()[0]
+    if not changes_sound_alone(plan) or target.suffix.lower() not in MUXERS.keys() - {".webm"}:
+        return ()
+    if not copies_pictures(plan, target):
+        codec = probe(clip).codec
+        return (f"The pictures were re-encoded: a {target.suffix} file does not hold {codec}.",)
+    return (f"The pictures were re-encoded: a copy of {clip} would not show the same.",)
 
 
 def measure(recipe: Recipe) -> Callable[[Path], Facts]:
