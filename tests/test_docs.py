@@ -84,3 +84,9 @@ def test_the_commands_on_finishing_are_understood() -> None:
     assert commands == {line.split()[0] for line in known.strip().splitlines()}
     assert "Usage:" not in page
     assert "Traceback" not in page
+
+
+def test_the_page_of_providers_is_todays() -> None:
+    path = ROOT / "docs" / "providers.md"
+    said = "run python docs/make_providers.py"
+    assert maker("make_providers").page() == path.read_text(encoding="utf-8"), said

@@ -47,7 +47,7 @@ class TestWhole:
         folder = Path(cli.__file__).parent
         files = {path.stem for path in folder.glob("*.py")}
         files |= {path.parent.name for path in folder.glob("*/__init__.py")}
-        assert files == {*cli.COMMANDS, "__init__", "folder", "pairs", "screen"}
+        assert files == {*cli.COMMANDS, "__init__", "asked", "folder", "pairs", "screen"}
 
     @pytest.mark.parametrize("name", list(cli.COMMANDS))
     def test_every_command_has_help(self, run: Run, name: str) -> None:

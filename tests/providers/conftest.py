@@ -28,6 +28,7 @@ def emulator(_emulator: Desk, monkeypatch: pytest.MonkeyPatch, rushes_home: obje
 
     _emulator.journal.clear()
     _emulator.faults.armed.clear()
+    _emulator.clock.reset()
     monkeypatch.setenv("RUSHES_EMULATOR", _emulator.base)
     settings.cache_clear()
     return _emulator

@@ -12,7 +12,7 @@ from rushes.catalogue.inputs import frame_at, is_address
 from rushes.catalogue.model import Abilities, Audio, Lifecycle, Model, Provider, Stage
 from rushes.catalogue.rows import Citation, Confidence, Numbers
 from rushes.catalogue.settled import Given, Settled
-from rushes.catalogue.shelf import Catalogue, packaged
+from rushes.catalogue.shelf import Catalogue, packaged, second_price
 from rushes.catalogue.sizes import short_side
 from rushes.catalogue.writing import CameraSyntax, Writing
 
@@ -44,6 +44,7 @@ __all__ = [
     "price",
     "refuse",
     "resolve",
+    "second_price",
     "short_side",
 ]
 

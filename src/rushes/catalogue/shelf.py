@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
+from fractions import Fraction
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Self
 
 from rushes.catalogue.refusal import reasons
 from rushes.catalogue.settle import settle
+from rushes.catalogue.settled import Given
 from rushes.catalogue.sheet import read
 from rushes.catalogue.timing import seconds_made
 from rushes.errors import (
@@ -21,15 +23,14 @@ from rushes.errors import (
     UnsupportedError,
     join_words,
 )
-from rushes.types import Cost
+from rushes.types import Cost, GenerationRequest, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
     from rushes.catalogue.model import Model
-    from rushes.catalogue.settled import Given, Settled
-    from rushes.types import GenerationRequest, Mode
+    from rushes.catalogue.settled import Settled
 
 #: How many other models a reason names at the most.
 _OTHERS = 4
@@ -222,6 +223,40 @@ class Catalogue:
             if not model.lifecycle.over(_today()):
                 return model
         return None
+
+
+#: An address to price a mode with that takes a picture or clip.
+_ANY = "https://example.com/input"
+
+
+def second_price(model: Model, mode: Mode | None = None) -> Fraction | None:
+    """What a second of the plainest clip costs, at the least over the modes (or in ``mode``).
+
+    In US dollars, by the upper end of a spread; ``None`` where nobody has published it.
+    """
+    prices = [_plainest(model, each) for each in model.modes if mode in {None, each}]
+    known = [price for price in prices if price is not None]
+    return min(known) if known else None
+
+
+def _plainest(model: Model, mode: Mode) -> Fraction | None:
+    can = model.modes[mode]
+    inputs: dict[Mode, dict[str, object]] = {
+        Mode.TEXT_TO_VIDEO: {},
+        Mode.IMAGE_TO_VIDEO: {"image": _ANY},
+        Mode.INTERPOLATION: {"image": _ANY, "last_frame": _ANY},
+        Mode.VIDEO_TO_VIDEO: {"video": _ANY},
+        Mode.EXTENSION: {"extend": _ANY},
+    }
+    request = GenerationRequest.of(prompt="x", model=model.id, **inputs[mode])
+    # A clip that goes in is taken as one of ten seconds, so that what is paid by it can be told.
+    settled = settle(request, can, Given(duration=Fraction(10))).settled
+    low, high = seconds_made(can, settled.duration)
+    length = settled.duration or high or low
+    cost = model.price.of(settled, seconds_made(can, settled.duration))
+    if cost.high is None or not length or cost.currency != "USD":
+        return None
+    return Fraction(cost.high) / length
 
 
 def _today() -> date:

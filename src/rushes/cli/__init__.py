@@ -17,11 +17,13 @@ from rushes.errors import RushesError, did_you_mean
 COMMANDS = {
     "generate": "Make a clip from words, a picture, frames or a clip.",
     "lint": "Say what is likely to go wrong with a prompt.",
+    "estimate": "Say what a request would cost.",
     "models": "List the models, or show what one can do and costs.",
     "probe": "Measure video files.",
     "sheet": "Lay out frames of a clip on one picture.",
     "prompt": "Build, read, complete and rewrite prompts.",
     "media": "Finish clips: cut, join, grade, add sound and words, export.",
+    "emulator": "Speak every provider's wire on this machine.",
     "doctor": "Say what is installed, set up and working.",
 }
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from contextlib import contextmanager
 from math import prod
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rushes.cli.pairs import listed, pair, pairs
+from rushes.cli.asked import asked, asks
+from rushes.cli.emulator import emulated
+from rushes.cli.pairs import listed, pairs
 from rushes.cli.screen import bar, near, on_terminal, print_clip, print_json
 
 if TYPE_CHECKING:
@@ -35,33 +34,7 @@ _VARIED = 4
     "--set", "values", metavar="BLANK=VALUE", multiple=True, help="Fill in a blank of --shot."
 )
 @click.option("-m", "--model", metavar="ID", help="Who makes it. See: rushes models.")
-@click.option("--image", metavar="PATH", help="A picture: the first frame.")
-@click.option("--last-frame", metavar="PATH", help="A picture: the last frame.")
-@click.option(
-    "--frame",
-    "frames",
-    metavar="PATH[@SECONDS]",
-    multiple=True,
-    help="A picture to pass through; give two or more, in order.",
-)
-@click.option("--video", metavar="PATH", help="A clip to make anew in the look that PROMPT says.")
-@click.option("--extend", metavar="PATH", help="A clip to carry on.")
-@click.option("-d", "--duration", metavar="SECONDS", help="How long; what is added to --extend.")
-@click.option("-a", "--aspect-ratio", metavar="W:H", help="The shape, such as 16:9 or 9:16.")
-@click.option("-r", "--resolution", metavar="NAME", help="The short side: 720p, 1080p, 4k.")
-@click.option("--size", metavar="WxH", help="Exact pixels, instead of shape and resolution.")
-@click.option("--fps", metavar="RATE", help="Frames per second.")
-@click.option("-s", "--seed", type=int, help="The same seed gives the same clip.")
-@click.option("--negative-prompt", metavar="TEXT", help="What the clip shall not show.")
-@click.option("--audio/--no-audio", default=None, help="With or without sound.")
-@click.option("--loop", is_flag=True, default=None, help="Let the end lead into the beginning.")
-@click.option(
-    "--option",
-    "options",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="What only this model knows. See: rushes models show ID.",
-)
+@asks
 @click.option(
     "-n", "--takes", metavar="COUNT", type=click.IntRange(1, 100), help="Several seeds. [1]"
 )
@@ -74,6 +47,9 @@ _VARIED = 4
 )
 @click.option("-o", "--output", metavar="PATH", help="An .mp4 file or a folder. [the library]")
 @click.option("-f", "--force", is_flag=True, help="Replace the file of --output.")
+@click.option(
+    "--emulate", is_flag=True, help="Try a hosted model's wire here, with no key and at no cost."
+)
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each clip.")
 def command(
     prompt: tuple[str, ...],
@@ -84,6 +60,7 @@ def command(
     vary: tuple[str, ...],
     output: str | None,
     force: bool,
+    emulate: bool,
     as_json: bool,
     frames: tuple[str, ...],
     options: tuple[str, ...],
@@ -94,21 +71,19 @@ def command(
     PROMPT "-" is read from stdin. Without --model it is drawn on this machine, with no key and at
     no cost, as an animatic: a sketch to judge framing, camera and timing.
     """
-    from rushes.plan import ordered
-    from rushes.settings import settings
-
-    text = sys.stdin.read().strip() if prompt == ("-",) else " ".join(prompt)
-    fields["keyframes"] = tuple(map(_keyframe, frames)) or None
-    fields["options"] = dict(map(_option, options)) or None
-    said = {name: value for name, value in fields.items() if value is not None}
-    request = ordered(text, said, settings().model)  # type: ignore[arg-type]
+    request = asked(prompt, frames, options, fields)
     if shot is not None or values:
         request = _saved(request, shot, values, general=bool(vary))
     how = {"output": output, "overwrite": force}
-    if vary:
-        _vary(request, dict(listed(each, "--vary") for each in vary), takes, how, as_json=as_json)
-    else:
-        _take(request, takes or 1, how, as_json=as_json)
+    with emulated(emulate):
+        if vary:
+            _vary(
+                request, dict(listed(each, "--vary") for each in vary), takes, how, as_json=as_json
+            )
+        else:
+            _take(request, takes or 1, how, as_json=as_json)
+    if emulate and not request.model.startswith("preview/"):
+        click.echo("  Note: drawn by the emulator; nothing was sent or paid.", err=True)
 
 
 def _take(request: GenerationRequest, takes: int, how: Mapping[str, Any], *, as_json: bool) -> None:
@@ -191,20 +166,3 @@ def _saved(
     for each in cut:
         click.echo(f"  Note: {each}", err=True)
     return request
-
-
-def _keyframe(text: str) -> dict[str, str]:
-    """``PATH`` or ``PATH@SECONDS``. A file that really has such a name is meant as it is."""
-    path, at, seconds = text.rpartition("@")
-    if not at or not path or not seconds.replace(".", "", 1).isdecimal() or Path(text).exists():
-        return {"source": text}
-    return {"source": path, "time": seconds}
-
-
-def _option(text: str) -> tuple[str, Any]:
-    """``NAME=VALUE``; the value is read as JSON where it is JSON, else it is text."""
-    name, value = pair(text, "--option")
-    try:
-        return name, json.loads(value)
-    except json.JSONDecodeError:
-        return name, value

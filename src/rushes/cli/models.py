@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rushes.catalogue import Abilities, Model
+    from rushes.types import Mode
 
 #: Written out, so that the help loads no catalogue; a test compares it with ``Mode``.
 MODES = (
@@ -26,19 +27,33 @@ MODES = (
 @click.group("models", short_help="List the models.", invoke_without_command=True)
 @click.option("--mode", type=click.Choice(MODES), help="Only those that can do it.")
 @click.option("--provider", metavar="NAME", help="Only those of one provider.")
+@click.option(
+    "--max-price", type=click.FloatRange(0), metavar="DOLLARS", help="Per second, at the most."
+)
 @click.option("--retired", is_flag=True, help="Also those that were switched off.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each model.")
 @click.pass_context
 def command(
-    ctx: click.Context, mode: str | None, provider: str | None, retired: bool, as_json: bool
+    ctx: click.Context,
+    mode: str | None,
+    provider: str | None,
+    max_price: float | None,
+    retired: bool,
+    as_json: bool,
 ) -> None:
-    """List the models; in a pipe as id, modes and price with tabs between."""
+    """List the models; in a pipe as id, modes and price with tabs between.
+
+    With --max-price those whose plainest clip costs no more for each second, cheapest first; what
+    has no published price is left out, and counted.
+    """
     if ctx.invoked_subcommand is not None:
         return
     from rushes.catalogue import models
     from rushes.types import Mode
 
     found = models(Mode(mode) if mode else None, provider, retired=retired, opened=True)
+    if max_price is not None:
+        found = _affordable(found, Mode(mode) if mode else None, max_price)
     if as_json:
         for model in found:
             print_json(_as_row(model))
@@ -49,6 +64,17 @@ def command(
             click.echo(f"{model.id}\t{','.join(model.modes)}\t{_price(model)}")
     if not found:
         click.echo("No model does that.", err=True)
+
+
+def _affordable(found: tuple[Model, ...], mode: Mode | None, most: float) -> tuple[Model, ...]:
+    from rushes.catalogue import second_price
+
+    prices = {model.id: second_price(model, mode) for model in found}
+    unknown = sum(price is None for price in prices.values())
+    if unknown:
+        click.echo(f"{unknown} models have no published price and are left out.", err=True)
+    cheap = [m for m in found if (price := prices[m.id]) is not None and price <= most]
+    return tuple(sorted(cheap, key=lambda model: prices[model.id] or 0))
 
 
 @command.command("show", short_help="Show all that is known of one model.")

@@ -25,6 +25,10 @@ class Clock:
         """Let time pass: links expire and jobs go on."""
         self._ahead += timedelta(seconds=seconds)
 
+    def reset(self) -> None:
+        """Back to where it would be if it had never been told to go on."""
+        self._ahead, self.skew = timedelta(), 0.0
+
     def stamp(self) -> str:
         """Now as vendors write it: ``2026-11-22T10:00:00.000Z``."""
         now = self.told()

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -79,9 +80,14 @@ class Desk:
         self.uploads: dict[str, Upload] = {}
         self.memory: dict[str, dict[str, object]] = {}
         """What a wire remembers besides jobs, by its name: idempotency keys, balances …"""
+        self.stopped = Event()
         self._key = secrets.token_bytes(16)
         self.hang: Callable[[Request], None] = _nobody
         """Closes the connection of a request; whoever serves knows how."""
+
+    def wait(self) -> None:
+        """Return when whoever serves it stops."""
+        self.stopped.wait()
 
     def link(self, job: Job, name: str = "clip.mp4") -> str:
         """An address of a job's clip that expires."""

@@ -116,6 +116,7 @@ def running(
             yield desk
         finally:
             served.should_exit = True
+            desk.stopped.set()
             thread.join()
             desk.jobs.close()
             place.close()

@@ -1,4 +1,10 @@
-"""Runway: https://docs.dev.runwayml.com; fields read in ``runwayml`` 5.24.0."""
+"""Runway: https://docs.dev.runwayml.com; fields read in ``runwayml`` 5.24.0.
+
+A key comes from dev.runwayml.com and is prepaid in credits. There is neither a list of tasks nor
+an idempotency key: an order whose reply was lost stays unknown until a person has looked at the
+credits there. Deleting stops a task; one that Runway sees running is billed in full all the same.
+What was charged is what Runway says at the end; words that its moderation refuses are not refunded.
+"""
 
 from __future__ import annotations
 
