@@ -137,6 +137,20 @@ READ = {
     'a sign that reads "OPEN" above a door': """
     subject = 'a sign that reads "OPEN" above a door'
     """,
+    """Create a cinematic video of a samurai in a bamboo forest. The camera circles him at dawn.
+    He slowly draws his sword, light falling through the leaves, Super 8 film look""": """
+    subject = "a samurai"
+    setting = "in a bamboo forest"
+    time = "dawn"
+    camera = "the camera circles him"
+    style = ["cinematic video", "Super 8 film look"]
+    details = ["he slowly draws his sword", "light falling through the leaves"]
+    """,
+    "A video of a cat, warm light from a window, cyberpunk color palette": """
+    subject = "a cat"
+    lighting = "warm light from a window"
+    palette = "cyberpunk color palette"
+    """,
     "Camera:\ndrone shot\nSubject:\na red car": """
     subject = "a red car"
     camera = "drone"
@@ -197,7 +211,8 @@ def test_every_word_is_in_exactly_one_part(text: str) -> None:
 def _content(prompt: Prompt, found: list[Any]) -> set[str]:
     """The words that say something, apart from labels and from what only repeats a part's name."""
     kinds = {"style", "shot", "camera", "mood", "light", "lighting", "speak", "says", "say"}
-    kinds |= {"a", "an", "the", "at", "in", "on", "under", "by", "with", "of", "during"}
+    kinds |= {"video", "clip", "footage", "scene", "create", "generate", "make", "show", "shows"}
+    kinds |= {"showing", "a", "an", "the", "at", "in", "on", "under", "by", "with", "of", "during"}
     return {
         prompt.key(at)
         for piece in found

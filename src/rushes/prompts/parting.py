@@ -14,20 +14,13 @@ from typing import TYPE_CHECKING
 
 from rushes.prompts.breakdown import Role
 from rushes.prompts.clauses import Clause, Prompt, clauses
+from rushes.prompts.edges import prefix_end, suffix_start
 from rushes.prompts.interjected import apart
 from rushes.prompts.lexicon import Grammar
 from rushes.prompts.naming import key_named
 from rushes.prompts.scene import has_subject, is_deed, is_place, scene_pieces
 from rushes.prompts.shot_part import ShotPart
-from rushes.prompts.tags import (
-    SCENIC,
-    Piece,
-    is_filmed,
-    named_whole,
-    prefix_end,
-    suffix_start,
-    tag_pieces,
-)
+from rushes.prompts.tags import SCENIC, Piece, is_filmed, named_whole, tag_pieces, whole
 from rushes.prompts.values import SEVERAL, values_of
 
 if TYPE_CHECKING:
@@ -86,7 +79,10 @@ def pieces(prompt: Prompt) -> list[Piece]:
     for clause in clauses(prompt):
         found = list(_cut(prompt, clause, seen=seen))
         seen = seen or any(
-            isinstance(each, _Scene) and has_subject(prompt, each.first, each.last)
+            isinstance(each, _Scene)
+            and (
+                has_subject(prompt, each.first, each.last) or is_deed(prompt, each.first, each.last)
+            )
             for each in found
         )
         cut += found
@@ -131,13 +127,19 @@ def _misplaced(prompt: Prompt, clause: Clause, label: ShotPart) -> list[Piece]:
 def _run(prompt: Prompt, scene: _Scene, *, seen: bool) -> Iterator[Piece | _Scene]:
     """Words that deny nothing: what says how it looks as pieces, the picture as a scene."""
     first, last = scene.first, scene.last
-    shows = _shows(prompt, first, last) and named_whole(prompt, first, last) is None
+    shows = _shows(prompt, first, last)
+    named = named_whole(prompt, first, last)
+    end = suffix_start(prompt, first, last) if named is None else last + 1
+    part = named or whole(prompt, first, end - 1, seen=seen)
+    if part is not None:
+        yield Piece(part, first, end - 1)
+        yield from tag_pieces(prompt, end, last) if end <= last else ()
+        return
     tags = [] if shows else tag_pieces(prompt, first, last)
     yield from tags
     if not shows:
         yield from () if tags else (scene,)
         return
-    end = suffix_start(prompt, first, last)
     start = prefix_end(prompt, first, end - 1)
     if first < start and seen and _camera_only(prompt, first, start):
         start = end

@@ -114,6 +114,16 @@ def _between(prompt: Prompt, at: int) -> bool:
     return key in _AUXILIARIES or (key.endswith("ly") and len(key) > 3)
 
 
+def _noun_phrase(prompt: Prompt, place: Stretch) -> int:
+    """Where the place's phrase begins, with a noun that says which: *a bamboo forest*."""
+    start = prompt.phrase_start(place.first)
+    while (before := prompt.owner.get(start - 1)) is not None and before.has(
+        {Role.PROP, Role.SETTING}
+    ):
+        start = prompt.phrase_start(before.first)
+    return start
+
+
 def _place(prompt: Prompt, first: int, last: int) -> int:
     """Where the place begins with which the words end; behind ``last`` where they end otherwise."""
     begin = last + 1
@@ -122,7 +132,7 @@ def _place(prompt: Prompt, first: int, last: int) -> int:
             break
         if Role.SETTING not in stretch.keys:
             continue
-        lead = prompt.lead(prompt.phrase_start(stretch.first))
+        lead = prompt.lead(_noun_phrase(prompt, stretch))
         if lead is None or lead[0] < first or lead[1] not in PLACED:
             continue
         begin = lead[0]

@@ -26,10 +26,19 @@ _ADJECTIVES = (Role.TIME, Role.WEATHER, Role.PACE, Role.MOOD, Role.QUALITY)
 SCENIC = frozenset({Role.SUBJECT, Role.PROP, Role.CLOTHING, Role.ACTION, Role.SETTING})
 #: The key of words such as *shot of* and *the camera*, which lead to what they are about.
 _MEDIUM = "medium"
-#: What leads to a circumstance: *at night*, *in the rain*, *with rim lighting*.
-_CIRCUMSTANCE = frozenset({"in", "at", "under", "during", "with", "on", "by", "beneath", "against"})
-_LEADS = frozenset({Grammar.PLACE, Grammar.WITH, Grammar.BELOW, Grammar.LINK})
-_PLACES = frozenset({Grammar.PLACE, Grammar.ABOVE, Grammar.BELOW})
+#: What leads from what a clause is about to something that it meets.
+_PASSING = frozenset({"through", "across", "over", "into", "from", "onto", "off"})
+#: Nouns that say which part the adjectives before them are of, and how many words may stand there.
+_KIND_NOUNS = {
+    "style": ShotPart.STYLE, "look": ShotPart.STYLE, "aesthetic": ShotPart.STYLE,
+    "palette": ShotPart.PALETTE, "grade": ShotPart.PALETTE, "grading": ShotPart.PALETTE,
+    "tones": ShotPart.PALETTE, "colors": ShotPart.PALETTE, "colours": ShotPart.PALETTE,
+    "mood": ShotPart.MOOD, "atmosphere": ShotPart.MOOD, "vibe": ShotPart.MOOD,
+    "lighting": ShotPart.LIGHTING,
+}  # fmt: skip
+_KIND_WORDS = 5
+#: What may be said in passing there.
+_LOOKS = frozenset({ShotPart.STYLE, ShotPart.PALETTE, ShotPart.MOOD, ShotPart.LIGHTING})
 #: A clause with more words that say nothing known than this tells of something else.
 _UNKNOWN = 3
 
@@ -89,6 +98,10 @@ def tag_pieces(prompt: Prompt, first: int, last: int) -> list[Piece]:
             pieces.append(Piece(part, first, tag.last))
             continue
         start = _start(prompt, pieces[-1].last + 1, tag.first)
+        if any(prompt.key(at) in _PASSING for at in range(start, tag.first)):
+            # *a flashlight beam cutting through dust* is about the beam.
+            pieces[-1] = Piece(pieces[-1].part, pieces[-1].first, tag.last)
+            continue
         if part is pieces[-1].part and not _two(prompt, pieces[-1], start, tag):
             pieces[-1] = Piece(part, pieces[-1].first, tag.last)
             continue
@@ -96,6 +109,37 @@ def tag_pieces(prompt: Prompt, first: int, last: int) -> list[Piece]:
         pieces.append(Piece(part, start, tag.last))
     pieces[-1] = Piece(pieces[-1].part, pieces[-1].first, last)
     return list(_paced(pieces))
+
+
+def whole(prompt: Prompt, first: int, last: int, *, seen: bool) -> ShotPart | None:
+    """The one part that all the words say together, things in them included; None mostly.
+
+    ``seen``: whether the subject was named before, so that a thing in here is none.
+    """
+    part = _kind(prompt, first, last)
+    if part is not None:
+        return part
+    inside = prompt.within(first, last)
+    shows = any(each.has(SCENIC) and not is_filmed(each) for each in inside)
+    if shows and not seen:
+        return None
+    begun = {role for each in inside[:2] for role in each.keys if each.first <= first + 2}
+    if "camera" in {prompt.key(first), prompt.key(min(first + 1, last))}:
+        return ShotPart.CAMERA if any(Role.CAMERA in each.keys for each in inside) else None
+    passing = any(prompt.key(at) in _PASSING for at in range(first, last + 1))
+    return ShotPart.LIGHTING if shows and passing and Role.LIGHTING in begun else None
+
+
+def _kind(prompt: Prompt, first: int, last: int) -> ShotPart | None:
+    """*Kurosawa style*, *cyberpunk color palette*: the last word says which part it is."""
+    part = _KIND_NOUNS.get(prompt.key(last))
+    inside = [each for each in prompt.within(first, last) if each.first < last]
+    if part is None or first == last or last - first > _KIND_WORDS:
+        return None
+    if any(each.has(SCENIC) and not is_filmed(each) for each in inside):
+        return None
+    others = {part_of(prompt, each) for each in inside} - {None, ShotPart.DETAILS}
+    return part if others <= _LOOKS else None
 
 
 def named_whole(prompt: Prompt, first: int, last: int) -> ShotPart | None:
@@ -138,75 +182,3 @@ def _paced(pieces: Sequence[Piece]) -> Iterator[Piece]:
         else:
             joined.append(piece)
     yield from joined
-
-
-def prefix_end(prompt: Prompt, first: int, last: int) -> int:
-    """The word after what a clause says before its picture: *a drone shot of* a village."""
-    before: list[Stretch] = []
-    thing: Stretch | None = None
-    for stretch in prompt.within(first, last):
-        if stretch.has(SCENIC) and part_of(prompt, stretch) is None:
-            thing = stretch
-            break
-        before.append(stretch)
-    if thing is None or not before:
-        return first
-    start = max(first, prompt.phrase_start(thing.first))
-    tags = [each for each in before if each.last < start and part_of(prompt, each)]
-    if tags:
-        between = range(tags[-1].last + 1, start)
-        led = any(prompt.grammar(at) in _PLACES for at in between)
-        if led and not any(is_filmed(each) for each in tags):
-            return first  # *the sun sets behind the hills*
-        return start if all(_leads_on(prompt, at) for at in between) else tags[-1].last + 1
-    return _named_look(prompt, before, first)
-
-
-def _leads_on(prompt: Prompt, at: int) -> bool:
-    return bool(prompt.grammar(at)) or at in prompt.owner or prompt.words[at].pause
-
-
-def _named_look(prompt: Prompt, before: Sequence[Stretch], first: int) -> int:
-    """*Cinematic 4k* before a noun without its article: looks, and no adjectives of the noun."""
-    end = first
-    for stretch in before:
-        part = part_of(prompt, stretch)
-        look = part is ShotPart.DETAILS or (
-            part is ShotPart.STYLE
-            and key_named(Role.STYLE, prompt.said(stretch.first, stretch.last)) is not None
-        )
-        if stretch.first != end or not look:
-            break
-        end = stretch.last + 1
-    return end
-
-
-def suffix_start(prompt: Prompt, first: int, last: int) -> int:
-    """The first word of the circumstances with which a clause ends: … *at golden hour*."""
-    end = last
-    while (start := _circumstance(prompt, first, end)) is not None:
-        end = start - 1
-    return end + 1
-
-
-def _circumstance(prompt: Prompt, first: int, last: int) -> int | None:
-    """Where the last circumstance begins, if the words up to ``last`` end with one."""
-    tag = prompt.owner.get(last)
-    if tag is None or part_of(prompt, tag) is None or prompt.key(last).endswith("ly"):
-        return None
-    start, led = tag.first, prompt.key(tag.first) in _CIRCUMSTANCE
-    for at in range(tag.first - 1, first - 1, -1):
-        stretch = prompt.owner.get(at)
-        if stretch is not None:
-            if part_of(prompt, stretch) is None or prompt.key(at).endswith("ly"):
-                break
-            start = at
-        elif prompt.grammar(at) in _LEADS:
-            led = prompt.key(at) in _CIRCUMSTANCE or prompt.grammar(at) == Grammar.LINK
-            start = at if led else start
-            break
-        elif prompt.grammar(at) != Grammar.ARTICLE and tag.first - at > _UNKNOWN:
-            break
-    if start <= first or not (led or is_filmed(tag)):
-        return None
-    return start

@@ -30,6 +30,11 @@ SPEECH = frozenset({"say", "says", "said", "saying", "speak", "speaks", "speakin
 #: Words that lead to what follows or join it to what was said, and say nothing by themselves.
 _JOINING = frozenset({Grammar.LINK, Grammar.WITH, Grammar.OF})
 _LOOSE = _JOINING | {Grammar.ARTICLE, Grammar.PLACE, Grammar.BELOW, Grammar.FILLER}
+#: Words that only say that there is a picture, and what one asks a model to do.
+_PICTURES = frozenset(
+    {"video", "clip", "footage", "scene", "create", "generate", "make", "show", "shows", "showing"}
+)
+_MEDIUM = "medium"
 _QUOTES = "\"“”'‘’"
 
 
@@ -44,10 +49,15 @@ def values_of(prompt: Prompt, piece: Piece, *, named: bool = True) -> list[str]:
     if piece.part is ShotPart.DIALOGUE:
         return [_speech(prompt, first, last)]
     role = piece.part.vocabulary
-    if role is not None and named:
-        key = key_meant(role, _slice(prompt, *_trimmed(prompt, first, last, _LOOSE)))
-        if key is not None:
-            return [key]
+    if piece.part is ShotPart.SUBJECT:
+        first = _after_pictures(prompt, first, last)
+    if role is not None:
+        inner = _framed(prompt, first, last)
+        for span in ((first, last), inner) if named else ():
+            key = key_meant(role, _slice(prompt, *_trimmed(prompt, *span, _LOOSE)))
+            if key is not None:
+                return [key]
+        first, last = inner
     last = _led_nowhere(prompt, first, last) if piece.part is ShotPart.CAMERA else last
     start, last = _trimmed(prompt, first, last, _JOINING)
     while piece.goes_on and first < start and prompt.words[first].pause:
@@ -85,6 +95,41 @@ def _led_nowhere(prompt: Prompt, first: int, last: int) -> int:
     while last > first and last not in prompt.owner and prompt.grammar(last) in PLACED:
         last -= 1
     return last
+
+
+def _framed(prompt: Prompt, first: int, last: int) -> tuple[int, int]:
+    """*create a cinematic video of*: without what only says that it is a picture."""
+    begin, end = first, last
+    while begin <= end and _frames(prompt, begin):
+        begin += 1
+    while end >= begin and _frames(prompt, end):
+        end -= 1
+    stripped = (*range(first, begin), *range(end + 1, last + 1))
+    framed = any(_only_a_picture(prompt, at) for at in stripped)
+    return (begin, end) if framed and begin <= end else (first, last)
+
+
+def _after_pictures(prompt: Prompt, first: int, last: int) -> int:
+    """*a video of a cat*: where the thing begins, with its article."""
+    begin = at = first
+    while at < last and _frames(prompt, at):
+        at += 1
+        begin = at if _only_a_picture(prompt, at - 1) else begin
+    return begin
+
+
+def _frames(prompt: Prompt, at: int) -> bool:
+    return _only_a_picture(prompt, at) or _is_loose(prompt, at, _LOOSE)
+
+
+def _only_a_picture(prompt: Prompt, at: int) -> bool:
+    """Whether a word, or the phrase that it is in, says that there is a picture and no more."""
+    stretch = prompt.owner.get(at)
+    if stretch is None:
+        return prompt.key(at) in _PICTURES
+    if set(stretch.keys.values()) != {_MEDIUM}:
+        return False
+    return any(prompt.key(n) in _PICTURES for n in range(stretch.first, stretch.last + 1))
 
 
 def _is_loose(prompt: Prompt, at: int, loose: frozenset[Grammar]) -> bool:
