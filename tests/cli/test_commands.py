@@ -129,7 +129,7 @@ class TestModels:
     def test_show_an_unknown_model(self, run: Run) -> None:
         result = run("models", "show", "animatik")
         assert result.exit_code == 2
-        assert "did you mean preview/animatic?" in result.stderr
+        assert "did you mean preview/animatic" in result.stderr
 
 
 class TestProbe:
