@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ from rushes.studio import Studio
 from rushes.types import GenerationRequest, State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from rushes.emulator.desk import Desk
@@ -535,13 +537,21 @@ def test_the_emulator_is_as_strict_as_the_vendor(emulator: Desk, client: httpx2.
     assert emulator.journal.jobs == {}
 
 
+@contextmanager
+def later(emulator: Desk, seconds: float) -> Iterator[None]:
+    """For a while it is later, at the emulator that all tests share."""
+    emulator.clock.advance(seconds)
+    yield
+    emulator.clock.advance(-seconds)
+
+
 def test_a_deadline_before_the_start_aborts(emulator: Desk, client: httpx2.Client) -> None:
     with client:
         body = {"version": ZEROSCOPE, "input": {"prompt": "x !fault=never"}}
         headers = {"cancel-after": "30s"}
         number = client.post("/v1/predictions", json=body, headers=headers).json()["id"]
-        client.post(f"{emulator.base}/_emulator/clock", json={"advance": 60})
-        told = client.get(f"/v1/predictions/{number}").json()
+        with later(emulator, 60):
+            told = client.get(f"/v1/predictions/{number}").json()
     assert told["status"] == "aborted"
     standing = REPLICATE.progress({"id": number}, reply(told))
     assert standing.failure is not None
@@ -554,6 +564,6 @@ def test_data_is_removed_after_an_hour(emulator: Desk, client: httpx2.Client) ->
         made = client.post("/v1/predictions", json=body, headers={"prefer": "wait=30"}).json()
         assert made["status"] == "succeeded"
         assert len(made["output"]) == 2
-        client.post(f"{emulator.base}/_emulator/clock", json={"advance": 3700})
-        gone = client.get(f"/v1/predictions/{made['id']}").json()
+        with later(emulator, 3700):
+            gone = client.get(f"/v1/predictions/{made['id']}").json()
     assert (gone["data_removed"], gone["output"], gone["input"]) == (True, None, {})

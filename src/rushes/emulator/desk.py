@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from rushes.emulator.clock import Clock
 from rushes.emulator.faults import Fault, Faults
+from rushes.emulator.hooks import Hooks
 from rushes.emulator.jobs import Jobs
 from rushes.emulator.journal import Journal
 
@@ -77,6 +78,7 @@ class Desk:
         self.journal = Journal()
         self.faults = Faults()
         self.jobs = Jobs(self)
+        self.hooks = Hooks(self)
         self.uploads: dict[str, Upload] = {}
         self.memory: dict[str, dict[str, object]] = {}
         """What a wire remembers besides jobs, by its name: idempotency keys, balances …"""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rushes.catalogue.options import Option, OptionType
-from rushes.providers.reading import at, number
+from rushes.providers.reading import at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,15 +80,21 @@ def _option(part: Mapping[str, Any], *, required: bool) -> Option | None:
         return None
     words = kind is OptionType.TEXT
     choices = part.get("enum")
-    low, high = number(part, "minimum"), number(part, "maximum")
+    low, high = (_bound(part, name) for name in ("minimum", "maximum"))
     longest = part.get("maxLength" if words else "maxItems")
     return Option(
         type=kind,
         about=str(part.get("description") or part.get("title") or ""),
         choices=tuple(choices) if isinstance(choices, list) else (),
-        min=None if low is None or words else str(low),
-        max=None if high is None or words else str(high),
+        min=None if words else low,
+        max=None if words else high,
         max_length=longest if isinstance(longest, int) else None,
         default=part.get("default"),
         required=required,
     )
+
+
+def _bound(part: Mapping[str, Any], name: str) -> Decimal | None:
+    value = part.get(name)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return Decimal(str(value)) if is_number else None

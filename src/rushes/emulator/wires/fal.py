@@ -6,6 +6,9 @@ runner; and that a request which was cancelled ends ``COMPLETED`` with an error.
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import secrets
 from datetime import timedelta
 from enum import StrEnum
@@ -18,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from rushes.emulator.desk import AssetError
 from rushes.emulator.drawing import Take
 from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.hooks import Notice
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
@@ -28,6 +32,8 @@ from rushes.types import Mode, Size
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from rushes.emulator.jobs import Job
 
@@ -139,7 +145,7 @@ class Fal(Wire):
     def endpoints(self) -> Sequence[Endpoint]:
         """What the client calls."""
         one, other, upload = "/{app:path}/requests/{id}", Stage.OTHER, Stage.UPLOAD
-        initiate = "/storage/upload/initiate"
+        keys, initiate = "/.well-known/jwks.json", "/storage/upload/initiate"
         schemas = "/api/openapi/queue/openapi.json"
         return [
             Endpoint("GET", f"{one}/status", Stage.CHECK, self._show),
@@ -148,6 +154,7 @@ class Fal(Wire):
             Endpoint("POST", "/{endpoint:path}", Stage.CREATE, self._create),
             Endpoint("POST", "/storage/auth/token", upload, self._token, mount="rest"),
             Endpoint("POST", initiate, upload, self._initiate, mount="rest"),
+            Endpoint("GET", keys, other, self._keys, signed=False, mount="rest"),
             Endpoint("GET", schemas, other, self._schema, signed=False, mount="site"),
             Endpoint("POST", "/files/upload", upload, self._upload, signed=False, mount="cdn"),
         ]
@@ -183,6 +190,8 @@ class Fal(Wire):
         worth = price(self.name, endpoint, mode, take, **resolution)
         job = self.desk.jobs.start(self.name, endpoint, take, price=worth, id=_number())
         job.data["app"] = _app(endpoint)
+        if "fal_webhook" in ask.query:
+            self.desk.hooks.watch(job, ask.query["fal_webhook"], self._notice)
         home = f"{self.desk.base}/fal/{job.data['app']}/requests/{job.id}"
         return JSONResponse(
             {
@@ -283,6 +292,9 @@ class Fal(Wire):
         job = self._job(ask)
         if not job.stand.over:
             raise Refused(Kind.TOO_EARLY, "Request is still in progress")
+        return self._outcome(job)
+
+    def _outcome(self, job: Job) -> Response:
         if job.stand is Stand.SUCCEEDED:
             size = job.path.stat().st_size if job.path else 0
             video = {
@@ -343,6 +355,43 @@ class Fal(Wire):
         place = self.desk.place(str(body.get("content_type", "")), _UPLOAD)
         address = self.desk.address(place)
         return JSONResponse({"upload_url": address, "file_url": address})
+
+    def _notice(self, job: Job) -> Notice | None:
+        """How it ended, signed."""
+        if not job.stand.over:
+            return None
+        outcome = self._outcome(job)
+        good = outcome.status_code == 200
+        body: dict[str, Any] = {
+            "request_id": job.id,
+            "gateway_request_id": job.id,
+            "status": "OK" if good else "ERROR",
+            "payload": json.loads(bytes(outcome.body)),
+        }
+        if not good:
+            body["error"] = f"Unexpected status code: {outcome.status_code}"
+        content = json.dumps(body).encode()
+        told = [job.id, "emulator", str(int(self.desk.clock.now().timestamp()))]
+        message = "\n".join([*told, hashlib.sha256(content).hexdigest()]).encode()
+        names = ("request-id", "user-id", "timestamp")
+        headers = {f"x-fal-webhook-{name}": value for name, value in zip(names, told, strict=True)}
+        headers["x-fal-webhook-signature"] = self._key().sign(message).hex()
+        return Notice(content, headers)
+
+    def _key(self) -> Ed25519PrivateKey:
+        """The emulator's own, which its JWKS document publishes."""
+        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - an extra
+
+        kept: Any = self.desk.memory.setdefault("fal key", {})
+        if "key" not in kept:
+            kept["key"] = ed25519.Ed25519PrivateKey.generate()
+        return kept["key"]  # type: ignore[no-any-return]
+
+    async def _keys(self, ask: Ask) -> Response:
+        del ask
+        public = self._key().public_key().public_bytes_raw()
+        text = base64.urlsafe_b64encode(public).decode().rstrip("=")
+        return JSONResponse({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": text, "use": "sig"}]})
 
     async def _schema(self, ask: Ask) -> Response:
         endpoint = ask.query.get("endpoint_id", "")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hmac
+import json
 import re
 from datetime import timedelta
 from fractions import Fraction
@@ -15,6 +18,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from rushes.emulator.desk import AssetError
 from rushes.emulator.drawing import Take
 from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.hooks import Notice
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, fits
 from rushes.emulator.wires._replicate_rows import (
@@ -179,8 +183,30 @@ class Replicate(Wire):
         deadline = _length(ask.headers.get("cancel-after", ""))
         if deadline is not None:
             job.data["deadline"] = job.created + deadline
+        if row.webhook is not None:
+            wanted = frozenset(row.webhook_events_filter or ("start", "completed"))
+            self.desk.hooks.watch(job, row.webhook, lambda job: self._notice(job, wanted))
         await self._wait(ask, job)
         return JSONResponse(self._told(job), 201)
+
+    def _notice(self, job: Job, wanted: frozenset[str]) -> Notice | None:
+        """The prediction, signed; of the events, ``output`` and ``logs`` are not sent."""
+        event = "completed" if job.stand.over else "start"
+        if event not in wanted or job.stand is Stand.QUEUED:
+            return None
+        content = json.dumps(self._told(job)).encode()
+        number, stamp = f"msg_{job.id}", str(int(self.desk.clock.now().timestamp()))
+        key = base64.b64decode(_SECRET.removeprefix("whsec_"))
+        signed = hmac.digest(key, f"{number}.{stamp}.".encode() + content, "sha256")
+        signature = f"v1,{base64.b64encode(signed).decode()}"
+        return Notice(
+            content,
+            {
+                "webhook-id": number,
+                "webhook-timestamp": stamp,
+                "webhook-signature": signature,
+            },
+        )
 
     async def _wait(self, ask: Ask, job: Job) -> None:
         """``Prefer: wait[=1..60]`` answers when it is done, or the time is up."""
