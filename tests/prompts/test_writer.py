@@ -14,7 +14,7 @@ from rushes.catalogue import Catalogue, Model, Writing
 from rushes.catalogue.rows import Unit, Words
 from rushes.catalogue.writing import PartName
 from rushes.errors import RequestError, UnknownModelError
-from rushes.prompts import VOCABULARY_PARTS, Shot, ShotPart, keys
+from rushes.prompts import VOCABULARY_PARTS, Shot, ShotPart, Written, keys
 from rushes.prompts.fitting import length
 from rushes.types import Mode
 
@@ -159,10 +159,22 @@ class TestKling:
 
 
 class TestConcepts:
+    def test_dream_machine_takes_moves_as_concepts_and_what_shall_be_seen(self) -> None:
+        shot = Shot.read("a quiet street, orbit left, handheld camera, no people")
+        written = shot.for_model("dreammachine/ray-2")
+        assert [dict(each) for each in _concepts(written)] == [
+            {"key": "orbit_left"},
+            {"key": "handheld"},
+        ]
+        assert written.prompt == "a quiet street, a deserted place"
+        catalogue.check(written.request(duration=5))
+
     def test_moves_by_name_stand_beside_the_prompt(self, acme: Catalogue) -> None:
         written = KEEPER.for_model(acme.find("luma/concepts"))
-        concepts: Any = written.options["concepts"]
-        assert [dict(each) for each in concepts] == [{"key": "pan_left"}, {"key": "handheld"}]
+        assert [dict(each) for each in _concepts(written)] == [
+            {"key": "pan_left"},
+            {"key": "handheld"},
+        ]
         assert "pan" not in written.prompt
         assert "Acme's guide" in {source.title for source in written.sources}
 
@@ -207,6 +219,10 @@ class TestLength:
         assert {cut.why for cut in written.cut if cut.part is not ShotPart.NEGATIVE} == {
             "it takes no words"
         }
+
+
+def _concepts(written: Written) -> Any:
+    return written.options["concepts"]
 
 
 def test_of_an_unknown_maker_the_general_form_with_a_note() -> None:
