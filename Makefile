@@ -32,6 +32,8 @@ bench: .venv/.dev
 gallery: .venv/.dev
 	$(MAKE) demo && cp demo.jpg docs/demo.jpg
 	$(BIN)/python docs/make_gallery.py
+	$(BIN)/rushes generate "$(DEMO)" --vary camera=dolly_in,orbit,static -d 3 -r 480p --seed 7 -o .venv/vary.mp4 --force
+	cp .venv/vary.jpg docs/prompting/vary.jpg
 	$(BIN)/python docs/make_words.py
 
 clean:

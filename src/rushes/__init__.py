@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     )
     from rushes.media import contact_sheet, probe
     from rushes.prompts import PromptBuilder, Shot
+    from rushes.prompts.library import ShotLibrary
     from rushes.prompts.lint import lint
+    from rushes.prompts.refining import refine
+    from rushes.prompts.variations import variations
     from rushes.studio import AsyncStudio, Studio, generate
     from rushes.types import Clip, Cost, Facts, GenerationRequest, Keyframe, Mode, Progress, Size
 
@@ -46,12 +49,15 @@ _HOMES = {
     "RequestError": "rushes.errors",
     "RushesError": "rushes.errors",
     "Shot": "rushes.prompts",
+    "ShotLibrary": "rushes.prompts.library",
     "Size": "rushes.types",
     "Studio": "rushes.studio",
     "contact_sheet": "rushes.media",
     "generate": "rushes.studio",
     "lint": "rushes.prompts.lint",
     "probe": "rushes.media",
+    "refine": "rushes.prompts.refining",
+    "variations": "rushes.prompts.variations",
 }
 
 __all__ = [
@@ -71,6 +77,7 @@ __all__ = [
     "RequestError",
     "RushesError",
     "Shot",
+    "ShotLibrary",
     "Size",
     "Studio",
     "__version__",
@@ -78,6 +85,8 @@ __all__ = [
     "generate",
     "lint",
     "probe",
+    "refine",
+    "variations",
 ]
 
 

@@ -90,6 +90,10 @@ class Entry(Frozen):
             "prompt": self.shot.prompt,
         }  # fmt: skip
 
+    def to_toml(self) -> str:
+        """The text of its file."""
+        return shot_file.to_toml(self.as_written())
+
     def as_written(self) -> dict[str, Any]:
         """What its file has; what is empty is left out."""
         head = {"about": self.about, "tags": list(self.tags), "defaults": dict(self.defaults)}

@@ -47,12 +47,16 @@ class Variation(Frozen):
 
     @property
     def label(self) -> str:
-        """*camera: orbit, lighting: candlelight*; *as written* for the shot itself."""
-        said = (
-            f"{part.label}: {phrase(part.vocabulary, value) if part.vocabulary else value}"
-            for part, value in self.chosen
+        """*camera: orbit shot, mood: tense*; *as written* for the shot itself."""
+        return ", ".join(f"{part.label}: {_said(part, value)}" for part, value in self.chosen) or (
+            "as written"
         )
-        return ", ".join(said) or "as written"
+
+
+def _said(part: ShotPart, value: str) -> str:
+    """A value as one says it, without the name of its part again: *tense mood*."""
+    words = phrase(part.vocabulary, value) if part.vocabulary else value
+    return words.removesuffix(f" {part.label}")
 
 
 def variations(

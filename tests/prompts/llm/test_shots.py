@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +24,7 @@ from rushes.errors import (
 from rushes.prompts import Shot, ShotPart
 from rushes.prompts.llm import expand, refine, translate
 from rushes.prompts.llm.brief import brief
-from rushes.settings import settings
+from rushes.settings import Settings, settings
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -181,6 +184,20 @@ class TestCommands:
         told = self.run("refine", Shot.of(**FOX).prompt, "less red", "--llm")
         assert told.stdout.startswith("a silver fox jumping")
         assert "subject: a red fox → a silver fox" in told.stderr
+
+    def test_the_commands_of_the_guide(self, server: Server) -> None:
+        page = (Path(__file__).parents[3] / "docs" / "prompting.md").read_text("utf-8")
+        (block,) = re.findall(r"```sh\n(export RUSHES_LLM_.*?)```", page, re.DOTALL)
+        first, *commands = block.splitlines()
+        for setting in shlex.split(first)[1:]:
+            assert (
+                setting.partition("=")[0].removeprefix("RUSHES_").lower() in Settings.model_fields
+            )
+        server.says(GOOD)
+        for line in commands:
+            told = self.run(*shlex.split(line)[2:])
+            assert (told.exit_code, told.stdout == "") == (0, False), told.stderr
+        assert len(server.asked) == len(commands) == 3
 
     def test_failures_are_one_sentence(self, server: Server) -> None:
         server.replies({"error": {"message": f"bad key {KEY}"}}, 401)
