@@ -63,7 +63,7 @@ def left(folder: Path) -> list[str]:
         (("",), "the prompt is empty"),
         ((), "the prompt is empty"),
         (("a" * 100_000,), "100,000 characters is too long: use 5,000"),
-        (("x", "--model", "preview/animatik"), "did you mean preview/animatic?"),
+        (("x", "--model", "preview/animatik"), "did you mean preview/animatic"),
         (("x", "--option", "slat=1"), "did you mean slate?"),
         (("x", "--option", "slate=7"), "true or false"),
         (("x", "--option", "slate"), "not NAME=VALUE"),
