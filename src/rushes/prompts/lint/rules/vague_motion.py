@@ -16,6 +16,7 @@ Good:
 
     "a fox moves through deep snow, tracking shot"
     "a statue turns its head, close-up"
+    "a fox runs through deep snow, smooth camera movement, no camera movement at the end"
     "the camera moves slowly forward through a forest as leaves fall"
 
 Sources: sora-2
@@ -44,7 +45,12 @@ _HOW = frozenset({"quickly", "slowly", "fast", "slow", "gently", "a", "bit", "na
 def check(case: Case) -> Iterator[Found]:
     """Find the phrases of the book, and *moves* with nothing behind it."""
     message = "this names no motion that can be seen: say who does what, and whereto"
-    spans = [hit.span for hit in case.hits(Book.VAGUE)]
+    filmed = [part.span for part in case.parts(Role.CAMERA, Role.QUALITY)]
+    spans = [
+        hit.span
+        for hit in case.hits(Book.VAGUE)
+        if not any(start < hit.span[1] and hit.span[0] < end for start, end in filmed)
+    ]
     spans += [
         part.span
         for part in case.parts(Role.ACTION)
