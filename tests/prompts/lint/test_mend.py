@@ -33,9 +33,9 @@ FAULTS = [
 ]  # fmt: skip
 PLAIN = [
     "a dog runs", "on a beach", "at dawn", "wide shot", "cinematic", "an old man", "a red boat",
-    "in the rain", "slow dolly in", "and", "with a hat",
+    "in the rain", "slow dolly in", "with a hat",
 ]  # fmt: skip
-GLUE = [" ", ", ", ". ", "\n", "; "]
+GLUE = [" ", ", ", ". ", "\n", "; ", " and "]
 
 
 def edits_of(problems: list[Problem]) -> list[Edit]:

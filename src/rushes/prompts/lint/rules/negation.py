@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from rushes.prompts.lint.case import Case
 
 #: A new thing begins.
-_ARTICLE = re.compile(r"\w\s+(?:an?|the|his|her|their)\s", re.IGNORECASE)
+_ARTICLE = re.compile(r"\w,?\s+(?:an?|the|his|her|their)\s", re.IGNORECASE)
 _FILMED = frozenset(
     {Role.CAMERA, Role.SHOT_SIZE, Role.ANGLE, Role.LENS, Role.STYLE, Role.LIGHTING, Role.PACE}
 )
@@ -71,7 +71,7 @@ def _moved(case: Case, denial: Denial) -> Fix | None:
 
 def _runs_on(denial: Denial) -> bool:
     """Whether it goes on to something else, for want of a comma: *no cars wide shot*."""
-    if any(_ARTICLE.search(item) for item in denial.things.split(", ")):
+    if _ARTICLE.search(denial.things):
         return True
     filmed = {part.role in _FILMED for part in read(denial.things).parts}
     return filmed == {True, False}

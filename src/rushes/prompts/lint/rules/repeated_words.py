@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _DOUBLE = frozenset({"very", "bye", "knock", "no", "ha", "had", "that", "blah", "tap", "beep"})
 
 #: What stands between two commas or stops.
-_ITEM = re.compile(r"[^\s,;.\n][^,;.\n]*(?<!\s)")
+_ITEM = re.compile(r"(?:[^\s,;.]|\.(?!\s|$))(?:[^,;.\n]|\.(?!\s|$))*(?<!\s)")
 
 
 def check(case: Case) -> Iterator[Found]:

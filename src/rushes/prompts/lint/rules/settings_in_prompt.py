@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rushes.prompts.breakdown import Role
 from rushes.prompts.lint.contract import Found, Rule, Topic
 from rushes.prompts.lint.edits import cut
 from rushes.prompts.lint.problem import Fix
@@ -90,7 +91,9 @@ def check(case: Case) -> Iterator[Found]:
         if match.start() >= reached and not inside and not _flag(case, match):
             reached = match.end()
             option = setting.replace("_", "-")
-            yield Found(f"this is a setting: --{option}", match.span(), _fix(case, match, setting))
+            span = _span(case, match)
+            fix = _fix(case, span, setting, match[1])
+            yield Found(f"this is a setting: --{option}", span, fix)
 
 
 def _flag(case: Case, match: re.Match[str]) -> bool:
@@ -99,9 +102,20 @@ def _flag(case: Case, match: re.Match[str]) -> bool:
     return bool(words) and words[-1].startswith("-") and len(words[-1]) > 1
 
 
-def _fix(case: Case, match: re.Match[str], setting: str) -> Fix:
-    edits = (cut(case.text, match.span()),)
-    value = _value(setting, match[1])
+def _span(case: Case, match: re.Match[str]) -> tuple[int, int]:
+    """Where it stands; the *in* of *dolly in 16:9* belongs to the camera."""
+    start, end = match.span()
+    for part in case.parts(Role.CAMERA):
+        if part.span[0] < start < part.span[1] < end:
+            start = part.span[1]
+    while case.text[start].isspace():
+        start += 1
+    return start, end
+
+
+def _fix(case: Case, span: tuple[int, int], setting: str, said: str) -> Fix:
+    edits = (cut(case.text, span),)
+    value = _value(setting, said)
     if value is None or getattr(case.request, setting) is not None:
         return Fix(says=f"Leave it out; --{setting.replace('_', '-')} decides", edits=edits)
     if setting == "size" and (case.request.aspect_ratio or case.request.resolution):

@@ -33,6 +33,7 @@ from rushes.prompts.lint.phrasebook import Book
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from rushes.prompts.breakdown import Part
     from rushes.prompts.lint.case import Case
     from rushes.prompts.words import Word
 
@@ -45,7 +46,7 @@ _HOW = frozenset({"quickly", "slowly", "fast", "slow", "gently", "a", "bit", "na
 def check(case: Case) -> Iterator[Found]:
     """Find the phrases of the book, and *moves* with nothing behind it."""
     message = "this names no motion that can be seen: say who does what, and whereto"
-    filmed = [part.span for part in case.parts(Role.CAMERA, Role.QUALITY)]
+    filmed = [part.span for part in case.parts(Role.CAMERA, Role.QUALITY) if _filmed(part)]
     spans = [
         hit.span
         for hit in case.hits(Book.VAGUE)
@@ -61,6 +62,11 @@ def check(case: Case) -> Iterator[Found]:
         if span[0] >= reached:
             yield Found(message, span)
             reached = span[1]
+
+
+def _filmed(part: Part) -> bool:
+    """Whether it speaks of the camera: *no camera movement*."""
+    return part.role is Role.CAMERA or "camera" in part.text.lower()
 
 
 def _ends(words: Sequence[Word], end: int) -> bool:
