@@ -139,6 +139,13 @@ def test_the_named_models_are_asked_by_version_and_their_own_inputs() -> None:
     assert body["input"] == {"prompt": "x", "n_prompt": "y", "seed": 1}
 
 
+def test_seconds_become_frames_at_the_usual_rate() -> None:
+    call = REPLICATE.submit(order(model="replicate/zeroscope-v2-xl", prompt="x", duration=2))
+    body: Any = call.body
+    told = body["input"]
+    assert (told["num_frames"], told["fps"]) == (16, 8)
+
+
 def test_a_model_without_a_row_runs_by_its_version_or_by_its_name() -> None:
     from dataclasses import replace  # noqa: PLC0415
 

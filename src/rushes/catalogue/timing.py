@@ -127,8 +127,11 @@ def _rates(offered: Numbers | bool | None) -> Iterator[Fraction]:
     if not isinstance(offered, Numbers):
         return
     low, high = offered.bounds
-    if offered.values or low is None or high is None:
+    if offered.values:
         yield from offered.values
+    elif low is None or high is None:
+        # Where a bound is not known, all that is known to do is the usual rate.
+        yield from () if offered.default is None else (offered.default,)
     else:
         yield from (Fraction(rate) for rate in range(int(low), int(high) + 1))
 
