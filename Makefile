@@ -28,6 +28,7 @@ fix: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python benchmarks/preview.py
+	$(BIN)/python -m benchmarks.prompts
 
 gallery: .venv/.dev
 	$(MAKE) demo && cp demo.jpg docs/demo.jpg
