@@ -221,6 +221,25 @@ class TestDoctor:
         assert "set (SOME_ID and SOME_SECRET)" in told
         assert "hunter" not in told
 
+    @pytest.mark.parametrize(
+        ("url", "said", "code"),
+        [
+            (None, "--  language model", 0),
+            ("http://127.0.0.1:9/v1", "set (small at http://127.0.0.1:9/v1)", 0),
+            ("http://me:hunter2@127.0.0.1/v1", "NO  language model", 1),
+        ],
+    )
+    def test_doctor_says_which_language_model(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch, url: str | None, said: str, code: int
+    ) -> None:
+        if url is not None:
+            monkeypatch.setenv("RUSHES_LLM_BASE_URL", url)
+            monkeypatch.setenv("RUSHES_LLM_MODEL", "small")
+        result = run("doctor")
+        assert said in result.stdout
+        assert result.exit_code == code
+        assert "hunter2" not in result.stdout
+
     def test_what_does_not_work_is_told(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         def broken(*_: object, **__: object) -> None:
             raise RuntimeError("no such encoder")

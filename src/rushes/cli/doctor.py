@@ -51,7 +51,7 @@ def command(as_json: bool) -> None:
 
     Ends with 1 where something is broken.
     """
-    findings = [*_versions(), _opencv(), _library(), *_working(), *_keys()]
+    findings = [*_versions(), _opencv(), _library(), *_working(), *_keys(), _language_model()]
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
@@ -163,3 +163,18 @@ def _keys() -> Iterator[Finding]:
         wanted = " or ".join(" and ".join(names) for names in provider.keys)
         said = f"set ({' and '.join(full[0])})" if full else f"not set: set {wanted}"
         yield Finding(f"{provider.name} key", True if full else None, said)
+
+
+def _language_model() -> Finding:
+    """Whether the prompt commands that ask one can; it is not asked here."""
+    from rushes.prompts.llm import Chat
+    from rushes.settings import settings
+
+    what = "language model"
+    try:
+        if settings().llm_base_url is None and settings().llm_model is None:
+            return Finding(what, None, "not set: set RUSHES_LLM_BASE_URL and RUSHES_LLM_MODEL")
+        chat = Chat.configured()
+    except RushesError as error:
+        return Finding(what, False, str(error))
+    return Finding(what, True, f"set ({chat.model} at {chat.base_url})")

@@ -92,6 +92,20 @@ class Chat:
     key: SecretStr | None = None
     timeout: float = 60.0
 
+    def __post_init__(self) -> None:
+        """Refuse what could only be told of in an error that shows a secret."""
+        if set("@?#") & set(self.base_url):
+            raise RequestError(
+                "RUSHES_LLM_BASE_URL must have no user, password or query in it: write it like "
+                "http://localhost:11434/v1, and a key in RUSHES_LLM_API_KEY."
+            )
+        key = self.key.get_secret_value() if self.key is not None else "none"
+        if not key.isascii() or not key.isprintable() or " " in key:
+            raise RequestError(
+                "RUSHES_LLM_API_KEY has signs that no key has (spaces, ends of lines or letters "
+                "beyond ASCII): copy it again."
+            )
+
     @classmethod
     def configured(cls) -> Self:
         """The endpoint of the settings.
@@ -157,21 +171,9 @@ class Chat:
             raise UnreachableError(_BROKEN.format(url=self.base_url, why=why)) from None
 
     def _headers(self) -> dict[str, str]:
-        """Refuses what could only be told of in an error that shows a secret."""
-        if set("@?#") & set(self.base_url):
-            raise RequestError(
-                "RUSHES_LLM_BASE_URL must have no user, password or query in it: write it like "
-                "http://localhost:11434/v1, and a key in RUSHES_LLM_API_KEY."
-            )
         headers = {"Accept": "application/json"}
         if self.key is not None:
-            key = self.key.get_secret_value()
-            if not key.isascii() or not key.isprintable() or " " in key:
-                raise RequestError(
-                    "RUSHES_LLM_API_KEY has signs that no key has (spaces, ends of lines or "
-                    "letters beyond ASCII): copy it again."
-                )
-            headers["Authorization"] = f"Bearer {key}"
+            headers["Authorization"] = f"Bearer {self.key.get_secret_value()}"
         return headers
 
     def _body(self, reply: httpx2.Response, until: float) -> bytes:
