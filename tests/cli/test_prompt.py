@@ -50,6 +50,10 @@ class TestWords:
         told = run("prompt", "words", "Shot size", "--json").stdout.splitlines()
         row = next(row for row in map(json.loads, told) if row["key"] == "close_up")
         assert "closeup" in row["synonyms"]
+        told = run("prompt", "words", "camera", "--json").stdout.splitlines()
+        says = {row["key"]: row["says"] for row in map(json.loads, told)}
+        assert says["pan_left"]["luma"] == "pan_left"
+        assert says["pan_left"]["kling"]["type"] == "simple"
         assert row["phrase"] not in row["synonyms"]
 
     def test_an_unknown_role_names_the_nearest(self, run: Run) -> None:

@@ -231,6 +231,12 @@ def test_of_an_unknown_maker_the_general_form_with_a_note() -> None:
     assert any("nothing is known" in note for note in written.notes)
 
 
+def test_a_model_that_is_switched_off_says_so() -> None:
+    assert any(
+        "use runway/gen4-turbo" in note for note in KEEPER.for_model("runway/gen3a-turbo").notes
+    )
+
+
 def test_unknown_models_and_modes_are_refused() -> None:
     with pytest.raises(UnknownModelError, match=r"gen4\.5"):
         KEEPER.for_model("runway/gen4.6")

@@ -8,6 +8,7 @@ is the general form, and a note says so.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rushes.catalogue import Audio, CameraSyntax, find
@@ -65,6 +66,9 @@ def write(shot: Shot, model: str | Model, mode: Mode | None = None) -> Written:
     if draft.writing is not None:
         draft.sources.update(dict.fromkeys(draft.writing.sources))
         draft.notes += [draft.writing.note] if draft.writing.note else []
+    if found.lifecycle.over(datetime.now(UTC).date()):
+        heir = found.lifecycle.replacement
+        draft.notes.append(f"{found.id} is switched off" + (f"; use {heir}" if heir else ""))
     _say(draft, shot)
     _leave_to_the_picture(draft)
     audio = _sound(draft)

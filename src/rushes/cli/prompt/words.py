@@ -60,12 +60,16 @@ def _row(role: Role, key: str) -> dict[str, Any]:
 
     entry = lexicon().tables[role][key]
     said = phrase(role, key)
+    says = entry.get("says", {}).items()
     return {
         "role": str(role),
         "key": key,
         "phrase": said,
         "synonyms": [each for each in entry.get("phrases", ()) if each != said],
         "conflicts": list(entry.get("conflicts", ())),
+        "says": {
+            who: how.get("words") or how.get("concept") or dict(how["control"]) for who, how in says
+        },
     }
 
 
