@@ -56,7 +56,7 @@ class _Errand(Generic[T]):
 
     def _run(self) -> None:
         try:
-            self.outcome.set_result(anyio.run(self._called))
+            self.outcome.set_result(asyncio.run(self._called()))
         except BaseException as error:  # noqa: BLE001 - it is raised again where it is waited for
             self.outcome.set_exception(error)
 
