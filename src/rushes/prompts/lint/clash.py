@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _THEN = re.compile(
     r"\b(?:then|before|after|afterwards|followed by|until|turn(?:s|ing|ed)?|becom\w+|transition\w*"
     r"|transform\w*|fad(?:es?|ing)|cuts?|next|finally|end(?:s|ing)?|starts?|begins?|first|second"
-    r"|gives way|or|switch\w*|settl\w+|revealing|reveals?)\b"
+    r"|\d:\d\d|(?:shot|scene) \d|gives way|or|switch\w*|settl\w+|revealing|reveals?)\b"
     r"|^\W*(?:in)?to(?: an?| the)?\W*$",
     re.IGNORECASE,
 )

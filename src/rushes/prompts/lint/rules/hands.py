@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 #: Sizes of a shot in which hands fill the frame.
-_NEAR = frozenset({"close_up", "extreme_close_up", "macro", "insert"})
+_NEAR = frozenset({"medium_close_up", "close_up", "extreme_close_up", "macro", "insert"})
 _HANDS = frozenset({"hand", "finger"})
 
 
@@ -40,7 +40,8 @@ def check(case: Case) -> Iterator[Found]:
     """Find the phrases of the book, fingers, and hands that are seen close."""
     message = "fingers at fine work: look closely at each take, or frame them out"
     spans = [hit.span for hit in case.hits(Book.HANDS)]
-    near = any(part.key in _NEAR for part in case.parts(Role.SHOT_SIZE))
+    alone = any(noun.name in _HANDS for noun in case.breakdown.subjects)
+    near = alone or any(part.key in _NEAR for part in case.parts(Role.SHOT_SIZE))
     spans += [
         part.span
         for part in case.parts(Role.SUBJECT, Role.PROP)

@@ -27,6 +27,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rushes.prompts.breakdown import Kind, Role
+from rushes.prompts.inflection import verb_forms
 from rushes.prompts.lint.contract import Found, Rule, Topic
 from rushes.prompts.lint.phrasebook import Book, groups
 from rushes.prompts.lint.problem import Severity
@@ -37,12 +39,30 @@ if TYPE_CHECKING:
     from rushes.prompts.lint.case import Case
 
 _WHY = groups(Book.PHYSICS)
+_EATS = frozenset(form for verb in ("eat", "bite", "nibble", "gobble") for form in verb_forms(verb))
+#: So many letters behind the verb may stand before the food.
+_NEAR = 20
 
 
 def check(case: Case) -> Iterator[Found]:
     """Find the phrases of the book."""
-    for hit in case.hits(Book.PHYSICS):
-        yield Found(f"models fail at this: {_WHY[hit.group]['why']}", hit.span)
+    found = [(hit.span, hit.group) for hit in case.hits(Book.PHYSICS)]
+    found += [(span, "eating") for span in _bites(case)]
+    reached = 0
+    for span, group in sorted(found):
+        if span[0] >= reached:
+            reached = span[1]
+            yield Found(f"models fail at this: {_WHY[group]['why']}", span)
+
+
+def _bites(case: Case) -> Iterator[tuple[int, int]]:
+    """*Eats a sandwich*: the verb, and the food behind it."""
+    shot = case.breakdown
+    foods = [noun.span for noun in (*shot.subjects, *shot.props) if noun.kind is Kind.FOOD]
+    for part in case.parts(Role.ACTION):
+        if part.text.lower() in _EATS:
+            near = (food for food in foods if 0 <= food[0] - part.span[1] <= _NEAR)
+            yield from ((part.span[0], food[1]) for food in near)
 
 
 RULE = Rule(

@@ -20,6 +20,7 @@ Sources: sora-2
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rushes.prompts.breakdown import Role
@@ -31,12 +32,23 @@ if TYPE_CHECKING:
 
     from rushes.prompts.lint.case import Case
 
-_LIT = frozenset({Role.TIME, Role.LIGHTING, Role.WEATHER})
+_LIT = (Role.TIME, Role.LIGHTING, Role.WEATHER)
+#: Seasons, and what is no light.
+_UNLIT = frozenset({"summer", "winter", "spring", "autumn", "dark", "in the dark", "wind", "windy"})
+#: Things that give light.
+_LAMPS = frozenset({"lamp", "candle", "lantern", "light bulb", "fire", "campfire", "torch"})
+#: A time by the clock.
+_AT = re.compile(r"\b\d{1,2}(?::\d{2})? ?[ap]\.?m\b|\blate sun\b", re.IGNORECASE)
 
 
 def check(case: Case) -> Iterator[Found]:
     """Look for a time, a light or a weather."""
-    if not case.shown and not _LIT & case.by_role.keys():
+    if case.shown or _AT.search(case.text):
+        return
+    shot = case.breakdown
+    lamps = _LAMPS & {noun.name for noun in (*shot.subjects, *shot.props)}
+    lit = any(part.text.lower() not in _UNLIT for part in case.parts(*_LIT))
+    if not lit and not lamps:
         yield Found("neither a time of day nor a light is named", case.end)
 
 

@@ -23,8 +23,11 @@ Sources: runway-gen4, sora-2
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import emoji
 
 from rushes.prompts.breakdown import Role
 from rushes.prompts.lexicon import lexicon
@@ -51,6 +54,7 @@ _MOVING = frozenset(
     {"waves", "wave", "waves crashing", "crashing waves", "traffic", "laughing", "smiling"}
 )
 
+_SUN = re.compile(r"\bsun (?:sets|rises|goes down|comes up)\b", re.IGNORECASE)
 #: Small words in -s.
 _NO_VERBS = frozenset({"as", "is", "was", "has", "its", "his", "this", "across", "towards", "plus"})
 
@@ -68,9 +72,17 @@ def check(case: Case) -> Iterator[Found]:
         return
     if any(part.text.lower() in _MOVING for part in case.parts(Role.SETTING, Role.MOOD)):
         return
-    if _unknown_verb(case):
+    if _unknown_verb(case) or any(_SUN.search(part.text) for part in case.parts(Role.TIME)):
+        return
+    if any(_active(word.picture) for word in case.words if word.picture):
         return
     yield Found("nothing moves: say what the subject does, or how the camera moves", case.end)
+
+
+def _active(picture: str) -> bool:
+    """Whether an emoji shows somebody at it."""
+    name = emoji.EMOJI_DATA.get(picture, {}).get("en", "")
+    return any(word.endswith("ing") for word in name.strip(":").split("_"))
 
 
 def _unknown_verb(case: Case) -> bool:
@@ -79,15 +91,18 @@ def _unknown_verb(case: Case) -> bool:
     That is a word in -ing that nothing is known of, or one in -s right behind a subject.
     """
     known = lexicon().phrases
-    ends = {part.span[1] for part in case.parts(Role.SUBJECT)}
+    ends = {part.span[1]: part for part in case.parts(Role.SUBJECT)}
     things = {part.span[0] for part in case.parts(Role.SUBJECT, Role.PROP, Role.CLOTHING)}
     for before, word in pairwise([None, *case.words]):
         if word is None or word.pause:
             continue
         if word.key.endswith("ing") and len(word.key) > 5 and (word.key,) not in known:
             return True
-        behind = before is not None and before.end in ends and word.key.endswith("s")
-        if behind and word.key not in _NO_VERBS and word.start not in things:
+        subject = ends.get(before.end) if before is not None else None
+        if subject is None or word.key in _NO_VERBS or word.start in things:
+            continue
+        many = subject.text.endswith("s") and (word.key,) not in known
+        if many or word.key.endswith("s"):
             return True
     return False
 

@@ -13,6 +13,7 @@ Bad:
 Good:
 
     "a tram crosses a bridge in the rain, wide shot, film noir"
+    "a tram crosses a bridge in the rain, wide shot, cold desaturated colours"
     "a watercolour of a tram that crosses a bridge, wide shot"
 
 Sources: sora-2
@@ -32,9 +33,15 @@ if TYPE_CHECKING:
     from rushes.prompts.lint.case import Case
 
 
+#: Moods that are sorts of films.
+_GENRES = frozenset({"fantasy", "horror"})
+
+
 def check(case: Case) -> Iterator[Found]:
     """Look for a style."""
-    if not case.shown and Role.STYLE not in case.by_role:
+    if case.shown or Role.STYLE in case.by_role or Role.PALETTE in case.by_role:
+        return
+    if not any(part.text.lower() in _GENRES for part in case.parts(Role.MOOD)):
         yield Found("nothing says how it looks: name a style, a medium or a kind of film", case.end)
 
 

@@ -22,8 +22,10 @@ Sources: sora-2, veo
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rushes.prompts.breakdown import Role
 from rushes.prompts.lexicon import lexicon
 from rushes.prompts.lint.contract import Found, Rule, Topic
 from rushes.prompts.lint.problem import Severity
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 #: Words that stand for a thing and name none.
 _NOBODY = frozenset({"something", "someone", "somebody", "anything", "anyone", "thing", "stuff"})
 
+#: Somebody, whoever it is.
+_SOMEBODY = frozenset({"he", "she", "they", "we", "i"})
 _ARTICLES = frozenset({"a", "an", "the", "two", "three", "some", "my", "his", "her", "their"})
 
 
@@ -48,6 +52,8 @@ def check(case: Case) -> Iterator[Found]:
     if named or shot.props or shot.setting is not None or (shot.weather and shot.actions):
         return
     for word in case.words:
+        if word.picture or word.key in _SOMEBODY:
+            return
         if word.key in _NOBODY:
             message = f"'{word.key}' names nobody and nothing: say what is seen"
             yield Found(message, (word.start, word.end))
@@ -57,10 +63,17 @@ def check(case: Case) -> Iterator[Found]:
 
 
 def _unknown_thing(case: Case) -> bool:
-    """Whether an article leads to a word that the vocabulary lacks: *a samovar*."""
+    """Whether a word that the vocabulary lacks is surely a thing: *a samovar*, *glass shatters*."""
     known = lexicon().phrases
     led = 0
-    for word in case.words:
+    deeds = {part.span[0] for part in case.parts(Role.ACTION)}
+    for word, after in pairwise([*case.words, None]):
+        if word is None:
+            continue
+        verb = after is not None and after.start in deeds and after.key.endswith("s")
+        small = any(sense.role is None for sense in known.get((word.key,), ()))
+        if verb and not word.pause and not small:
+            return True
         led = 3 if word.key in _ARTICLES else max(0, led - 1)
         if word.pause:
             led = 0

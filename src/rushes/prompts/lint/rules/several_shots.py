@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 from rushes.prompts.lint.contract import Found, Rule, Topic
 from rushes.prompts.lint.phrasebook import Book
+from rushes.prompts.lint.timing import time_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,14 +35,18 @@ if TYPE_CHECKING:
 
 
 def check(case: Case) -> Iterator[Found]:
-    """Find the words of the cutting room."""
-    for hit in case.hits(Book.CUTS)[:1]:
-        options = case.can.options if case.can is not None else {}
-        name = next((name for name in ("multi_shot", "multi_prompt") if name in options), None)
+    """Find the words of the cutting room, and several times."""
+    spans = [hit.span for hit in case.hits(Book.CUTS)[:1]]
+    times = list(time_codes(case.text))
+    if not spans and len(times) > 1:
+        spans = [(times[0][0], times[-1][1])]
+    options = case.can.options if case.can is not None else {}
+    name = next((name for name in ("multi_shot", "multi_prompt") if name in options), None)
+    for span in spans:
         if name is not None:
-            yield Found(f"several shots: this model has options.{name} for that", hit.span)
+            yield Found(f"several shots: this model has options.{name} for that", span)
         else:
-            yield Found("several shots in one prompt: make a clip of each, and join them", hit.span)
+            yield Found("several shots in one prompt: make a clip of each, and join them", span)
 
 
 RULE = Rule(

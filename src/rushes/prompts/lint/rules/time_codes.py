@@ -23,42 +23,21 @@ Sources: sora-2
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from rushes.prompts.lint.contract import Found, Rule, Topic
+from rushes.prompts.lint.timing import time_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rushes.prompts.lint.case import Case
 
-_TIME = r"\d{1,2}:\d{2}(?:[.:]\d{1,3})?"
-_S = r"(?:seconds|second|secs|sec|s)"
-_N = r"\d{1,3}(?:\.\d+)?"
-_TO = r"\s*(?:-|–|—|to)\s*"
-_CODE = re.compile(
-    rf"""
-      [\[(]\s* {_TIME} (?:\s*(?:-|–|—|to|>)+\s*{_TIME})? \s*[\])]:?   # [0:00-0:03]
-    | (?<![\w:.]) {_TIME}{_TO}{_TIME} (?![\w:]) (?!\s*[ap]\.?m)        # 0:00-0:03
-    | [\[(]\s* {_N}\s*{_S}?{_TO}{_N}\s*{_S} \s*[\])]:?                # (0-3s)
-    | (?<![\w.:-]) {_N}\s*{_S}?{_TO}{_N}\s*{_S}\b (?:\s*:)?            # 0-3s:
-    | \b(?:at|after|from|in|until)\s+(?:the\s+)? (?:                   # at 3 seconds
-        {_N}[- ]?{_S}\b (?!\s+(?:long|later|to\b|video|clip))
-      | (?:first|last|final|second|third|next|initial)\s+(?:\w+\s+)? seconds?\b )
-    | \bseconds?\s+ {_N}\s* (?:{_TO}{_N})? \s*:                       # Second 1:
-    | ^[ \t]*{_TIME}\s*[:\-–—]                                        # 0:00 -
-    """,
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-
 
 def check(case: Case) -> Iterator[Found]:
     """Find times within the clip; the time that a clock shows is none."""
-    if not any(letter.isdigit() for letter in case.text) and "second" not in case.text.lower():
-        return
-    for code in _CODE.finditer(case.text):
-        yield Found("a time code: few models read it", code.span())
+    for span in time_codes(case.text):
+        yield Found("a time code: few models read it", span)
 
 
 RULE = Rule(

@@ -36,12 +36,15 @@ if TYPE_CHECKING:
 
 
 def check(case: Case) -> Iterator[Found]:
-    """Find the phrases of the book."""
+    """Find the phrases of the book; those that are said for a look are only noted."""
     reached = 0
     for hit in case.hits(Book.MARKS):
         if hit.span[0] >= reached:
             reached = hit.span[1]
-            yield Found("a mark that belongs to somebody: a filter may stop it", hit.span)
+            if hit.group == "makers":
+                yield Found("a mark, said for its look", hit.span, severity=Severity.NOTE)
+            else:
+                yield Found("a mark that belongs to somebody: a filter may stop it", hit.span)
 
 
 RULE = Rule(

@@ -42,6 +42,8 @@ _BARE = frozenset({"move", "moves", "moving", "moved"})
 #: How it moves, but still not what it does.
 _HOW = frozenset({"quickly", "slowly", "fast", "slow", "gently", "a", "bit", "naturally", "around"})
 
+_NO_ONE = frozenset({"nobody", "nothing", "none", "never"})
+
 
 def check(case: Case) -> Iterator[Found]:
     """Find the phrases of the book, and *moves* with nothing behind it."""
@@ -55,7 +57,7 @@ def check(case: Case) -> Iterator[Found]:
     spans += [
         part.span
         for part in case.parts(Role.ACTION)
-        if part.text.lower() in _BARE and _ends(case.words, part.span[1])
+        if part.text.lower() in _BARE and _vague(case, part)
     ]
     reached = 0
     for span in sorted(spans):
@@ -67,6 +69,14 @@ def check(case: Case) -> Iterator[Found]:
 def _filmed(part: Part) -> bool:
     """Whether it speaks of the camera: *no camera movement*."""
     return part.role is Role.CAMERA or "camera" in part.text.lower()
+
+
+def _vague(case: Case, part: Part) -> bool:
+    """Whether nothing says whereto, or nothing says who."""
+    before = [word.key for word in case.words if word.end <= part.span[0]][-2:]
+    if _NO_ONE.intersection(before):
+        return False
+    return _ends(case.words, part.span[1]) or "something" in before
 
 
 def _ends(words: Sequence[Word], end: int) -> bool:
