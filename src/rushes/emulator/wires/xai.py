@@ -1,0 +1,161 @@
+"""xAI's video wire over REST, as TanStack/ai's ``ai-grok`` speaks it (2026-07)."""
+
+from __future__ import annotations
+
+import uuid
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse, Response
+
+from rushes.emulator.desk import AssetError
+from rushes.emulator.drawing import Take, like
+from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.jobs import Stand, Woe
+from rushes.emulator.pricing import price
+from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
+from rushes.errors import MediaError
+from rushes.types import Mode, Size
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from rushes.emulator.jobs import Job
+
+_STATUS = {
+    Kind.AUTH: 401, Kind.INVALID: 400, Kind.NOT_FOUND: 404, Kind.CONFLICT: 409,
+    Kind.TOO_LARGE: 413, Kind.TOO_EARLY: 404, Kind.MODERATED: 400, Kind.RATE: 429,
+    Kind.BALANCE: 402, Kind.SERVER: 500, Kind.BUSY: 503,
+}  # fmt: skip
+_WORDS = {
+    Stand.QUEUED: "pending",
+    Stand.RUNNING: "pending",
+    Stand.SUCCEEDED: "done",
+    Stand.FAILED: "failed",
+    Stand.CANCELLED: "failed",
+}
+_UNDOCUMENTED = "pondering"
+_SIDES = {"480p": 480, "720p": 720}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Url(_Strict):
+    url: str
+
+
+class _Create(_Strict):
+    model: Literal["grok-imagine-video"]
+    prompt: Annotated[str, Field(min_length=1, max_length=4096)]
+    duration: Annotated[int, Field(ge=1, le=15)] = 8
+    resolution: Literal["480p", "720p"] = "720p"
+    aspect_ratio: Literal["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"] = "16:9"
+    image: _Url | None = None
+
+
+class _Edit(_Strict):
+    model: Literal["grok-imagine-video"]
+    prompt: Annotated[str, Field(min_length=1, max_length=4096)]
+    video: _Url
+
+
+class _Extension(_Edit):
+    duration: Annotated[int, Field(ge=1, le=15)] = 8
+
+
+class XAI(Wire):
+    """Generations, edits, extensions."""
+
+    name = "xai"
+
+    def endpoints(self) -> Sequence[Endpoint]:
+        """No list, no cancel."""
+        return [
+            Endpoint("POST", "/v1/videos/generations", Stage.CREATE, self._create),
+            Endpoint("POST", "/v1/videos/edits", Stage.CREATE, self._edit),
+            Endpoint("POST", "/v1/videos/extensions", Stage.CREATE, self._extend),
+            Endpoint("GET", "/v1/videos/{id}", Stage.CHECK, self._show),
+        ]
+
+    def admit(self, headers: Mapping[str, str]) -> None:
+        """A bearer key."""
+        bearer(headers)
+
+    def refused(self, refusal: Refused) -> Response:
+        """``{"code": …, "error": …}``."""
+        body = {"code": refusal.kind.value, "error": refusal.message}
+        return JSONResponse(body, _STATUS[refusal.kind])
+
+    async def _create(self, ask: Ask) -> Response:
+        row = ask.fits(_Create)
+        image = self._asset(row.image.url) if row.image is not None else None
+        mode = Mode.TEXT_TO_VIDEO if image is None else Mode.IMAGE_TO_VIDEO
+        size = _sized(row.aspect_ratio, _SIDES[row.resolution])
+        take = Take(row.prompt, size, Fraction(row.duration), image=image)
+        return self._started(row.model, mode, take, resolution=row.resolution)
+
+    async def _edit(self, ask: Ask) -> Response:
+        row = ask.fits(_Edit)
+        clip = self._asset(row.video.url)
+        size, length, fps = self._measured(clip)
+        take = Take(row.prompt, size, length, fps=fps, video=clip)
+        return self._started(row.model, Mode.VIDEO_TO_VIDEO, take)
+
+    async def _extend(self, ask: Ask) -> Response:
+        row = ask.fits(_Extension)
+        clip = self._asset(row.video.url)
+        size, length, fps = self._measured(clip)
+        take = Take(row.prompt, size, length + row.duration, fps=fps, extend=clip)
+        return self._started(row.model, Mode.EXTENSION, take)
+
+    def _started(self, model: str, mode: Mode, take: Take, **more: Any) -> Response:
+        worth = price(self.name, model, mode, take, **more)
+        number = str(uuid.uuid4())
+        job = self.desk.jobs.start(self.name, model, take, price=worth, id=number)
+        return JSONResponse({"request_id": job.id})
+
+    def _asset(self, address: str) -> Path:
+        try:
+            return self.desk.asset(address)
+        except AssetError as error:
+            raise Refused(Kind.INVALID, f"url: {error}") from error
+
+    def _measured(self, clip: Path) -> tuple[Size, Fraction, Fraction]:
+        try:
+            return like(clip)
+        except MediaError as error:
+            raise Refused(Kind.INVALID, f"video: {error}") from error
+
+    async def _show(self, ask: Ask) -> Response:
+        job = self.desk.jobs.find(self.name, ask.params["id"])
+        if job is None:
+            raise Refused(Kind.NOT_FOUND, "No such request")
+        return JSONResponse(self._told(await self.desk.jobs.look(job)))
+
+    def _told(self, job: Job) -> dict[str, Any]:
+        word = _WORDS[job.stand]
+        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
+            word = _UNDOCUMENTED
+        told: dict[str, Any] = {"status": word, "model": job.model}
+        told["progress"] = int(job.done * 100)
+        if job.stand is Stand.SUCCEEDED:
+            video = {"url": self.desk.link(job), "duration": float(job.take.duration)}
+            told["video"] = video
+        if job.woe is not None:
+            moderated = job.woe in {Woe.MODERATED_INPUT, Woe.MODERATED_OUTPUT}
+            told["error"] = {"code": job.woe.value, "message": job.woes}
+            told["respect_moderation"] = not moderated
+        return told
+
+
+def _sized(shape: str, short: int) -> Size:
+    wide, high = map(int, shape.split(":"))
+    long = int(short * max(Fraction(wide, high), Fraction(high, wide))) & ~1
+    return Size(width=long, height=short) if wide >= high else Size(width=short, height=long)
+
+
+WIRE = XAI
