@@ -45,7 +45,7 @@ def test_minimax_takes_a_list_of_contents() -> None:
 
 
 def test_xai_has_three_endpoints() -> None:
-    model = {"model": "xai/grok-imagine-video", "prompt": "x"}
+    model: dict[str, Any] = {"model": "xai/grok-imagine-video", "prompt": "x"}
     call = XAI.submit(order(**model, image=A, duration=4))
     assert (call.path, call.body) == (
         "/v1/videos/generations",
