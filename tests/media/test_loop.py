@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from rushes.media.mixing import seamed
 from rushes.media.stream import stream_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -147,11 +148,29 @@ def test_sound_there_and_back_is_its_own_mirror() -> None:
 def test_a_seam_of_sound_goes_on_at_the_beginning() -> None:
     ramp = np.linspace(0, 1, 10_000, dtype=np.float32)[:, None]
     blocks = [ramp[start : start + 777] for start in range(0, 10_000, 777)]
-    made: NDArray[np.float32] = np.concatenate(list(seamed(iter(blocks), 10_000, 2000)))
+    made: NDArray[np.float32] = np.concatenate(
+        list(seamed(iter(blocks), iter(blocks), 10_000, 2000))
+    )
     assert made.shape == (8000, 1)
     np.testing.assert_array_equal(made[:6000], ramp[2000:8000])
     assert made[6000, 0] == pytest.approx(0.8, abs=0.01)
     assert made[-1, 0] == pytest.approx(ramp[2000, 0], abs=0.01)
+
+
+def test_a_seam_of_sound_holds_a_block_or_two() -> None:
+    """Also no views of blocks that are gone: the sound of a long clip would stay in memory."""
+    alive: list[weakref.ref[NDArray[np.float32]]] = []
+
+    def blocks() -> Iterator[NDArray[np.float32]]:
+        for _ in range(100):
+            block = np.zeros((100, 1), np.float32)
+            alive.append(weakref.ref(block))
+            yield block
+
+    most = 0
+    for _ in seamed(blocks(), blocks(), 10_000, 2000):
+        most = max(most, sum(each() is not None for each in alive))
+    assert most <= 4
 
 
 def test_real_pictures_do_not_jump(real_clips: Path, tmp_path: Path) -> None:

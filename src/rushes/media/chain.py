@@ -220,6 +220,13 @@ def _kind(frame: VideoFrame) -> object:
     return (frame.width, frame.height, frame.format.name, frame.colorspace, frame.color_range)
 
 
+def counted(frames: Iterator[VideoFrame], fps: Fraction) -> Iterator[VideoFrame]:
+    """``frames`` timed anew, evenly from 0 on."""
+    for number, frame in enumerate(frames):
+        frame.pts, frame.time_base = number, 1 / fps
+        yield frame
+
+
 def overlay_format(form: Form) -> str:
     """What the filter ``overlay`` calls the format of ``form``, so that it stays as it is."""
     sampling = form.pix_fmt.removeprefix("yuv")[:3]

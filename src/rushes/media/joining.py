@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rushes.errors import MediaError, did_you_mean
-from rushes.media.chain import SCALING, filtered, mixed
+from rushes.media.chain import SCALING, counted, filtered, mixed
 from rushes.media.form import SOUND_RATE, nearest
 from rushes.media.heard import channelled, exactly, silence
+from rushes.media.mixing import Cut
 from rushes.media.relay import Relay
 from rushes.media.steps.fps import Fps
 from rushes.media.steps.resize import Resize
@@ -209,17 +210,11 @@ def _crossing(
             "xfade", paths[1], transition=gap.kind, duration=float(gap.frames / fps), offset=0
         )
 
-    both = [_counted(islice(each, gap.frames), fps) for each in (ending, beginning)]
+    both = [counted(islice(each, gap.frames), fps) for each in (ending, beginning)]
     yield from islice(mixed(both, draw), gap.frames)
     for each in both:
         for _ in each:
             pass
-
-
-def _counted(frames: Iterator[VideoFrame], fps: Fraction) -> Iterator[VideoFrame]:
-    for number, frame in enumerate(frames):
-        frame.pts, frame.time_base = number, 1 / fps
-        yield frame
 
 
 def _sound(parts: Sequence[Stream], starts: Sequence[int], form: Form) -> Iterator[Sound]:
@@ -233,7 +228,7 @@ def _sound(parts: Sequence[Stream], starts: Sequence[int], form: Form) -> Iterat
         first, last = sample(starts[place]), sample(starts[place] + part.form.frames)
         following = sample(starts[place + 1]) if place + 1 < len(parts) else last
         shared, kept = len(ending), following - first
-        blocks = _Cut(_voice(part, form.channels, last - first))
+        blocks = Cut(_voice(part, form.channels, last - first))
         if shared:
             yield _crossfade(ending, blocks.take(shared))
         yield from blocks.until(kept)
@@ -252,28 +247,3 @@ def _crossfade(ending: Sound, beginning: Sound) -> Sound:
     angle = (np.arange(len(ending), dtype=np.float32) + 0.5) / len(ending) * (np.pi / 2)
     mix = ending * np.cos(angle)[:, None] + beginning * np.sin(angle)[:, None]
     return mix.astype(np.float32)
-
-
-class _Cut:
-    """Blocks that are read by the sample."""
-
-    def __init__(self, blocks: Iterator[Sound]) -> None:
-        self._blocks = blocks
-        self._rest: Sound | None = None
-        self._read = 0
-
-    def until(self, end: int) -> Iterator[Sound]:
-        """Blocks up to sample ``end``, counted from the beginning."""
-        while self._read < end:
-            block = self._rest if self._rest is not None else next(self._blocks)
-            piece, rest = block[: end - self._read], block[end - self._read :]
-            self._rest = rest if len(rest) else None
-            self._read += len(piece)
-            yield piece
-
-    def take(self, samples: int) -> Sound:
-        """The next ``samples``, at once; empty for 0."""
-        pieces = list(self.until(self._read + samples))
-        if not pieces:
-            return np.zeros((0, 1), np.float32)
-        return np.concatenate(pieces)

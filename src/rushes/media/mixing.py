@@ -121,29 +121,54 @@ def held(blocks: Iterator[Sound], samples: int) -> Iterator[Sound]:
         yield np.repeat(last, left, axis=0)
 
 
-def seamed(blocks: Iterator[Sound], samples: int, shared: int) -> Iterator[Sound]:
+def seamed(
+    blocks: Iterator[Sound], again: Iterator[Sound], samples: int, shared: int
+) -> Iterator[Sound]:
     """Sound whose last ``shared`` samples turn into its first, which are left out at the start.
 
     What comes out is ``samples`` - ``shared`` long and goes on at its beginning when it ends.
+    Memory: one block.
+
+    :param again: the same sound once more, of which the beginning is taken.
     """
-    beginning: list[Sound] = []
-    ending: list[Sound] = []
-    done = 0
+    beginning = Cut(again)
+    done = crossed = 0
     for block in blocks:
         first, last = max(0, shared - done), max(0, samples - shared - done)
-        beginning.append(block[:first])
         if len(block[first:last]):
             yield block[first:last]
-        ending.append(block[max(first, last) :])
+        ending = block[max(first, last) :]
+        if len(ending):
+            rise = _quarter(crossed, len(ending), shared)
+            fall = _quarter(shared - crossed - len(ending), len(ending), shared)[::-1]
+            yield ending * fall + beginning.take(len(ending)) * rise
+            crossed += len(ending)
         done += len(block)
-    yield crossfaded(np.concatenate(ending), np.concatenate(beginning))
 
 
-def crossfaded(ending: Sound, beginning: Sound) -> Sound:
-    """``ending`` turns into ``beginning``, of the same length, at equal power."""
-    rise = _quarter(0, len(ending), len(ending))
-    mix: Sound = ending * rise[::-1] + beginning * rise
-    return mix
+class Cut:
+    """Blocks that are read by the sample."""
+
+    def __init__(self, blocks: Iterator[Sound]) -> None:
+        self._blocks = blocks
+        self._rest: Sound | None = None
+        self._read = 0
+
+    def until(self, end: int) -> Iterator[Sound]:
+        """Blocks up to sample ``end``, counted from the beginning."""
+        while self._read < end:
+            block = self._rest if self._rest is not None else next(self._blocks)
+            piece, rest = block[: end - self._read], block[end - self._read :]
+            self._rest = rest if len(rest) else None
+            self._read += len(piece)
+            yield piece
+
+    def take(self, samples: int) -> Sound:
+        """The next ``samples``, at once; empty for 0."""
+        pieces = list(self.until(self._read + samples))
+        if not pieces:
+            return np.zeros((0, 1), np.float32)
+        return np.concatenate(pieces)
 
 
 def _quarter(start: int, count: int, samples: int) -> Sound:

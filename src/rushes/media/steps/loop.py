@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, PrivateAttr, model_validator
 
 from rushes.errors import EngineError, MediaError
-from rushes.media.chain import mixed
+from rushes.media.chain import counted, mixed
 from rushes.media.form import SOUND_RATE, nearest
 from rushes.media.step import Step
 from rushes.types import Seconds
@@ -110,11 +110,11 @@ class Loop(Step):
             yield from stream.pictures()
             yield from islice(backwards(stream), 1, max(1, before.frames - 1))
             return
-        frames = stream.pictures()
-        beginning = list(islice(frames, shared))
+        frames = islice(stream.pictures(), shared, None)
         yield from islice(frames, before.frames - 2 * shared)
         if shared:
-            yield from _crossing(list(frames), beginning, before.fps)
+            # Decoded once more, in place of being held: a seam may be half of a long clip.
+            yield from _crossing(frames, stream.pictures(), shared, before.fps)
 
     def sound(self, blocks: Iterator[Sound], before: Form) -> Iterator[Sound]:
         """As many samples for each round as its pictures take, so that nothing drifts."""
@@ -131,11 +131,13 @@ class Loop(Step):
         from rushes.media.heard import exactly
         from rushes.media.mixing import held, seamed
 
-        own = exactly(self._source().sound(), before.samples, before.channels)
+        own, again = (
+            exactly(self._source().sound(), before.samples, before.channels) for _ in range(2)
+        )
         if self.there_and_back:
             own = there_and_back(own, before.samples, nearest(SOUND_RATE / before.fps))
         elif self.shared(before):
-            own = seamed(own, before.samples, before.samples - samples)
+            own = seamed(own, again, before.samples, before.samples - samples)
         return held(own, samples)
 
     def _source(self) -> Stream:
@@ -146,13 +148,11 @@ class Loop(Step):
 
 
 def _crossing(
-    ending: Sequence[VideoFrame], beginning: Sequence[VideoFrame], fps: Fraction
+    ending: Iterator[VideoFrame], beginning: Iterator[VideoFrame], shared: int, fps: Fraction
 ) -> Iterator[VideoFrame]:
     def draw(paths: Sequence[Chain]) -> Chain:
-        length = float(len(ending) / fps)
+        length = float(shared / fps)
         return paths[0].meet("xfade", paths[1], transition="fade", duration=length, offset=0)
 
-    for frames in (ending, beginning):
-        for number, frame in enumerate(frames):
-            frame.pts, frame.time_base = number, 1 / fps
-    yield from islice(mixed([iter(ending), iter(beginning)], draw), len(ending))
+    both = [counted(islice(frames, shared), fps) for frames in (ending, beginning)]
+    yield from islice(mixed(both, draw), shared)
