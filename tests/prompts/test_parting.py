@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from benchmarks.prompts.labelled import Half, labelled
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.prompts.told import cases, told
@@ -146,6 +147,25 @@ READ = {
     style = ["cinematic video", "Super 8 film look"]
     details = ["he slowly draws his sword", "light falling through the leaves"]
     """,
+    "A boy wakes up, brushes his teeth, gets dressed and runs to the bus, handheld": """
+    subject = "A boy"
+    action = "wakes up, brushes his teeth, gets dressed and runs to the bus"
+    camera = "handheld"
+    """,
+    "crane up from a muddy battlefield revealing thousands of soldiers under a grey sky": """
+    subject = "thousands of soldiers"
+    time = "under a grey sky"
+    camera = "crane up from a muddy battlefield revealing"
+    """,
+    'a storefront with a neon sign that says "OPEN LATE", loons calling, night': """
+    subject = 'a storefront with a neon sign that says "OPEN LATE"'
+    time = "night"
+    details = "loons calling"
+    """,
+    "a dog sleeps on a sofa while rain runs down the window": """
+    subject = "a dog"
+    action = "sleeps on a sofa while rain runs down the window"
+    """,
     "A video of a cat, warm light from a window, cyberpunk color palette": """
     subject = "a cat"
     lighting = "warm light from a window"
@@ -249,13 +269,17 @@ def test_a_shot_of_keys_says_the_same_when_read_again(parts: dict[str, Any]) -> 
         assert again.meant(part) == shot.meant(part), shot.differences(again)
 
 
-def test_real_prompts_say_the_same_when_written_again() -> None:
-    """Measured on all prompts of the reader's tables: what the reader finds in both."""
+LABELLED = [row.text for half in Half for row in labelled(half) if row.english]
+
+
+@pytest.mark.parametrize(("prompts", "share"), [(PROMPTS, 0.98), (LABELLED, 0.92)])
+def test_real_prompts_say_the_same_when_written_again(prompts: list[str], share: float) -> None:
+    """Measured on the reader's tables and on the labelled prompts: what is found in both."""
     same = kept = 0
-    for text in PROMPTS:
+    for text in prompts:
         shot = Shot.read(text)
         denied = "".join(f", no {each}" for each in shot.negative)
         same += told(read(text)) == told(read(shot.prompt + denied))
         kept += Shot.read(shot.prompt, shot.negative_prompt or "") == shot
-    assert same / len(PROMPTS) > 0.98
-    assert kept / len(PROMPTS) > 0.98
+    assert same / len(prompts) > share
+    assert kept / len(prompts) > share

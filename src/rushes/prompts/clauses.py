@@ -183,8 +183,10 @@ def _ends(prompt: Prompt, at: int, quoted: list[tuple[int, int]]) -> bool:
         return False
     if mark in ":," and _spoken_next(prompt, at):
         return False
+    follows = prompt.text[word.end : word.end + 1]
+    if mark == ":" and follows and not follows.isspace():
+        return False
     if mark == ".":
-        follows = prompt.text[word.end : word.end + 1]
         short = at > 0 and prompt.key(at - 1) in _ABBREVIATIONS
         return not short and (not follows or not follows.isalnum())
     return True

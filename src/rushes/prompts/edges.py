@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: What leads to a circumstance: *at night*, *in the rain*, *with rim lighting*.
 _CIRCUMSTANCE = frozenset({"in", "at", "under", "during", "with", "on", "by", "beneath", "against"})
 _LEADS = frozenset({Grammar.PLACE, Grammar.WITH, Grammar.BELOW, Grammar.LINK})
+#: Before what the camera comes to in the end.
+_ARRIVES = frozenset({"reveal", "reveals", "revealing", "to", "onto", "towards", "toward"})
 _PLACES = frozenset({Grammar.PLACE, Grammar.ABOVE, Grammar.BELOW})
 #: How many unknown adjectives may stand before what says when or how: *at a quiet dusk*.
 _ADJECTIVES = 3
@@ -25,15 +27,15 @@ _ADJECTIVES = 3
 
 def prefix_end(prompt: Prompt, first: int, last: int) -> int:
     """The word after what a clause says before its picture: *a drone shot of* a village."""
-    before: list[Stretch] = []
-    thing: Stretch | None = None
-    for stretch in prompt.within(first, last):
-        if stretch.has(SCENIC) and part_of(prompt, stretch) is None:
-            thing = stretch
-            break
-        before.append(stretch)
-    if thing is None or not before:
+    inside = prompt.within(first, last)
+    scenic = [each for each in inside if each.has(SCENIC) and part_of(prompt, each) is None]
+    before = [each for each in inside if scenic and each.first < scenic[0].first]
+    if not before:
         return first
+    end = _end_of_the_move(prompt, before, scenic)
+    if end is not None:
+        return end
+    thing = scenic[0]
     start = max(first, prompt.phrase_start(thing.first))
     tags = [
         each
@@ -47,6 +49,18 @@ def prefix_end(prompt: Prompt, first: int, last: int) -> int:
             return first  # *the sun sets behind the hills*
         return start if all(_leads_on(prompt, at) for at in between) else tags[-1].last + 1
     return _named_look(prompt, before, first)
+
+
+def _end_of_the_move(
+    prompt: Prompt, before: Sequence[Stretch], scenic: Sequence[Stretch]
+) -> int | None:
+    """*crane up from a battlefield revealing soldiers*: the way there is the camera's."""
+    thing = next((each for each in scenic if Role.SUBJECT in each.keys), None)
+    moves = any(Role.CAMERA in each.keys for each in before)
+    if thing is None or thing is scenic[0] or not moves:
+        return None
+    ways = [at for at in range(scenic[0].last + 1, thing.first) if prompt.key(at) in _ARRIVES]
+    return ways[-1] + 1 if ways else None
 
 
 def _leads_on(prompt: Prompt, at: int) -> bool:
@@ -89,7 +103,8 @@ def _circumstance(prompt: Prompt, first: int, last: int) -> int | None:
                 break
             start = at
         elif prompt.grammar(at) in _LEADS:
-            led = prompt.key(at) in _CIRCUMSTANCE or prompt.grammar(at) == Grammar.LINK
+            joins = prompt.grammar(at) == Grammar.LINK and at == start - 1
+            led = prompt.key(at) in _CIRCUMSTANCE or joins
             start = at if led else start
             break
         elif prompt.grammar(at) != Grammar.ARTICLE and tag.first - at > _ADJECTIVES:

@@ -18,7 +18,7 @@ from rushes.prompts.edges import prefix_end, suffix_start
 from rushes.prompts.interjected import apart
 from rushes.prompts.lexicon import Grammar
 from rushes.prompts.naming import key_named
-from rushes.prompts.scene import has_subject, is_deed, is_place, scene_pieces
+from rushes.prompts.scene import goes_on_doing, has_subject, is_deed, is_place, scene_pieces
 from rushes.prompts.shot_part import ShotPart
 from rushes.prompts.tags import SCENIC, Piece, is_filmed, named_whole, tag_pieces, whole
 from rushes.prompts.values import SEVERAL, values_of
@@ -167,17 +167,20 @@ def _settled(prompt: Prompt, cut: list[Piece | _Scene]) -> Iterator[Piece]:
     main = _main(prompt, scenes)
     placed = any(is_place(prompt, each.first, each.last) for each in scenes)
     located = main >= 0 and not placed and _ends_in_a_place(prompt, scenes[main])
+    doing = False
     for number, scene in enumerate(scenes):
         span = scene.first, scene.last
-        beside = (number == main + 1 and scene.comma) or (number == main - 1 and scenes[main].comma)
+        before = number == main - 1 and scenes[main].comma and is_deed(prompt, *span)
+        doing = doing and scene.comma and goes_on_doing(prompt, *span)
         if number == main:
+            doing = True
             yield from scene_pieces(prompt, *span, place=not placed)
         elif is_place(prompt, *span) and not located:
             located = True
             yield Piece(ShotPart.SETTING, *span)
         elif scene.goes_on and number == main + 1:
             yield Piece(ShotPart.ACTION, *span, goes_on=True)
-        elif beside and (placed or not located) and is_deed(prompt, *span):
+        elif (before or doing) and (placed or not located):
             yield Piece(ShotPart.ACTION, *span)
         else:
             yield Piece(ShotPart.DETAILS, *span)

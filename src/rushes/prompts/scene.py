@@ -32,13 +32,20 @@ def scene_pieces(prompt: Prompt, first: int, last: int, *, place: bool = True) -
     ``place``: whether the setting is cut off; else it stays with the deed.
     """
     noun = None if is_deed(prompt, first, last) else _subject(prompt, first, last)
+    early = _early_deed(prompt, first, last)
+    if noun is not None and early is not None and early < noun.first:
+        noun = None  # who does it is no word that is known, and what is known is done to
     begin = first + 1 if prompt.key(first) in _PRONOUNS else first
-    deed = _deed(prompt, begin if noun is None else noun.last + 1, last)
+    deed = early if noun is None and early else None
+    if deed is None:
+        deed = _deed(prompt, begin if noun is None else noun.last + 1, last)
     if noun is None and deed is None:
         alone = any(Role.SETTING in each.keys for each in prompt.within(first, last))
         return [Piece(ShotPart.SETTING if alone and place else ShotPart.SUBJECT, first, last)]
     after = max(first, (noun.last + 1) if noun else first, (deed + 1) if deed is not None else 0)
     where = _place(prompt, after, last) if place else last + 1
+    if deed is not None and _another_acts(prompt, deed, where):
+        where = last + 1  # the place is where the other one acts
     start = where if deed is None else deed
     cuts = (
         (ShotPart.SUBJECT, first, start - 1),
@@ -53,6 +60,14 @@ def is_place(prompt: Prompt, first: int, last: int) -> bool:
     inside = prompt.within(first, last)
     acts = any(each.has({Role.SUBJECT, Role.ACTION}) for each in inside)
     return not acts and any(Role.SETTING in each.keys for each in inside)
+
+
+def goes_on_doing(prompt: Prompt, first: int, last: int) -> bool:
+    """Whether words behind a comma tell a further deed: *…, brushes his teeth*."""
+    unknown = first not in prompt.owner and _like_a_verb(prompt, first)
+    # *loons calling* are other things that do something.
+    unknown = unknown and not (first < last and prompt.key(first + 1).endswith("ing"))
+    return is_deed(prompt, first, last) or unknown
 
 
 def is_deed(prompt: Prompt, first: int, last: int) -> bool:
@@ -86,9 +101,40 @@ def _deed(prompt: Prompt, first: int, last: int) -> int | None:
             break
     else:
         return None
+    if prompt.grammar(at - 1) == Grammar.ARTICLE and at - 2 >= first:
+        at -= 1  # *does a kickflip*
+        at -= at - 1 not in prompt.owner and not prompt.grammar(at - 1)
     while at > first and _between(prompt, at - 1):
         at -= 1
     return at
+
+
+def _early_deed(prompt: Prompt, first: int, last: int) -> int | None:
+    """The deed of a thing that no word is known for: *loons calling*, *storm clouds rolling*."""
+    for at in range(first + 1, last + 1):
+        before, stretch = prompt.owner.get(at - 1), prompt.owner.get(at)
+        if prompt.grammar(at - 1) or (before is not None and not _may_act(before)):
+            continue
+        doing = stretch is not None and Role.ACTION in stretch.keys and stretch.first == at
+        unknown = stretch is None and len(prompt.key(at)) > 4 and not prompt.grammar(at)
+        ends = at == last or bool(prompt.grammar(at + 1)) or prompt.words[at + 1].pause
+        if (doing or (unknown and ends)) and prompt.key(at).endswith("ing"):
+            return at
+    return None
+
+
+def _may_act(stretch: Stretch) -> bool:
+    return stretch.has({Role.SUBJECT, Role.PROP, Role.WEATHER, Role.SETTING})
+
+
+def _another_acts(prompt: Prompt, deed: int, end: int) -> bool:
+    """*sleeps while rain runs …*: whether a thing behind the deed has a deed of its own."""
+    for each in prompt.within(deed + 1, end - 1):
+        before = prompt.owner.get(each.first - 1)
+        acts = Role.ACTION in each.keys and before is not None and _may_act(before)
+        if acts and before is not None and before.first > deed:
+            return True
+    return False
 
 
 def _attributive(prompt: Prompt, at: int, last: int) -> bool:

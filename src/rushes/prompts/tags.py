@@ -39,6 +39,8 @@ _KIND_NOUNS = {
 _KIND_WORDS = 5
 #: What may be said in passing there.
 _LOOKS = frozenset({ShotPart.STYLE, ShotPart.PALETTE, ShotPart.MOOD, ShotPart.LIGHTING})
+#: What leads from a thing to what is said of it.
+_SAID_OF = frozenset({Grammar.WITH, Grammar.PLACE, Grammar.BELOW, Grammar.ABOVE, Grammar.WEAR})
 #: A clause with more words that say nothing known than this tells of something else.
 _UNKNOWN = 3
 
@@ -90,6 +92,8 @@ def tag_pieces(prompt: Prompt, first: int, last: int) -> list[Piece]:
         return [Piece(whole, first, last)]
     tags = [each for each in prompt.within(first, last) if part_of(prompt, each)]
     if not tags or (_unknown(prompt, first, last) > _UNKNOWN and not any(map(is_filmed, tags))):
+        return []
+    if _of_something(prompt, first, last, tags[0].first):
         return []
     pieces: list[Piece] = []
     for tag in tags:
@@ -157,6 +161,18 @@ def _two(prompt: Prompt, before: Piece, start: int, tag: Stretch) -> bool:
     role = before.part.vocabulary
     spans = ((before.first, before.last), (start, tag.last))
     return role is None or all(key_named(role, prompt.said(*span)) for span in spans)
+
+
+def _of_something(prompt: Prompt, first: int, last: int, tag: int) -> bool:
+    """*a storefront with a neon sign*: it is said of a thing that no word is known for."""
+    if any(Role.LETTERING in each.keys for each in prompt.within(first, last)):
+        return True
+    words = range(first, last + 1)
+    if any(prompt.words[at].picture and at not in prompt.owner for at in words):
+        return True
+    things = (at for at in range(first, tag) if at not in prompt.owner and not prompt.grammar(at))
+    thing = next(things, tag)
+    return any(prompt.grammar(at) in _SAID_OF for at in range(thing + 1, tag))
 
 
 def _unknown(prompt: Prompt, first: int, last: int) -> int:

@@ -170,8 +170,11 @@ def _speech(prompt: Prompt, first: int, last: int) -> str:
 
 
 def _balanced(value: str) -> str:
-    """Without brackets whose other half stayed outside."""
+    """Without brackets whose other half stayed outside; quotation marks are closed."""
     for pair in ("()", "[]", "{}"):
         if value.count(pair[0]) != value.count(pair[1]):
             value = value.replace(pair[0], "").replace(pair[1], "")
+    for opening, closing in ('""', "“”"):
+        if (value.count(opening) + value.count(closing)) % (4 if opening == closing else 2):
+            value += closing
     return " ".join(value.split())
