@@ -57,6 +57,9 @@ def test_what_is_given_beside_the_request_counts_more() -> None:
     assert "RP020" in ids(lint(request, duration=Fraction(4)))
     with pytest.raises(RequestError, match="duration"):
         lint(story, duration="soon")
+    for never in (0, -3):
+        with pytest.raises(RequestError, match="duration"):
+            lint(story, duration=never)
 
 
 def test_the_default_length_of_a_model_counts() -> None:

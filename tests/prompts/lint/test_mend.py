@@ -117,3 +117,19 @@ def test_whatever_is_written_is_linted_and_mended(prompt: str) -> None:
 def test_what_is_cut_takes_its_comma_along(text: str, gone: str, left: str) -> None:
     start = text.index(gone)
     assert applied(text, [cut(text, (start, start + len(gone)))]) == left
+
+
+@pytest.mark.parametrize(
+    ("prompt", "mended"),
+    [
+        ("a fox runs, 4k # rushes: ignore RP004", "a fox runs # rushes: ignore RP004"),
+        ("a fox runs 4k  # rushes: ignore RP004", "a fox runs  # rushes: ignore RP004"),
+        (
+            "a fox runs, 4k # rushes: ignore RP004\nin deep snow",
+            "a fox runs # rushes: ignore RP004\nin deep snow",
+        ),
+        ("4k # rushes: ignore RP004", "4k # rushes: ignore RP004"),
+    ],
+)
+def test_a_fix_leaves_the_comment_behind_it(prompt: str, mended: str) -> None:
+    assert mend(prompt).request.prompt == mended

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rushes.prompts.lint.contract import find_rule
+
+if TYPE_CHECKING:
+    from rushes.prompts.lint.problem import Fix
 
 #: From the hash to the end of the line; what follows two dashes is a reason for people.
 _COMMENT = re.compile(r"#[ \t]*rushes:[ \t]*ignore(?!-)\b:?([^\n]*)", re.IGNORECASE)
@@ -37,3 +41,16 @@ def uncommented(text: str) -> tuple[str, Ignored]:
         found = frozenset(find_rule(name).id for name in names)
         ignored = ignored.also(Ignored(found, everything=not names))
     return _COMMENT.sub(lambda found: " " * len(found[0]), text), ignored
+
+
+def sparing(text: str, fix: Fix) -> Fix:
+    """``fix`` without what would take a lint comment of ``text`` along: to rules it is a gap."""
+    starts = [len(text[: each.start()].rstrip(" \t")) for each in _COMMENT.finditer(text)]
+    if not starts:
+        return fix
+    edits = []
+    for edit in fix.edits:
+        start, end = edit.span
+        end = min([end, *(each for each in starts if start <= each < end)])
+        edits.append(edit.model_copy(update={"span": (start, end)}))
+    return fix.model_copy(update={"edits": tuple(edits)})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rushes import catalogue
+from rushes.errors import RequestError
 from rushes.prompts.lint.case import Case
-from rushes.prompts.lint.comment import uncommented
+from rushes.prompts.lint.comment import sparing, uncommented
 from rushes.prompts.lint.config import Config
 from rushes.prompts.lint.contract import Found, Rule, Topic, every_rule
 from rushes.prompts.lint.problem import Problem
@@ -42,8 +43,8 @@ def lint(
     :param config: ``default``, ``strict`` or a :class:`~rushes.prompts.lint.Config`.
     :param measured: what the picture of the request looks like, where somebody knows it already:
         then no file is read.
-    :raises RequestError: there is no such model or configuration, the duration is no number, or a
-        comment in the prompt names a rule that there is not.
+    :raises RequestError: there is no such model or configuration, the duration is no number or not
+        above 0, or a comment in the prompt names a rule that there is not.
     :raises MediaError: the picture can't be read.
     """
     chosen = Config.named(config) if isinstance(config, str) else config
@@ -63,6 +64,8 @@ def prepared(
     request = GenerationRequest.of(prompt=prompt) if isinstance(prompt, str) else prompt
     if duration is not None:
         request = request.but(duration=duration)
+    if request.duration is not None and request.duration <= 0:
+        raise RequestError(f"duration: {request.duration} s is no length; write it like 5 or 2.5.")
     if model is None and "model" in request.model_fields_set:
         model = request.model
     found = catalogue.find(model) if isinstance(model, str) else model
@@ -101,5 +104,5 @@ def _problem(case: Case, rule: Rule, severity: Severity, found: Found) -> Proble
         text=case.text[start:end],
         line=before.count("\n") + 1,
         column=start - (before.rfind("\n") + 1) + 1,
-        fix=found.fix,
+        fix=sparing(case.request.prompt, found.fix) if found.fix else None,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import RequestError
+from rushes.prompts.lint.comment import uncommented
 from rushes.prompts.lint.config import Config
 from rushes.prompts.lint.edits import applied, touch
 from rushes.prompts.lint.linter import prepared, problems
@@ -101,7 +102,7 @@ def _round(
 
 def _possible(request: GenerationRequest, edits: list[Edit], fix: Fix) -> bool:
     """Whether something is left to say, and the settings are such that a request can have."""
-    if not applied(request.prompt, edits).strip():
+    if not uncommented(applied(request.prompt, edits))[0].strip():
         return False
     try:
         request.but(**fix.settings)
