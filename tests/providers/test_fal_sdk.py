@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from typing import TYPE_CHECKING
 
 import fal_client
@@ -29,6 +31,9 @@ def sdk(emulator: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[fal_client.
     client = fal_client.SyncClient(key="a:b")
     yield client
     client._client.close()  # it has no way of its own to be closed
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()  # what it opens to upload, it never closes
 
 
 def test_the_client_submits_waits_and_fetches(sdk: fal_client.SyncClient, emulator: Desk) -> None:
@@ -57,6 +62,8 @@ def test_the_client_subscribes_and_cancels(sdk: fal_client.SyncClient, emulator:
     assert [job.state for job in emulator.journal.jobs.values()][-1] == "cancelled"
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_the_client_uploads_what_goes_in(
     sdk: fal_client.SyncClient, emulator: Desk, props: Props
 ) -> None:

@@ -96,13 +96,18 @@ def draw(take: Take, path: Path, *, draft: bool) -> None:
             writer.write(picture)
 
 
+def undisturbed(prompt: str) -> str:
+    """A prompt without the faults that it asks for, which nobody is to see."""
+    return _FAULT.sub("", prompt)
+
+
 def _request(take: Take, *, draft: bool) -> GenerationRequest:
     low, high = _RATES
     rate = Fraction(low) if draft else min(max(take.fps, Fraction(low)), Fraction(high))
     length = min(max(take.duration, Fraction(_SECONDS[0])), Fraction(_SECONDS[1]))
     size = _drawn_size(take.size, draft=draft)
     fields: dict[str, object] = {
-        "prompt": _FAULT.sub("", take.prompt)[:_PROMPT].strip() or "a quiet landscape",
+        "prompt": undisturbed(take.prompt)[:_PROMPT].strip() or "a quiet landscape",
         "model": "preview/animatic",
         "seed": take.seed,
         "image": take.image,

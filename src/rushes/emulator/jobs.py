@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from rushes.emulator.drawing import Take, draw
+from rushes.emulator.drawing import Take, draw, undisturbed
 from rushes.emulator.faults import Fault
 from rushes.emulator.journal import Paid
 from rushes.errors import RushesError
@@ -203,6 +203,7 @@ class Jobs:
     def _drawn(self, take: Take) -> Path:
         """The clip of ``take``; drawn once, however often it is ordered."""
         desk = self._desk
+        take = replace(take, prompt=undisturbed(take.prompt))
         name = hashlib.sha256(f"{take} {desk.draft}".encode()).hexdigest()[:24]
         path = desk.folder / f"{name}.mp4"
         if not path.exists():
