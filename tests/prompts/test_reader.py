@@ -177,3 +177,19 @@ def test_how_far_a_denial_reaches(
 )
 def test_of_two_styles_the_more_particular_counts(prompt: str, style: str) -> None:
     assert read(prompt).style == style
+
+
+@pytest.mark.parametrize(
+    ("text", "camera"),
+    [
+        ("birds fly over a lake", ()),
+        ("two planes fly through a canyon, static shot", ("static",)),
+        ("fly over a city at dawn", ("flyover",)),
+        ("fly through a canyon", ("fly_through",)),
+        ("a slow fly over of a city", ("flyover",)),
+    ],
+)
+def test_what_flies_is_the_camera_only_where_nothing_else_does(
+    text: str, camera: tuple[str, ...]
+) -> None:
+    assert read(text).camera == camera

@@ -200,3 +200,8 @@ def test_the_longest_prompt_is_linted_in_a_time_in_proportion() -> None:
         "\n- ",
     ):
         lint(piece * 3000, config="strict")
+
+
+def test_a_size_before_a_rate_is_a_setting_too() -> None:
+    found = lint("a fox runs, 1920x1080 60fps", config=Config.named("default").only(["RP050"], []))
+    assert [problem.text for problem in found] == ["1920x1080", "60fps"]

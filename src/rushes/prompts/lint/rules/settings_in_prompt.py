@@ -58,7 +58,7 @@ _PATTERNS = tuple(
             (vertical|portrait|horizontal|landscape|widescreen|square)
             [ ](?:format|orientation|aspect[ ]ratio|aspect)\b"""),
         ("aspect_ratio", rf"\b(vertical|horizontal|widescreen|square)(?=[ ]{_CLIP}\b)"),
-        ("size", r"(?<![\w.]) (\d{3,4}[ ]?[x×][ ]?\d{3,4}) (?:[ ]?(?:px|pixels))? (?![ ]?[x×\d])"),
+        ("size", r"(?<![\w.]) (\d{3,4}[ ]?[x×][ ]?\d{3,4}) (?:[ ]?(?:px|pixels))? (?![ ]?[x×]|\d)"),
         ("resolution", r"""(?:\bin[ ])? (?<![\w.-])
             ([2468]k | (?:480|540|720|1080|1440|2160|4320)[pi])\b
             (?:[ ](?:ultra[ ]hd|uhd|hdr|hd|resolution|quality|video[ ]quality))?"""),
