@@ -28,6 +28,9 @@ from rushes.frozen import FrozenDict, FrozenWords, JsonObject
 #: The largest clip that a notebook cell carries inside itself, in bytes.
 _NOTEBOOK_BYTES = 20_000_000
 
+#: Times and rates beyond these are mistakes, or made to do harm; floats still hold all within.
+_LARGEST, _FINEST = 10**12, 10**40
+
 #: Rates that people write as a rounded decimal and mean exactly.
 _BROADCAST_RATES = {
     "23.976": Fraction(24000, 1001),
@@ -60,10 +63,20 @@ def _path_text(value: object) -> object:
     return os.fspath(value) if isinstance(value, os.PathLike) else value
 
 
+def _bounded(value: Fraction) -> Fraction:
+    if abs(value) > _LARGEST or value.denominator > _FINEST:
+        raise ValueError("this number is beyond all bounds")
+    return value
+
+
 #: Exact seconds. Floats are taken as written: 0.1 is 1/10.
-Seconds = Annotated[Fraction, BeforeValidator(_exact), PlainSerializer(str)]
+Seconds = Annotated[
+    Fraction, BeforeValidator(_exact), AfterValidator(_bounded), PlainSerializer(str)
+]
 #: Exact frames per second; 23.976, 29.97 and 59.94 are the broadcast rates over 1001.
-Rate = Annotated[Fraction, BeforeValidator(_exact_rate), PlainSerializer(str)]
+Rate = Annotated[
+    Fraction, BeforeValidator(_exact_rate), AfterValidator(_bounded), PlainSerializer(str)
+]
 #: Words that can be written to a file.
 Text = Annotated[str, AfterValidator(_readable)]
 #: A picture or clip from outside: a path, or an address where a provider accepts one.

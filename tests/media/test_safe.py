@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import struct
+import sys
 from fractions import Fraction
 from functools import partial
 from itertools import islice
@@ -17,6 +19,7 @@ from PIL import Image
 from tests.media.conftest import Recipe, make
 
 from rushes.cli import cli
+from rushes.cli.screen import bar, on_terminal
 from rushes.errors import DeliveryError, MediaError, TargetError
 from rushes.media import Edit, Film, Frame, Reader, inspect, probe
 from rushes.media.sandbox import Limits, apart, checked
@@ -323,3 +326,75 @@ def test_frames_that_fail_leave_no_folder(harm: Path, tmp_path: Path) -> None:
     assert [path.name for path, _ in saved(frames[:2], f"{target}/")] == ["0001.png", "0002.png"]
     with pytest.raises(TargetError, match="can be no folder"):
         list(saved(frames[:2], f"{harm / 'a.mp4'}/x/"))
+
+
+def plan(**changes: object) -> str:
+    made = json.loads(Edit("a.mp4").to_json())
+    return json.dumps({**made, **changes})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "not a plan"),
+        ("null", "not a plan"),
+        ("[" * 100_000, "not a plan"),
+        (plan(version=2), "version"),
+        (plan(steps=[{"kind": "../os"}]), "no step '../os'"),
+        (plan(steps=[{"kind": "trim", "start": "1e400"}]), "steps.0.start"),
+        (plan(steps=[{"kind": "trim", "start": 10**4000}]), "steps.0.start"),
+        (plan(steps=[{"kind": "loop", "times": 10**9}]), "100000"),
+        (plan(steps=[{"kind": "overlay", "text": "x" * 3000}]), "2000"),
+        (plan(steps=[{"kind": "grade", "matched": [[[0, 0]]]}]), "matched"),
+        (plan(steps=[{"kind": "grade", "matched": [[[0, 0], [0, 1]]] * 3}]), "curve"),
+        (plan(export={"options": {"stats": "x"}}), "could read or write a file"),
+        (plan(export={"options": {"passlogfile": "x"}}), "could read or write a file"),
+        (plan(export={"options": {"flags": "+pass1"}}), "could read or write a file"),
+        (plan(export={"options": {"x264-params": "pass=1:ref=2"}}), "could read or write a file"),
+        (plan(export={"options": {"x264-params": "ref=2:qpfile=x"}}), "could read or write a file"),
+        (plan(export={"options": {"x265-params": "csv=x"}}), "could read or write a file"),
+        (plan(export={"options": {"x265-params": "film-grain=x"}}), "could read or write a file"),
+        (plan(export={"options": {"tune": "/etc/passwd"}}), "could read or write a file"),
+    ],
+)
+def test_a_plan_from_outside(text: str, said: str) -> None:
+    with pytest.raises(MediaError) as caught:
+        Edit.from_json(text)
+    assert said in str(caught.value)
+    assert len(str(caught.value)) < 600
+
+
+def test_options_that_only_encode_are_free(harm: Path, tmp_path: Path) -> None:
+    said = {"profile": "high", "tune": "grain", "x264-params": "direct=auto:ref=2:log-level=none"}
+    edit = Edit.from_json(Edit(harm / "a.mp4").export(options=said).to_json())
+    assert edit.run(tmp_path / "o.mp4").facts.frames == 12
+    svt = Edit("a.mp4").export(options={"svtav1-params": "film-grain=8:tune=0"})
+    assert svt == Edit.from_json(svt.to_json())
+
+
+def test_a_plan_of_more_than_a_week_is_not_begun(harm: Path, tmp_path: Path) -> None:
+    edit = Edit(harm / "a.mp4").loop(100_000).loop(100_000)
+    with pytest.raises(MediaError, match="a week, is the most"):
+        edit.run(tmp_path / "o.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names that are bytes")
+def test_names_that_are_no_text(harm: Path, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"odd\xff.mp4")
+    try:
+        odd.write_bytes((harm / "a.mp4").read_bytes())
+    except OSError:
+        pytest.skip("this file system takes text alone")
+    made = Edit(odd).resize(32).run(tmp_path / os.fsdecode(b"out\xff.mp4"))
+    assert made.path.is_file()
+    Edit(odd).trim("0.5").timeline(tmp_path / "t.otio")
+    assert "odd?" in (tmp_path / "t.otio").read_text()
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_stream_that_the_shell_has_closed(monkeypatch: pytest.MonkeyPatch, stream: str) -> None:
+    monkeypatch.setattr(sys, stream, None)
+    assert not on_terminal()
+    with bar(1) as (show, _):
+        assert show is None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def on_terminal() -> bool:
     """Whether a person reads stdout; a pipe gets lines for programs."""
-    return sys.stdout.isatty()
+    return sys.stdout is not None and sys.stdout.isatty()  # a shell may close it
 
 
 def short(number: Fraction) -> str:
@@ -119,7 +119,7 @@ def print_clip(clip: Clip, take: Take | None = None, *, as_json: bool) -> None:
 @contextmanager
 def bar(takes: int) -> Iterator[tuple[Callable[[Progress], None] | None, Callable[[], None]]]:
     """A bar on stderr, in a terminal only: what shows a progress, and what ends a take's bar."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None, _nothing
         return
     from rich.console import Console

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from rushes.media.step import AnyStep
 from rushes.types import Frozen, Rate, Seconds, Size
@@ -63,6 +64,28 @@ class Joined(Frozen):
         return given * gaps if len(given) == 1 else given
 
 
+#: Names of encoders' options that stand for a file that is read or written.
+_OF_FILES = re.compile(
+    r"(?<!pro)file|stats|^pass$|csv|dump|analysis-(save|load|reuse)|scaling-list|clbin|dhdr10|rpu|fgs"
+    r"|recon|^cqm$",
+    re.IGNORECASE,
+)
+#: Values that are one: a path, two passes that share a file, and x265's grain (SVT's is a number).
+_FILES = re.compile(r"[/\\]|pass[12]|film-grain=[^\d:,]", re.IGNORECASE)
+
+
+def _harmless(options: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """A plan may come from anybody: its encoder may not be told to read or write other files."""
+    for key, value in options.items():
+        inner = (part.partition("=") for part in re.split("[:,]", str(value)))
+        names = [key, *(name for name, equals, _ in inner if equals)]
+        if any(map(_OF_FILES.search, names)) or _FILES.search(f"{key}={value}"):
+            raise ValueError(
+                f"{key}={value} could read or write a file; options are for the encoding alone"
+            )
+    return options
+
+
 class Export(Frozen):
     """How the result is written. What is ``None`` follows from the file's suffix."""
 
@@ -83,7 +106,10 @@ class Export(Frozen):
     captions: Path | None = None
     """An SRT or WebVTT file that becomes a track of its own, which the viewer turns on."""
     tags: Mapping[str, str] = Field(default_factory=dict)
-    options: Mapping[str, JsonValue] = Field(default_factory=dict)
+    options: Annotated[Mapping[str, JsonValue], AfterValidator(_harmless)] = Field(
+        default_factory=dict
+    )
+    """More options of the encoder, in FFmpeg's words; none that names a file."""
 
 
 class Plan(Frozen):

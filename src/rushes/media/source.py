@@ -169,9 +169,13 @@ def refuse_long(length: Fraction, source: Path) -> None:
 
 
 def _refuse(source: Path) -> None:
+    try:
+        there = source.exists()
+    except OSError as error:  # a name that is too long, a folder that may not be looked into
+        raise MediaNotFoundError(f"{str(source)[:60]} can't be read: {error.strerror}.") from error
     if source.is_dir():
         raise MediaError(f"{source} is a folder, not a video: name a file in it.")
-    if not source.exists():
+    if not there:
         if _ADDRESS.match(str(source)):
             raise MediaNotFoundError(
                 f"{source} is an address; only files on this disk are read: fetch it first."

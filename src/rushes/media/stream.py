@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     Sound = NDArray[np.float32]
 
 
+#: Seconds of a film that is made: a mistake in a plan is known before the disk is full.
+_LONGEST = 7 * 86_400
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """What a plan gives. Nothing is decoded before ``pictures`` or ``sound`` is called."""
@@ -72,6 +76,11 @@ class Stream:
                 f"{step.verb()} needs evenly spaced pictures: leave the clip's timing 'even'."
             )
         made = replace(self, form=step.after(before), said=(*self.said, step.says(before)))
+        if made.form.duration > _LONGEST:
+            raise MediaError(
+                f"{step.verb()} would make {float(made.form.duration):.3g} s of film; "
+                f"{_LONGEST} s, a week, is the most."
+            )
 
         @cache
         def ready() -> Step:

@@ -98,7 +98,7 @@ def _clip(otio: Any, plan: Plan, source: File) -> Any:
         available_range=_range(otio, Fraction(0), form.duration, form.fps),
     )
     clip = otio.schema.Clip(
-        name=source.path.stem,
+        name=_plain(source.path.stem),
         media_reference=reference,
         source_range=_range(otio, start, start + length, form.fps),
     )
@@ -174,7 +174,7 @@ def _laid_on(otio: Any, step: Step, end: Fraction) -> Any:
         return None
     facts = sound_facts(path)
     rate = Fraction(int(str(facts.audio["rate"])))
-    track = otio.schema.Track(name=path.stem, kind=otio.schema.TrackKind.Audio)
+    track = otio.schema.Track(name=_plain(path.stem), kind=otio.schema.TrackKind.Audio)
     wait, begin = (Fraction(getattr(step, name, 0)) for name in ("at", "start"))
     if wait:
         track.append(otio.schema.Gap(source_range=_range(otio, Fraction(0), wait, rate)))
@@ -182,7 +182,7 @@ def _laid_on(otio: Any, step: Step, end: Fraction) -> Any:
     while wait < end and begin < facts.duration:
         length = min(facts.duration - begin, end - wait)
         clip = otio.schema.Clip(
-            name=path.stem,
+            name=_plain(path.stem),
             media_reference=otio.schema.ExternalReference(target_url=path.absolute().as_uri()),
             source_range=_range(otio, begin, begin + length, rate),
         )
@@ -204,3 +204,8 @@ def _range(otio: Any, start: Fraction, stop: Fraction, rate: Fraction) -> Any:
 
 def _rows(steps: tuple[Step, ...]) -> list[Any]:
     return [json.loads(step.model_dump_json(exclude_defaults=False)) for step in steps]
+
+
+def _plain(name: str) -> str:
+    """A name that is no UTF-8, which a file's may be, as one that is."""
+    return name.encode("utf-8", "replace").decode()

@@ -100,6 +100,10 @@ class Grade(Step):
         for points in (self.curve, self.curve_red, self.curve_green, self.curve_blue):
             if points:
                 _rising(points)
+        if len(self.matched) not in {0, 3}:
+            raise ValueError("matched has a curve for each of red, green and blue, or none")
+        for points in self.matched:
+            _rising(points)
         return self
 
     def sources(self) -> tuple[Path, ...]:

@@ -45,6 +45,7 @@ _STYLES: dict[str, tuple[float, Place]] = {
 _ACROSS = {"left": 0.0, "center": 0.5, "right": 1.0}
 #: Signs without letters that a note names.
 _NAMED = 8
+_MOST_SIGNS = 2000
 _DOWN = {"top": 0.0, "center": 0.5, "bottom": 1.0}
 
 
@@ -58,12 +59,12 @@ class Overlay(Step):
     kind: Literal["overlay"] = "overlay"
     evenly_spaced = False
 
-    text: str | None = None
+    text: str | None = Field(default=None, max_length=_MOST_SIGNS)
     picture: Path | None = None
     """PNG, WebP or any other picture; its transparency counts."""
     captions: Path | None = None
     style: Literal["title", "lower-third", "watermark"] = "title"
-    second: str = ""
+    second: str = Field(default="", max_length=_MOST_SIGNS)
     place: Place | None = None
     """Where it stands; the style's own place where nothing is said."""
     size: float | None = Field(default=None, gt=0, le=1)
