@@ -28,8 +28,8 @@ from rushes.frozen import FrozenDict, FrozenWords, JsonObject
 #: The largest clip that a notebook cell carries inside itself, in bytes.
 _NOTEBOOK_BYTES = 20_000_000
 
-#: Times and rates beyond these are mistakes, or made to do harm; floats still hold all within.
-_LARGEST, _FINEST = 10**12, 10**40
+#: Numbers beyond these are mistakes, or made to do harm. Seeds have 63 bits, and every float fits.
+_LARGEST, _FINEST = 2**63, 10**340
 
 #: Rates that people write as a rounded decimal and mean exactly.
 _BROADCAST_RATES = {
