@@ -53,7 +53,7 @@ COMMANDS = {
     "export": "export CLIP -o OUT.webm --effort 8",
     "export, GIF": "export CLIP -o OUT.gif",
     "export, WebP": "export CLIP -o OUT.webp",
-    "export --max-size": "export CLIP --max-size 4MB -o OUT.mp4",
+    "export --max-size": "export CLIP --max-size 8MB -o OUT.mp4",
     "export, sound": "export CLIP -o OUT.flac",
     "sheet": "sheet CLIP -o OUT.png",
     "sheet -k poster": "sheet CLIP -k poster -o OUT.png",

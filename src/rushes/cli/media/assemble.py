@@ -34,7 +34,7 @@ def command(
     given = pictures[0] if len(pictures) == 1 else [Path(each) for each in pictures]
     with bar(0 if as_json else 1) as (show, done):
         work = partial(_made, given, output, fps, fit=fit, overwrite=force)
-        made = guarded(work, pictures, on_progress=show)
+        made = guarded(work, pictures, on_progress=None if as_json else show)
         done()
     show_finished(made, as_json=as_json)
 

@@ -59,7 +59,10 @@ def command(
     for show_as, path in films.items():
         if path:
             film = partial(_film, reference, clip, path, show=_FILMS[show_as], overwrite=force)
-            click.echo(near(guarded(film, [reference, clip])), err=True)
+            with bar(0 if as_json else 1) as (show, done):
+                made = guarded(film, [reference, clip], on_progress=None if as_json else show)
+                done()
+            click.echo(near(made), err=True)
 
 
 def _compared(
@@ -77,10 +80,13 @@ def _film(
     *,
     show: Literal["side", "difference", "all"],
     overwrite: bool,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Path:
     from rushes.media.comparison import comparison_video
 
-    return comparison_video(reference, clip, path, show=show, overwrite=overwrite)
+    return comparison_video(
+        reference, clip, path, show=show, overwrite=overwrite, on_progress=on_progress
+    )
 
 
 def _show(found: Comparison, *, as_json: bool) -> None:
