@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -114,3 +115,23 @@ def test_a_mistake_is_one_sentence(take: Path, arguments: tuple[str, ...], said:
     assert said in result.stderr
     assert "Traceback" not in result.output
     assert list(take.parent.iterdir()) == [take]
+
+
+def test_json_has_no_bar_beside_it_in_a_terminal(take: Path, tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    pictures = tmp_path / "shot-%d.png"
+    words = ["frames", take, "--every", "8", "-o", pictures, "--json"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rushes", "media", *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={**os.environ, "RUSHES_TRUSTED": "1"},
+    )
+    out, _ = process.communicate(timeout=60)
+    os.set_blocking(ours, False)
+    with pytest.raises(BlockingIOError):
+        os.read(ours, 1)
+    os.close(ours)
+    os.close(theirs)
+    assert [json.loads(line)["time"] for line in out.splitlines()] == [0, 0.333333, 0.666667]

@@ -42,7 +42,7 @@ def command(clip: str, output: str | None, force: bool, as_json: bool, **how: An
         def written(picture: tuple[Path, Fraction]) -> None:
             nonlocal count
             count += 1
-            if show:
+            if show and not as_json:
                 show(Progress(state=State.RUNNING, message=f"{count} pictures"))
             _print(*picture, as_json=as_json)
 
