@@ -22,6 +22,7 @@ from rushes.cli import cli
 from rushes.cli.screen import bar, on_terminal
 from rushes.errors import DeliveryError, MediaError, TargetError
 from rushes.media import Edit, Film, Frame, Reader, inspect, probe
+from rushes.media.dossier import dossier
 from rushes.media.sandbox import Limits, apart, checked
 from rushes.media.stills import saved
 
@@ -272,6 +273,7 @@ def test_a_codec_that_nobody_knows(fast: bytes, harm: Path, tmp_path: Path) -> N
         probe(pictures)
     facts = probe(sound)
     assert (facts.has_audio, facts.audio) == (False, {"codec": "unknown"})
+    assert [track.codec for track in dossier(sound).tracks] == ["h264", "none"]
     made = Edit(sound).resize(32).run(tmp_path / "o.mp4")
     assert not made.facts.has_audio
     assert "Its sound is coded in a way that FFmpeg does not know: left out." in made.notes

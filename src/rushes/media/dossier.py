@@ -142,7 +142,7 @@ def _track(stream: Stream, tally: _Tally) -> Track:
         }
     if isinstance(stream, VideoStream):
         said |= _video(stream)
-    if isinstance(stream, AudioStream):
+    if isinstance(stream, AudioStream) and context is not None:
         said |= _audio(stream)
     return Track(
         index=stream.index,
