@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import wave
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from rushes.media import Writer, load_picture, probe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from click.testing import Result
 
@@ -117,6 +117,29 @@ def test_sheets(run: Run, take: Path, kind: str) -> None:
     again = run("media", "sheet", str(take), "--kind", kind)
     assert again.exit_code != 0
     assert "exists already" in again.stderr
+
+
+def test_sheets_for_programs(run: Run, take: Path, tmp_path: Path) -> None:
+    out = str(tmp_path / "s.png")
+    told = made(run("sheet", str(take), "--json", "-o", out, "-c", "2", "-r", "1", "-w", "300"))
+    assert (told["path"], told["kind"], told["width"]) == (out, "grid", 300)
+    best = made(run("sheet", str(take), "--json", "-k", "poster"))
+    assert 0 < best["time"] < 1
+    assert Path(made(run("sheet", str(take), "--json", "-k", "strip"))["vtt"]).is_file()
+
+
+def test_a_comparison_knows_first_that_its_film_is_there(run: Run, take: Path) -> None:
+    result = run("media", "compare", str(take), str(take), "-a", str(take))
+    assert result.exit_code == 2
+    assert "exists already" in result.stderr
+    assert not result.stdout
+
+
+@pytest.mark.parametrize("option", ["--picture", "--captions"])
+def test_a_name_that_is_too_long(run: Run, take: Path, option: str) -> None:
+    result = run("media", "overlay", str(take), option, "x" * 300 + ".png")
+    assert result.exit_code == 2
+    assert "too long: give a shorter one" in result.stderr
 
 
 def test_a_waveform_of_a_song(run: Run, song: Path) -> None:

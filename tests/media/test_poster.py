@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import wave as wave_file
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,40 @@ def test_a_waveform_shows_what_is_loud_and_what_is_clipped(
     assert violet[110:290].min() > 1.5 * violet[:90].max()
     assert not red[:290].any()
     assert red[310:390].min() > 4
+
+
+def test_a_long_waveform_is_drawn_from_longer_pieces(tmp_path: Path) -> None:
+    long, burst = 8000 * 200, slice(8000 * 180, 8000 * 181)
+    samples = np.full(long, 1000, np.int16)
+    samples[burst] = 30_000
+    with wave_file.open(str(tmp_path / "long.wav"), "wb") as file:
+        file.setparams((1, 2, 8000, long, "NONE", ""))
+        file.writeframes(samples.tobytes())
+    heard: list[float] = []
+    waveform(
+        tmp_path / "long.wav",
+        tmp_path / "w.png",
+        width=400,
+        height=124,
+        on_progress=lambda told: heard.append(told.done or 0.0),
+    )
+    drawn = load_picture(tmp_path / "w.png")[10:90].astype(int)
+    tall = (drawn[..., 2] - drawn[..., 1] > 30).sum(axis=0)
+    loud = set(np.flatnonzero(tall > 40).tolist())
+    assert {360, 361} <= loud <= {359, 360, 361, 362}
+    assert heard == sorted(heard)
+    assert heard[-1] > 0.99
+
+
+def test_a_strip_spares_subtitles_of_its_name(clip: Callable[..., Path], tmp_path: Path) -> None:
+    words = tmp_path / "s.vtt"
+    words.write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nGood evening.\n", encoding="utf-8")
+    with pytest.raises(DeliveryError, match="does not belong to s.png"):
+        strip(clip(), tmp_path / "s.png", overwrite=True)
+    assert "Good evening" in words.read_text(encoding="utf-8")
+    words.unlink()
+    strip(clip(), tmp_path / "s.png")
+    strip(clip(), tmp_path / "s.png", overwrite=True)
 
 
 @pytest.mark.parametrize(("width", "height"), [(20, 300), (400, 30)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from importlib import import_module
 from typing import Any
@@ -93,6 +94,9 @@ class Commands(click.Group):
             click.echo(program.STOPPED, err=True)
             ctx.exit(program.INTERRUPTED)
         except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:  # nothing but what was typed is so long
+                name = str(error.filename)[:40]
+                raise _RefusedError(f"The name {name}… is too long: give a shorter one.") from error
             raise _FailedError(f"The system refused: {error}.") from error
         except MemoryError as error:
             raise _FailedError("There is not enough memory: try a smaller size.") from error

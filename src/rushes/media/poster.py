@@ -9,21 +9,23 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from rushes.errors import MediaError
+from rushes.errors import MediaError, TargetError
 from rushes.media import gauges
 from rushes.media.facts import probe
 from rushes.media.files import atomic
 from rushes.media.picture import save_picture
 from rushes.media.reader import Reader
+from rushes.media.sheet import picked
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
     from fractions import Fraction
 
     from numpy.typing import NDArray
 
     from rushes.media.reader import Frame
-    from rushes.types import Facts
+    from rushes.types import Facts, Progress
 
 #: Pictures among which the poster is chosen, and how wide they are meanwhile.
 _CANDIDATES, _WIDTH = 24, 480
@@ -32,7 +34,11 @@ _MOST_PIXELS = 40_000_000
 
 
 def poster(
-    clip: str | os.PathLike[str], out: str | os.PathLike[str], *, overwrite: bool = False
+    clip: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    overwrite: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Fraction:
     """Write the best of two dozen frames, in full size, to ``out``; gives its time in seconds.
 
@@ -46,7 +52,7 @@ def poster(
     count = min(_CANDIDATES, facts.frames)
     times = [facts.duration * (2 * number + 1) / (2 * count) for number in range(count)]
     with Reader(clip, size=size) as reader:
-        frames = reader.pick(times)
+        frames = picked(reader, times, on_progress)
     best = max(frames, key=lambda frame: worth(frame.picture))
     with Reader(clip) as reader:
         save_picture(out, reader.at(best.time).picture, overwrite=overwrite)
@@ -74,12 +80,14 @@ def strip(
     width: int = 160,
     columns: int = 10,
     overwrite: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Path:
     """Write ``count`` small frames, evenly spread, ``columns`` in a row, to ``out``.
 
     A player shows them while one scrubs: beside ``out`` a file of the same name with .vtt says
     which lies where (WebVTT with ``#xywh``). ``width`` is that of a frame in pixels.
 
+    :param overwrite: replace ``out``, and beside it the .vtt of an earlier strip, and no other.
     :raises MediaError: the clip can't be read, or the strip would be too large.
     :raises DeliveryError: a file can't be put there.
     """
@@ -90,6 +98,7 @@ def strip(
         )
     facts = probe(clip)
     target = Path(out)
+    _spare(target.with_suffix(".vtt"), target.name)
     count, columns = min(count, facts.frames), max(1, min(columns, count, facts.frames))
     wide, high = _fit(facts, width)
     rows = math.ceil(count / columns)
@@ -100,7 +109,7 @@ def strip(
         )
     times = [facts.duration * number / count for number in range(count)]
     with Reader(clip, size=(wide, high)) as reader:
-        frames = reader.pick(times)
+        frames = picked(reader, times, on_progress)
     sheet = np.zeros((rows * high, columns * wide, 3), np.uint8)
     for number, frame in enumerate(frames):
         y, x = number // columns * high, number % columns * wide
@@ -110,6 +119,20 @@ def strip(
         temporary.write_text(words, encoding="utf-8")
         save_picture(target, sheet, overwrite=overwrite)
     return target
+
+
+def _spare(vtt: Path, picture: str) -> None:
+    """Refuse to replace a .vtt that no strip of this name wrote: subtitles are called that too."""
+    if not vtt.is_file():
+        return
+    with vtt.open(encoding="utf-8", errors="replace") as lines:
+        head = lines.read(4096)
+    if f"\n{picture}#xywh=" not in head:
+        raise TargetError(
+            f"{vtt} is there and does not belong to {picture}: move it, or name another picture "
+            "with -o.",
+            code="EEXIST",
+        )
 
 
 def _vtt(frames: list[Frame], duration: Fraction, name: str, grid: tuple[int, int, int]) -> str:

@@ -13,9 +13,10 @@ import numpy as np
 from rushes.errors import MediaError
 from rushes.media.picture import save_picture
 from rushes.media.reader import Frame, Reader
+from rushes.types import Progress, State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -35,6 +36,7 @@ def contact_sheet(
     rows: int = 2,
     width: int = 1600,
     overwrite: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Path:
     """Write ``columns`` x ``rows`` frames of a clip, evenly spread, with their times, to ``out``.
 
@@ -55,7 +57,7 @@ def contact_sheet(
         raise MediaError(f"A contact sheet is at most {_LONGEST} pixels wide, not {width}.")
     cells = columns * rows
     if isinstance(clip, str | os.PathLike):
-        frames = frames_of_sheet(clip, cells, width // columns)
+        frames = frames_of_sheet(clip, cells, width // columns, on_progress)
     else:
         frames = list(clip[:cells])
     if not frames:
@@ -63,7 +65,12 @@ def contact_sheet(
     return save_picture(out, grid(frames, min(columns, len(frames)), width), overwrite=overwrite)
 
 
-def frames_of_sheet(path: str | os.PathLike[str], cells: int, width: int) -> list[Frame]:
+def frames_of_sheet(
+    path: str | os.PathLike[str],
+    cells: int,
+    width: int,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> list[Frame]:
     """At most ``cells`` frames, evenly spread, the first and the last among them."""
     with Reader(path) as reader:
         facts = reader.facts
@@ -77,7 +84,23 @@ def frames_of_sheet(path: str | os.PathLike[str], cells: int, width: int) -> lis
             f"{_MOST_PIXELS // (size[0] * size[1])} of them."
         )
     with Reader(path, size=size) as reader:
-        return reader.pick(times)
+        return picked(reader, times, on_progress)
+
+
+def picked(
+    reader: Reader,
+    times: Sequence[Fraction],
+    on_progress: Callable[[Progress], None] | None,
+    message: str = "looking",
+) -> list[Frame]:
+    """:meth:`Reader.pick`, which tells how far it is."""
+    frames = []
+    for frame in reader.each(times):
+        frames.append(frame)
+        if on_progress:
+            share = len(frames) / len(times)
+            on_progress(Progress(state=State.RUNNING, done=share, message=message))
+    return frames
 
 
 def grid(frames: Sequence[Frame], columns: int, width: int) -> NDArray[np.uint8]:

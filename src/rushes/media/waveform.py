@@ -15,15 +15,20 @@ from rushes.media.mixing import paced
 from rushes.media.page import BAD, FAINT, PANEL, PAPER, SOUND
 from rushes.media.picture import save_picture
 from rushes.media.sheet import timecode
+from rushes.media.source import opened
+from rushes.types import Progress, State
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-#: The pieces of which peak and power are kept, in samples: 5 ms.
+#: The shortest pieces of which peak and power are kept, in samples: 5 ms.
 _PIECE = SOUND_RATE // 200
+#: After so many pieces one hears how far it is.
+_TELLING = 200
 _FOOT = 24
 _LONGEST = 16_384
 #: At least so high, the sound is at the end of its scale.
@@ -37,10 +42,11 @@ def waveform(
     width: int = 1600,
     height: int = 300,
     overwrite: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Path:
     """Draw the sound of a clip or a sound file: peaks, and brighter its power, channel by channel.
 
-    What reaches the end of the scale is red. Memory: 16 bytes for each 5 ms and channel.
+    What reaches the end of the scale is red. Memory does not grow with the length.
 
     :raises MediaError: there is no sound, or the picture would be too small.
     :raises DeliveryError: the picture can't be put there.
@@ -53,7 +59,7 @@ def waveform(
         raise MediaError(
             f"A waveform is 64x{least} to {_LONGEST}x{_LONGEST} pixels, not {width}x{height}."
         )
-    peaks, powers, samples = _measured(source, channels)
+    peaks, powers, samples = _measured(source, channels, on_progress)
     canvas: NDArray[np.uint8] = np.full((height, width, 3), PAPER, np.uint8)
     lane = (height - _FOOT) // channels
     for channel in range(channels):
@@ -70,17 +76,43 @@ def waveform(
 
 
 def _measured(
-    source: str | os.PathLike[str], channels: int
+    source: str | os.PathLike[str],
+    channels: int,
+    on_progress: Callable[[Progress], None] | None,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], int]:
-    """Peak and mean square of each piece, (pieces, channels), and how many samples there are."""
-    peaks, powers, samples = [], [], 0
-    for block in paced(heard(source, channels=channels), _PIECE):
-        peaks.append(np.abs(block).max(axis=0))
-        powers.append((block**2).mean(axis=0))
+    """Peak and mean square of each piece, (pieces, channels), and how many samples there are.
+
+    Where there are more pieces than any picture has columns, each two become one.
+    """
+    peaks, powers = (np.zeros((2 * _LONGEST, channels), np.float32) for _ in range(2))
+    with opened(source) as container:
+        total = (container.duration or 0) * SOUND_RATE / 1_000_000
+    step, number, samples = 1, -1, 0
+    for number, block in enumerate(paced(heard(source, channels=channels), _PIECE)):
+        if number == step * len(peaks):
+            _halve(peaks, np.maximum)
+            _halve(powers, np.add)
+            step *= 2
+        place = number // step
+        peaks[place] = np.maximum(peaks[place], np.abs(block).max(axis=0))
+        powers[place] += (block**2).mean(axis=0)
         samples += len(block)
-    if not peaks:
+        if on_progress and number % _TELLING == 0:
+            done = min(1.0, samples / total) if total else None
+            on_progress(Progress(state=State.RUNNING, done=done, message="listening"))
+    if number < 0:
         raise MediaError(f"{source} has a sound track, but nothing in it can be read.")
-    return np.array(peaks), np.array(powers), samples
+    count = number // step + 1
+    shares = np.full((count, 1), step)
+    shares[-1] = number % step + 1
+    return peaks[:count], powers[:count] / shares.astype(np.float32), samples
+
+
+def _halve(pieces: NDArray[np.float32], put: np.ufunc) -> None:
+    """Each two of the pieces become one; the second half is empty again."""
+    half = len(pieces) // 2
+    pieces[:half] = put(pieces[::2], pieces[1::2])
+    pieces[half:] = 0
 
 
 def _draw(lane: NDArray[np.uint8], peaks: NDArray[np.float32], powers: NDArray[np.float32]) -> None:

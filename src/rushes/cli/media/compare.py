@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -11,8 +12,6 @@ from rushes.cli.screen import bar, near, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
     from rushes.media.comparison import Comparison
     from rushes.types import Progress
 
@@ -45,8 +44,12 @@ def command(
     \b
     rushes media compare original.mp4 encoded.mp4 --picture curves.png --all both.mp4
     """  # noqa: D301
+    from rushes.media.files import check_free
     from rushes.media.sandbox import guarded
 
+    for target in (picture, *films.values()):
+        if target:
+            check_free(Path(target), overwrite=force)
     with bar(0 if as_json else 1) as (show, done):
         work = partial(_compared, reference, clip)
         found = guarded(work, [reference, clip], on_progress=None if as_json else show)
