@@ -106,7 +106,7 @@ def test_a_long_waveform_is_drawn_from_longer_pieces(tmp_path: Path) -> None:
 def test_a_strip_spares_subtitles_of_its_name(clip: Callable[..., Path], tmp_path: Path) -> None:
     words = tmp_path / "s.vtt"
     words.write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nGood evening.\n", encoding="utf-8")
-    with pytest.raises(DeliveryError, match="does not belong to s.png"):
+    with pytest.raises(DeliveryError, match="does not belong to"):
         strip(clip(), tmp_path / "s.png", overwrite=True)
     assert "Good evening" in words.read_text(encoding="utf-8")
     words.unlink()

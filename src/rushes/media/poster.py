@@ -72,7 +72,7 @@ def worth(picture: NDArray[np.uint8]) -> float:
     return 2 * sharp + min(1.5, contrast) + min(1.0, colour) + even - 2 * lost
 
 
-def strip(
+def strip(  # noqa: PLR0913 - the picture, its grid, and how it is written
     clip: str | os.PathLike[str],
     out: str | os.PathLike[str],
     *,

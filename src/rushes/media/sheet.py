@@ -28,7 +28,7 @@ _LONGEST = 16_384
 _MOST_PIXELS = 100_000_000
 
 
-def contact_sheet(
+def contact_sheet(  # noqa: PLR0913 - the picture, its grid, and how it is written
     clip: str | os.PathLike[str] | Sequence[Frame],
     out: str | os.PathLike[str],
     *,

@@ -12,6 +12,7 @@ from rushes.cli.screen import bar, near, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from rushes.media.comparison import Comparison
     from rushes.types import Progress
 
