@@ -103,9 +103,9 @@ def _measured(
     if number < 0:
         raise MediaError(f"{source} has a sound track, but nothing in it can be read.")
     count = number // step + 1
-    shares = np.full((count, 1), step)
+    shares: NDArray[np.float32] = np.full((count, 1), step, np.float32)
     shares[-1] = number % step + 1
-    return peaks[:count], powers[:count] / shares.astype(np.float32), samples
+    return peaks[:count], np.divide(powers[:count], shares), samples
 
 
 def _halve(pieces: NDArray[np.float32], put: np.ufunc) -> None:
