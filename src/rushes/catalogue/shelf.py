@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from fractions import Fraction
@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Self
 
+from rushes import plugins
 from rushes.catalogue.refusal import reasons
 from rushes.catalogue.settle import settle
 from rushes.catalogue.settled import Given
@@ -26,7 +27,8 @@ from rushes.errors import (
 from rushes.types import Cost, GenerationRequest, Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterable, Mapping
+    from importlib.metadata import EntryPoint
     from importlib.resources.abc import Traversable
 
     from rushes.catalogue.model import Model
@@ -41,6 +43,8 @@ class Catalogue:
     """The models of some folders of TOML files, by id, in the order of the files."""
 
     by_id: Mapping[str, Model]
+    broken: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with a file of another package, by the provider's name."""
 
     @classmethod
     def load(cls, *folders: Traversable) -> Self:
@@ -57,10 +61,21 @@ class Catalogue:
                         raise EngineError(f"{file.name}: {model.id} is in the catalogue already")
                     by_id[model.id] = model
         for model in by_id.values():
-            heir = model.lifecycle.replacement
-            if heir is not None and heir not in by_id:
-                raise EngineError(f"{model.id} names {heir} as its replacement, which is no model")
+            _has_heir(model, by_id)
         return cls(by_id)
+
+    def with_others(self, entries: Iterable[EntryPoint]) -> Self:
+        """These models, and those that other packages bring.
+
+        What is wrong with a package is written into :attr:`broken`, and its models are left out.
+        """
+        by_id, broken = dict(self.by_id), {}
+        for entry in entries:
+            try:
+                by_id |= _brought(entry, self.by_id)
+            except EngineError as error:
+                broken[entry.name] = error.message
+        return type(self)(by_id, broken)
 
     def models(
         self,
@@ -100,6 +115,9 @@ class Catalogue:
                 return anything.named(name)
             except ValueError:
                 pass  # no model can have such a name
+        trouble = self.broken.get(provider.lower())
+        if trouble is not None:
+            raise UnknownModelError(f"There is no model {model_id!r}. {trouble}")
         raise UnknownModelError(f"There is no model {model_id!r}{self._near(word)}.")
 
     def _near(self, word: str) -> str:
@@ -225,6 +243,33 @@ class Catalogue:
         return None
 
 
+def _brought(entry: EntryPoint, ours: Mapping[str, Model]) -> dict[str, Model]:
+    """The models of another package, by id.
+
+    :raises EngineError: something is wrong with it.
+    """
+    taken = {model.provider.name for model in ours.values()}
+    file = plugins.catalogue_file(entry)
+    with plugins.blamed(entry):
+        by_id = {model.id: model for model in read(file)}
+        for model in by_id.values():
+            if model.provider.name in taken:
+                raise EngineError(f"Rushes itself has a provider {model.provider.name!r}")
+            if model.provider.name != entry.name:
+                said = f"{file.name} is of {model.provider.name!r}"
+                raise EngineError(f"{said}, but the entry point is named {entry.name!r}")
+            if model.provider.local:
+                raise EngineError(f"{file.name}: local = true is for models of Rushes itself")
+            _has_heir(model, {*ours, *by_id})
+        return by_id
+
+
+def _has_heir(model: Model, by_id: Container[str]) -> None:
+    heir = model.lifecycle.replacement
+    if heir is not None and heir not in by_id:
+        raise EngineError(f"{model.id} names {heir} as its replacement, which is no model")
+
+
 #: An address to price a mode with that takes a picture or clip.
 _ANY = "https://example.com/input"
 
@@ -265,5 +310,6 @@ def _today() -> date:
 
 @cache
 def packaged() -> Catalogue:
-    """The catalogue that comes with Rushes. Read once."""
-    return Catalogue.load(resources.files("rushes.catalogue"))
+    """The catalogue that comes with Rushes, and what other packages add to it. Read once."""
+    own = Catalogue.load(resources.files("rushes.catalogue"))
+    return own.with_others(plugins.registered(plugins.Group.PROVIDERS).values())

@@ -51,7 +51,15 @@ def command(as_json: bool) -> None:
 
     Ends with 1 where something is broken.
     """
-    findings = [*_versions(), _opencv(), _library(), *_working(), *_keys(), _language_model()]
+    findings = [
+        *_versions(),
+        _opencv(),
+        _library(),
+        *_working(),
+        *_keys(),
+        *_plugins(),
+        _language_model(),
+    ]
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
@@ -163,6 +171,23 @@ def _keys() -> Iterator[Finding]:
         wanted = " or ".join(" and ".join(names) for names in provider.keys)
         said = f"set ({' and '.join(full[0])})" if full else f"not set: set {wanted}"
         yield Finding(f"{provider.name} key", True if full else None, said)
+
+
+def _plugins() -> Iterator[Finding]:
+    """The providers that other packages bring, and whether they can be loaded."""
+    from rushes import plugins
+    from rushes.catalogue import models, packaged
+    from rushes.providers import provider
+
+    for name, entry in plugins.registered(plugins.Group.PROVIDERS).items():
+        said = packaged().broken.get(name)
+        try:
+            provider(name)
+        except RushesError as error:
+            said = said or str(error)
+        count = len(models(provider=name, retired=True, opened=True))
+        good = f"of {plugins.package(entry)}, {count} models"
+        yield Finding(f"{name} plug-in", said is None, said or good)
 
 
 def _language_model() -> Finding:

@@ -31,11 +31,12 @@ def command(port: int, speed: float, draft: bool, as_json: bool) -> None:
 
     Point Rushes at it with RUSHES_EMULATOR, and the vendors' own SDKs by their base URLs.
     """
-    from rushes.emulator import wires
     from rushes.emulator.serve import running
 
     with running(port=port, speed=speed, draft=draft) as desk:
-        bases = {name: f"{desk.base}/{name}" for name in wires.names()}
+        bases = {name: f"{desk.base}/{name}" for name in desk.wires}
+        for trouble in desk.broken.values():
+            click.echo(f"{trouble} Its wire is left out.", err=True)
         if as_json:
             print_json({"base": desk.base, "wires": bases})
         else:

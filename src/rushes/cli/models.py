@@ -48,7 +48,7 @@ def command(
     """
     if ctx.invoked_subcommand is not None:
         return
-    from rushes.catalogue import models
+    from rushes.catalogue import models, packaged
     from rushes.types import Mode
 
     found = models(Mode(mode) if mode else None, provider, retired=retired, opened=True)
@@ -64,6 +64,8 @@ def command(
             click.echo(f"{model.id}\t{','.join(model.modes)}\t{_price(model)}")
     if not found:
         click.echo("No model does that.", err=True)
+    for trouble in packaged().broken.values():
+        click.echo(f"{trouble} Its models are left out.", err=True)
 
 
 def _affordable(found: tuple[Model, ...], mode: Mode | None, most: float) -> tuple[Model, ...]:

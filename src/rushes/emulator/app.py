@@ -15,6 +15,7 @@ from rushes.emulator.faults import OF_REPLIES, Armed, Fault, Stage, in_words
 from rushes.emulator.files import Files
 from rushes.emulator.journal import Entry
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire
+from rushes.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,19 +31,32 @@ _SLOW, _WAIT, _SKEW = 5.0, 1.0, 86_400.0
 def application(desk: Desk, hang: Callable[[Request], None]) -> Starlette:
     """All wires over ``desk``. ``hang`` closes a request's connection."""
     desk.hang = hang
-    routes: list[Route | Mount] = []
+    mounts: list[Mount] = []
     for name in wires.names():
-        wire = wires.wire(name)(desk)
-        by_mount: dict[str, list[Endpoint]] = {}
-        for endpoint in wire.endpoints():
-            by_mount.setdefault(endpoint.mount, []).append(endpoint)
-        for mount, endpoints in by_mount.items():
-            prefix = f"/{name}-{mount}" if mount else f"/{name}"
-            answers = [_Answer(desk, wire, endpoint) for endpoint in endpoints]
-            routes.append(Mount(prefix, routes=[answer.route() for answer in answers]))
+        try:
+            mounts += _mounts(desk, name)
+            desk.wires.append(name)
+        except EngineError as error:
+            desk.broken[name] = error.message
     # The longer prefix first: /fal-rest is not /fal.
-    routes.sort(key=lambda route: -len(route.path))
-    return Starlette(routes=[*Control(desk).routes(), *Files(desk).routes(), *routes])
+    mounts.sort(key=lambda mount: -len(mount.path))
+    return Starlette(routes=[*Control(desk).routes(), *Files(desk).routes(), *mounts])
+
+
+def _mounts(desk: Desk, name: str) -> list[Mount]:
+    """The endpoints of one wire, under its own prefix and those of its further hosts.
+
+    :raises EngineError: the package that brings it is broken.
+    """
+    kind = wires.wire(name)
+    with wires.blamed(name):
+        wire = kind(desk)
+        by_mount: dict[str, list[Route]] = {}
+        for endpoint in wire.endpoints():
+            route = _Answer(desk, wire, endpoint).route()
+            by_mount.setdefault(endpoint.mount, []).append(route)
+        prefixes = {mount: f"/{name}-{mount}" if mount else f"/{name}" for mount in by_mount}
+        return [Mount(prefixes[mount], routes=routes) for mount, routes in by_mount.items()]
 
 
 class _Answer:

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from rushes.emulator import wires
 from rushes.emulator.faults import Armed, Fault, Stage
 
 if TYPE_CHECKING:
@@ -52,7 +51,8 @@ class Control:
         del request
         return JSONResponse(
             {
-                "wires": {name: f"{self._desk.base}/{name}" for name in wires.names()},
+                "wires": {name: f"{self._desk.base}/{name}" for name in self._desk.wires},
+                "broken": self._desk.broken,
                 "faults": [fault.value for fault in Fault],
                 "now": self._desk.clock.stamp(),
             }

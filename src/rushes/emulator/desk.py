@@ -79,6 +79,10 @@ class Desk:
         self.faults = Faults()
         self.jobs = Jobs(self)
         self.hooks = Hooks(self)
+        self.wires: list[str] = []
+        """The wires that are spoken, by name."""
+        self.broken: dict[str, str] = {}
+        """Those of other packages that are not, and what is wrong with them."""
         self.uploads: dict[str, Upload] = {}
         self.memory: dict[str, dict[str, object]] = {}
         """What a wire remembers besides jobs, by its name: idempotency keys, balances …"""
@@ -86,6 +90,14 @@ class Desk:
         self._key = secrets.token_bytes(16)
         self.hang: Callable[[Request], None] = _nobody
         """Closes the connection of a request; whoever serves knows how."""
+
+    def reset(self) -> None:
+        """As if nothing had happened: no journal, no faults, no work, the time as it is."""
+        self.journal.clear()
+        self.faults.armed.clear()
+        self.jobs.clear()
+        self.memory.clear()
+        self.clock.reset()
 
     def wait(self) -> None:
         """Return when whoever serves it stops."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _RATES, _SECONDS = (12, 60), (1, 20)
 #: A draft is drawn with this long side at the most, and at the lowest rate.
 _DRAFT_SIDE = 160
+#: New pictures a second in a draft, however many frames it has.
+_DRAFT_RATE = 3
 _FAULT = re.compile(r"\s*!fault=\S+")
 _PROMPT = 5_000
 
@@ -92,8 +94,9 @@ def draw(take: Take, path: Path, *, draft: bool) -> None:
         overwrite=True,
         preset="ultrafast" if draft else "veryfast",
     ) as writer:
-        for picture in _resampled(footage.pictures, footage.fps, footage.frames, take):
-            writer.write(picture)
+        held = max(1, round(take.fps / _DRAFT_RATE)) if draft else 1
+        for picture, times in _resampled(footage.pictures, footage.fps, footage.frames, take, held):
+            writer.write(_sized(picture, take.size), times)
 
 
 def undisturbed(prompt: str) -> str:
@@ -136,22 +139,23 @@ def _drawn_size(size: Size, *, draft: bool) -> Size:
 
 
 def _resampled(
-    pictures: Iterator[Picture], fps: Fraction, count: int, take: Take
-) -> Iterator[Picture]:
-    """``take.frames`` pictures of its size and rate; from the beginning again where it is longer.
+    pictures: Iterator[Picture], fps: Fraction, count: int, take: Take, held: int
+) -> Iterator[tuple[Picture, int]]:
+    """Pictures for ``take.frames`` frames, each with the number of frames for which it stands.
 
+    That is ``held``; from the beginning again where the clip is longer than what was drawn.
     Memory: the pictures as drawn, where the clip has to start again; else one.
     """
     kept: list[Picture] = []
     drawn, current = 0, next(pictures)
     repeats = take.duration > count / fps
-    for number in range(take.frames):
+    for number in range(0, take.frames, held):
         wanted = int(number * fps / take.fps)
         while drawn < wanted and (fresh := next(pictures, None)) is not None:
             kept += [current] if repeats else []
             drawn, current = drawn + 1, fresh
         picture = current if wanted == drawn or not kept else kept[(wanted - drawn - 1) % len(kept)]
-        yield _sized(picture, take.size)
+        yield picture, min(held, take.frames - number)
 
 
 def _sized(picture: Picture, size: Size) -> Picture:

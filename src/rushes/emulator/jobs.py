@@ -106,6 +106,10 @@ class Jobs:
         """Stop drawing."""
         self._pool.shutdown(cancel_futures=True)
 
+    def clear(self) -> None:
+        """Forget all of them; what is being drawn goes on, for whoever orders it next."""
+        self._jobs.clear()
+
     def start(
         self,
         provider: str,

@@ -82,7 +82,7 @@ class Writer(_Choices):
             raise MediaError(f"A frame rate is above 0, not {self.fps}.")
         self._sound = None if self.sound is None else checked(self.sound)
         self._reformatter = Reformatter()
-        self._queue: Queue[VideoFrame | None] = Queue(_WAITING)
+        self._queue: Queue[tuple[VideoFrame, int] | None] = Queue(_WAITING)
         self._stop = Event()
         self._failure: BaseException | None = None
 
@@ -95,8 +95,10 @@ class Writer(_Choices):
             self._stack = stack.pop_all()
         return self
 
-    def write(self, picture: NDArray[np.uint8]) -> None:
+    def write(self, picture: NDArray[np.uint8], times: int = 1) -> None:
         """Add one picture, (height, width, 3) uint8 RGB; it may be reused by the caller at once.
+
+        ``times``: for how many frames it stands still, which costs little more than one.
 
         :raises MediaError: the picture has another shape or kind.
         :raises DeliveryError: an earlier picture could not be written, such as on a full disk.
@@ -116,10 +118,9 @@ class Writer(_Choices):
             interpolation=Interpolation.AREA | Interpolation.ACCURATE_RND,
             threads=1,
         )
-        frame.pts = self.frames
-        frame.time_base = 1 / self.fps
-        self._hand_over(frame)
-        self.frames += 1
+        for _ in range(times):
+            self._hand_over((frame, self.frames))
+            self.frames += 1
 
     def __exit__(
         self,
@@ -138,11 +139,11 @@ class Writer(_Choices):
             self._thread.join()
             self._raise_failure()
 
-    def _hand_over(self, frame: VideoFrame | None) -> None:
+    def _hand_over(self, timed: tuple[VideoFrame, int] | None) -> None:
         while True:
             self._raise_failure()
             try:
-                self._queue.put(frame, timeout=0.2)
+                self._queue.put(timed, timeout=0.2)
             except Full:
                 continue
             return
@@ -178,17 +179,19 @@ class Writer(_Choices):
             container.metadata.update(self.tags)
             video = self._video(container)
             voice = None if self._sound is None else Soundtrack(container, self._sound)
-            while (frame := self._next()) is not None:
+            while (timed := self._next()) is not None:
+                frame, number = timed
+                frame.pts, frame.time_base = number, 1 / self.fps
                 container.mux(video.encode(frame))
                 if voice:
-                    voice.up_to(self._samples(frame.pts or 0))
+                    voice.up_to(self._samples(number))
             if self._stop.is_set():
                 return
             container.mux(video.encode(None))
             if voice:
                 voice.end(self._samples(self.frames))
 
-    def _next(self) -> VideoFrame | None:
+    def _next(self) -> tuple[VideoFrame, int] | None:
         while not self._stop.is_set():
             try:
                 return self._queue.get(timeout=0.1)

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+from rushes import plugins
 from rushes.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from importlib.metadata import EntryPoint
-
     from rushes.providers.contract import Provider
 
 #: What stands in this folder and is no provider.
@@ -26,7 +23,7 @@ _OURS = frozenset({"contract", "reading", "schema", "signatures", "words"})
 
 def names() -> tuple[str, ...]:
     """The providers that come with Rushes, and those of other packages, by name."""
-    return tuple(sorted({*_own(), *_others()}))
+    return tuple(sorted({*_own(), *plugins.registered(plugins.Group.PROVIDERS)}))
 
 
 @cache
@@ -38,20 +35,16 @@ def provider(name: str) -> Provider:
     if name in _own():
         kind = import_module(f"{__name__}.{name}").PROVIDER
         return kind()  # type: ignore[no-any-return]
-    entry = _others().get(name)
+    entry = plugins.registered(plugins.Group.PROVIDERS).get(name)
     if entry is None:
         raise EngineError(f"There is no provider {name!r}; there are {', '.join(names())}.")
-    try:
-        made: Provider = entry.load()()
-    except Exception as error:
-        raise EngineError(f"The provider {name!r} cannot be loaded: {error}") from error
-    return made
+    from rushes.providers.contract import Provider  # noqa: PLC0415 - only those who use one
+
+    made = plugins.loaded(entry, Provider)  # type: ignore[type-abstract]
+    with plugins.blamed(entry):
+        return made()
 
 
 @cache
 def _own() -> frozenset[str]:
     return frozenset(module.name for module in iter_modules(__path__)) - _OURS
-
-
-def _others() -> Mapping[str, EntryPoint]:
-    return {entry.name: entry for entry in entry_points(group="rushes.providers")}
