@@ -1,4 +1,4 @@
-"""Packages installed for one test: their modules and their entry points, in a folder of their own."""
+"""Packages installed for one test: modules and entry points, in a folder of their own."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def test_a_class_that_cannot_be_used_is_told(
     monkeypatch.setenv("acme_KEY", "k")
     brought(tmp_path, monkeypatch, acme_toml=GOOD, wares_py=code)
     assert "acme" in providers.names()
-    with pytest.raises(EngineError, match="package acme-film 1.0 is broken") as caught:
+    with pytest.raises(EngineError, match="package acme-film") as caught:
         providers.provider("acme")
     assert said in str(caught.value)
     made = CliRunner().invoke(cli, ["generate", "-m", "acme/reel", "a fox", "-o", str(tmp_path)])
