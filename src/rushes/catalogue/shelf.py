@@ -211,13 +211,14 @@ class Catalogue:
     def _able(
         self, request: GenerationRequest, chosen: Model, given: Given | None
     ) -> tuple[str, ...]:
-        """Other models that can do it as asked: of the same kind first, hosted or local."""
+        """Other models that can do it as asked: of the same provider first, then of the same kind."""
         able = [
             other
             for other in self.models(request.mode)
             if other is not chosen and not reasons(request, other, given)
         ]
-        able.sort(key=lambda other: other.provider.local is not chosen.provider.local)
+        own, local = chosen.provider.name, chosen.provider.local
+        able.sort(key=lambda it: (it.provider.name != own, it.provider.local is not local))
         return tuple(other.id for other in able[:_OTHERS])
 
     def _retirement(self, model: Model) -> Reason:

@@ -144,7 +144,7 @@ class _Answer:
             ask = Ask(request, content, dict(request.path_params))
             response = await self._endpoint.handler(ask)
         except Refused as refusal:
-            response = self._wire.refused(refusal)
+            response = (self._endpoint.refused or self._wire.refused)(refusal)
             if refusal.wait is not None:
                 response.headers["retry-after"] = f"{refusal.wait:g}"
         finally:

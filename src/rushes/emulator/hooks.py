@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: Seconds between two looks at a job, and how long it is looked at.
 _BETWEEN, _LONGEST = 0.05, 900.0
 _TRIES, _TIMEOUT = 4, 15.0
+#: Seconds in which a challenge has to be answered.
+_ANSWER = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,14 @@ class Notice:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What is posted before anything is reported, and the JSON that must come back at once."""
+
+    content: bytes
+    answer: Mapping[str, object]
+
+
 class Hooks:
     """Posts to addresses of this machine only: the emulator calls nobody outside."""
 
@@ -36,19 +46,34 @@ class Hooks:
         self._desk = desk
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def watch(self, job: Job, address: str, say: Callable[[Job], Notice | None]) -> None:
+    def watch(
+        self,
+        job: Job,
+        address: str,
+        say: Callable[[Job], Notice | None],
+        challenge: Challenge | None = None,
+    ) -> None:
         """Tell ``address`` each time that ``job`` moves on, if ``say`` has something to say.
 
-        An address that is not of this machine is never told.
+        An address that is not of this machine, or fails the ``challenge``, is never told.
         """
         if _is_here(address):
-            task = asyncio.get_running_loop().create_task(self._watched(job, address, say))
+            watched = self._watched(job, address, say, challenge)
+            task = asyncio.get_running_loop().create_task(watched)
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _watched(self, job: Job, address: str, say: Callable[[Job], Notice | None]) -> None:
+    async def _watched(
+        self,
+        job: Job,
+        address: str,
+        say: Callable[[Job], Notice | None],
+        challenge: Challenge | None,
+    ) -> None:
         told: Stand | None = None
         async with httpx2.AsyncClient(trust_env=False, timeout=_TIMEOUT) as client:
+            if challenge is not None and not await _met(client, address, challenge):
+                return
             for _ in range(int(_LONGEST / _BETWEEN)):
                 await self._desk.jobs.look(job)
                 if job.stand is not told:
@@ -59,6 +84,17 @@ class Hooks:
                 if job.stand.over:
                     return
                 await asyncio.sleep(_BETWEEN)
+
+
+async def _met(client: httpx2.AsyncClient, address: str, challenge: Challenge) -> bool:
+    try:
+        headers = {"content-type": "application/json"}
+        reply = await client.post(
+            address, content=challenge.content, headers=headers, timeout=_ANSWER
+        )
+        return reply.is_success and bool(reply.json() == challenge.answer)
+    except (httpx2.HTTPError, ValueError):
+        return False
 
 
 async def _posted(client: httpx2.AsyncClient, address: str, notice: Notice) -> None:

@@ -136,6 +136,8 @@ class Endpoint:
     signed: bool = True
     mount: str = ""
     """The key of the provider's further host, where it is one of those."""
+    refused: Callable[[Refused], Response] | None = None
+    """Its own way to say no, where that is not its wire's."""
 
 
 class Wire(ABC):

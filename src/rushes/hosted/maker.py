@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -18,6 +19,7 @@ from rushes.errors import (
     BadReplyError,
     GenerationFailedError,
     ProviderError,
+    RateLimitedError,
     UnreachableError,
 )
 from rushes.hosted.download import LinkExpiredError, download
@@ -145,12 +147,20 @@ class Hosted:
             )
 
     async def cancel(self, ticket: Ticket) -> Progress:
-        """Stop it where the provider can; the message says what becomes of the money."""
+        """Stop it where the provider can; the message says what becomes of the money.
+
+        Nothing that is over is touched: some providers forget a finished clip for it.
+        """
         found = _found(ticket)
         call = self._provider.cancel(found)
         if call is None:
             said = f"{self._row.title} cannot stop it: it goes on there, and is paid."
             return Progress(state=State.RUNNING, message=said)
+        with suppress(ProviderError):
+            _, standing = await self._look(ticket)
+            if standing.state.over:
+                said = standing.message or "It is over already: there is nothing to stop."
+                return Progress(state=standing.state, message=said)
         try:
             reply = await self._wire(Route.read(ticket.data)).ask(call)
         except UnreachableError as error:
@@ -240,16 +250,28 @@ class Hosted:
         if reply.status in AGAIN:
             wait = wanted_wait(reply.headers, self._now())
             raise UnreachableError(f"Status {reply.status}; it will be asked again.", wait=wait)
-        if not reply.ok:
+        standing = self._read(found, reply)
+        if isinstance(standing, Standing):
+            self._trouble.pop(key, None)
+            return reply, standing
+        if not isinstance(standing, RateLimitedError):
             self._trouble[key] = self._trouble.get(key, 0) + 1
-            if self._trouble[key] >= _PATIENCE:
-                raise self._lost(reply)
-            raise UnreachableError(f"Status {reply.status}; it will be asked again.")
-        self._trouble.pop(key, None)
-        return reply, self._provider.progress(found, reply)
+        if self._trouble.get(key, 0) >= _PATIENCE:
+            raise self._lost(standing)
+        raise UnreachableError(f"{standing.message} It will be asked again.")
 
-    def _lost(self, reply: Reply) -> ProviderError:
-        refusal = self._provider.refusal(reply)
+    def _read(self, found: Found, reply: Reply) -> Standing | ProviderError:
+        """How it stands; or why the look was refused, be it under a status of success."""
+        if not reply.ok:
+            return self._provider.refusal(reply)
+        try:
+            return self._provider.progress(found, reply)
+        except BadReplyError:
+            raise
+        except ProviderError as error:
+            return error
+
+    def _lost(self, refusal: ProviderError) -> ProviderError:
         if isinstance(refusal, AuthRejectedError):
             return AuthRejectedError(
                 f"{refusal.message} The work goes on there.", code=refusal.code, billed=None

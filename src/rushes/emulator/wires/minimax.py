@@ -1,20 +1,28 @@
-"""MiniMax's V2 wire (H3), as notes of 2026-08-07 quote its OpenAPI."""
+"""MiniMax's wires: V2 (H3), and V1 (Hailuo), which answers with status 200 whatever happens.
+
+As notes of 2026-08-07 and 2026-10-08 quote the vendor's own OpenAPI.
+"""
 
 from __future__ import annotations
 
+import json
+import secrets
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from rushes.emulator.desk import AssetError
 from rushes.emulator.drawing import Take
 from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.hooks import Challenge, Notice
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
+from rushes.emulator.wires import _minimax_rows as rows
+from rushes.errors import MediaError
+from rushes.media import picture_size
 from rushes.types import Mode, Size
 
 if TYPE_CHECKING:
@@ -23,65 +31,55 @@ if TYPE_CHECKING:
 
     from rushes.emulator.jobs import Job
 
+#: The status, the type and MiniMax's own code of each refusal.
 _ERRORS = {
-    Kind.AUTH: (401, "authentication_error"),
-    Kind.INVALID: (400, "invalid_request_error"),
-    Kind.NOT_FOUND: (404, "not_found_error"),
-    Kind.CONFLICT: (400, "invalid_request_error"),
-    Kind.TOO_LARGE: (400, "invalid_request_error"),
-    Kind.TOO_EARLY: (400, "invalid_request_error"),
-    Kind.MODERATED: (422, "safety_error"),
-    Kind.RATE: (429, "rate_limit_error"),
-    Kind.BALANCE: (402, "insufficient_balance_error"),
-    Kind.SERVER: (500, "api_error"),
-    Kind.BUSY: (529, "overloaded_error"),
+    Kind.AUTH: (401, "authorized_error", 1004),
+    Kind.INVALID: (400, "bad_request_error", 2013),
+    Kind.NOT_FOUND: (400, "bad_request_error", 2013),
+    Kind.CONFLICT: (400, "bad_request_error", 2013),
+    Kind.TOO_LARGE: (400, "bad_request_error", 2013),
+    Kind.TOO_EARLY: (400, "bad_request_error", 2013),
+    Kind.MODERATED: (422, "unprocessable_entity_error", 1026),
+    Kind.RATE: (429, "rate_limit_error", 1002),
+    Kind.BALANCE: (402, "insufficient_balance_error", 1008),
+    Kind.SERVER: (500, "server_error", 1000),
+    Kind.BUSY: (529, "overloaded_error", 1002),
 }
 _WOES = {
-    Woe.MODERATED_INPUT: "safety_error",
-    Woe.MODERATED_OUTPUT: "safety_error",
-    Woe.BROKE: "api_error",
-    Woe.BAD_INPUT: "invalid_request_error",
+    Woe.MODERATED_INPUT: 1026,
+    Woe.MODERATED_OUTPUT: 1027,
+    Woe.BROKE: 1000,
+    Woe.BAD_INPUT: 2013,
+}
+_OLD_WORDS = {
+    Stand.QUEUED: "Queueing",
+    Stand.RUNNING: "Processing",
+    Stand.SUCCEEDED: "Success",
+    Stand.FAILED: "Fail",
+    Stand.CANCELLED: "Fail",
 }
 _UNDOCUMENTED = "steeping"
-_SIDES = {"768P": 768, "2K": 1440}
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _Url(_Strict):
-    url: str
-
-
-class _Content(_Strict):
-    type: Literal["text", "image_url"]
-    text: Annotated[str, Field(min_length=1, max_length=7000)] | None = None
-    image_url: _Url | None = None
-    role: Literal["first_frame", "last_frame"] | None = None
-
-
-class _Create(_Strict):
-    model: Literal["MiniMax-H3"]
-    content: Annotated[list[_Content], Field(min_length=1)]
-    resolution: Literal["768P", "2K"] = "768P"
-    duration: Annotated[int, Field(ge=4, le=15)] = 5
-    ratio: Literal["adaptive", "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"] = "adaptive"
-    callback_url: str | None = None
+_SIDES = {"480P": 480, "512P": 512, "720P": 720, "768P": 768, "1080P": 1080, "2K": 1440}
+#: What reports of V1 say, in the small letters that its queries do not have.
+_REPORTED = {Stand.RUNNING: "processing", Stand.SUCCEEDED: "success", Stand.FAILED: "failed"}
 
 
 class MiniMax(Wire):
-    """Create, query, list and delete."""
+    """Create, query, list and delete of V2; create, query and files of V1."""
 
     name = "minimax"
 
     def endpoints(self) -> Sequence[Endpoint]:
-        """Of H3 alone."""
+        """V1 has its own way to say no."""
+        no = self._refused_old
         return [
             Endpoint("POST", "/v2/video_generation", Stage.CREATE, self._create),
             Endpoint("GET", "/v2/query/video_generation", Stage.OTHER, self._list),
             Endpoint("GET", "/v2/query/video_generation/{id}", Stage.CHECK, self._show),
             Endpoint("DELETE", "/v2/video_generation/{id}", Stage.OTHER, self._delete),
+            Endpoint("POST", "/v1/video_generation", Stage.CREATE, self._create_old, refused=no),
+            Endpoint("GET", "/v1/query/video_generation", Stage.CHECK, self._show_old, refused=no),
+            Endpoint("GET", "/v1/files/retrieve", Stage.OTHER, self._file, refused=no),
         ]
 
     def admit(self, headers: Mapping[str, str]) -> None:
@@ -89,36 +87,59 @@ class MiniMax(Wire):
         bearer(headers)
 
     def refused(self, refusal: Refused) -> Response:
-        """``{"error": {"type", "message", "http_code"}, "request_id"}``."""
-        status, kind = _ERRORS[refusal.kind]
-        error = {"type": kind, "message": refusal.message, "http_code": str(status)}
+        """``{"type": "error", "error": {"type", "message", "http_code"}, "request_id"}``."""
+        status, kind, code = _ERRORS[refusal.kind]
+        said = f"{refusal.message} ({code})"
+        error = {"type": kind, "message": said, "http_code": str(status)}
         number = f"r{len(self.desk.journal.entries):08d}"
-        return JSONResponse({"error": error, "request_id": number}, status)
+        return JSONResponse({"type": "error", "error": error, "request_id": number}, status)
+
+    def _refused_old(self, refusal: Refused) -> Response:
+        return JSONResponse({"base_resp": _base(_ERRORS[refusal.kind][2], refusal.message)})
 
     async def _create(self, ask: Ask) -> Response:
-        row = ask.fits(_Create)
-        words = " ".join(each.text for each in row.content if each.text)
-        stills = [(each.role, each.image_url) for each in row.content if each.type == "image_url"]
-        if any(role is None or still is None for role, still in stills):
-            raise Refused(Kind.INVALID, "content: an image needs image_url and role")
-        files = {role: self._asset(still.url) for role, still in stills if still is not None}
-        if not words:
-            raise Refused(Kind.INVALID, "content: a text is required", field="content")
-        if "last_frame" in files and "first_frame" not in files:
-            raise Refused(Kind.INVALID, "content: last_frame needs first_frame", field="content")
-        mode = Mode.IMAGE_TO_VIDEO if files else Mode.TEXT_TO_VIDEO
-        mode = Mode.INTERPOLATION if "last_frame" in files else mode
-        shape = "16:9" if row.ratio == "adaptive" else row.ratio
+        row = ask.fits(rows.Newer)
+        files = {role: self._asset(address) for role, address in row.frames.items()}
+        shape = _shape(files.get("first_frame"), row.ratio)
         take = Take(
-            words,
+            row.words,
             _sized(shape, _SIDES[row.resolution]),
             Fraction(row.duration),
+            audio=row.model == "MiniMax-H3",
             image=files.get("first_frame"),
             last_frame=files.get("last_frame"),
         )
-        worth = price(self.name, row.model, mode, take, resolution=row.resolution)
-        job = self.desk.jobs.start(self.name, row.model, take, price=worth)
+        job = self._started(row.model, take, row.resolution, row.callback_url, ratio=row.ratio)
         return JSONResponse({"task_id": job.id})
+
+    async def _create_old(self, ask: Ask) -> Response:
+        row = ask.fits(rows.Older)
+        first, last = row.first_frame_image, row.last_frame_image
+        files = {name: self._asset(each) for name, each in (("a", first), ("b", last)) if each}
+        subject = row.subject_reference
+        face = self._asset(subject[0].image[0]) if subject else None
+        take = Take(
+            row.prompt or "",
+            _sized(_shape(files.get("a"), "16:9"), _SIDES[row.sharpness]),
+            Fraction(row.duration),
+            image=files.get("a") or face,
+            last_frame=files.get("b"),
+        )
+        job = self._started(row.model, take, row.sharpness, row.callback_url, old=True)
+        return JSONResponse({"task_id": job.id, "base_resp": _base()})
+
+    def _started(
+        self, model: str, take: Take, resolution: str, hook: str | None, **data: Any
+    ) -> Job:
+        mode = Mode.TEXT_TO_VIDEO if take.image is None else Mode.IMAGE_TO_VIDEO
+        mode = mode if take.last_frame is None else Mode.INTERPOLATION
+        worth = price(self.name, model, mode, take, resolution=resolution)
+        told = {"resolution": resolution, **data}
+        number = str(secrets.randbelow(9 * 10**14) + 10**14)
+        job = self.desk.jobs.start(self.name, model, take, price=worth, id=number, **told)
+        if hook is not None:
+            self.desk.hooks.watch(job, hook, self._notice, _challenge())
+        return job
 
     def _asset(self, address: str) -> Path:
         try:
@@ -127,48 +148,110 @@ class MiniMax(Wire):
             raise Refused(Kind.INVALID, f"url: {error}", field="content") from error
 
     async def _show(self, ask: Ask) -> Response:
-        return JSONResponse({"task": self._told(await self.desk.jobs.look(self._job(ask)))})
+        job = self._job(ask.params["id"], old=False)
+        return JSONResponse({"task": self._told(await self.desk.jobs.look(job))})
 
     async def _list(self, ask: Ask) -> Response:
         size = int(ask.query.get("page_size", "20"))
         start = (int(ask.query.get("page_num", "1")) - 1) * size
-        jobs = self.desk.jobs.of(self.name)
+        jobs = [job for job in self.desk.jobs.of(self.name) if "old" not in job.data]
         page = [self._told(job) for job in jobs[start : start + size]]
         return JSONResponse({"items": page, "total": len(jobs)})
 
     def _told(self, job: Job) -> dict[str, Any]:
-        word = job.stand.value
-        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
-            word = _UNDOCUMENTED
-        told: dict[str, Any] = {"task_id": job.id, "model": job.model, "status": word}
+        told: dict[str, Any] = {"id": job.id, "model": job.model, "status": self._word(job)}
         told["created_at"] = int(job.created.timestamp())
+        told["updated_at"] = int((job.ended or job.started or job.created).timestamp())
+        told |= {"task_type": "generation", "modality": "video", "usage": {}}
         if job.stand is Stand.SUCCEEDED:
+            seconds = int(job.take.duration)
             told["content"] = {"url": self.desk.link(job)}
+            told |= {"resolution": job.data["resolution"], "duration": seconds}
+            told |= {"ratio": job.data["ratio"], "usage": {"output_seconds": seconds}}
         if job.woe is not None:
-            told["error"] = {"type": _WOES[job.woe], "message": job.woes}
+            told["error"] = {"code": str(_WOES[job.woe]), "message": job.woes}
         return told
 
+    def _word(self, job: Job) -> str:
+        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
+            return _UNDOCUMENTED
+        return _OLD_WORDS[job.stand] if "old" in job.data else job.stand.value
+
+    async def _show_old(self, ask: Ask) -> Response:
+        job = self._job(ask.query.get("task_id", ""), old=True)
+        return JSONResponse(self._told_old(await self.desk.jobs.look(job), self._word(job)))
+
+    def _told_old(self, job: Job, word: str) -> dict[str, Any]:
+        told: dict[str, Any] = {"task_id": job.id, "status": word, "base_resp": _base()}
+        if job.stand is Stand.SUCCEEDED:
+            size = job.take.size
+            told |= {"file_id": job.id, "video_width": size.width, "video_height": size.height}
+        if job.woe is not None:
+            told["base_resp"] = _base(_WOES[job.woe], job.woes)
+        return told
+
+    async def _file(self, ask: Ask) -> Response:
+        job = self._job(ask.query.get("file_id", ""), old=True)
+        if job.path is None or job.stand is not Stand.SUCCEEDED:
+            raise Refused(Kind.NOT_FOUND, "invalid params, file not exist")
+        file = {
+            "file_id": int(job.id),
+            "bytes": job.path.stat().st_size,
+            "created_at": int(job.created.timestamp()),
+            "filename": "output_aigc.mp4",
+            "purpose": "video_generation",
+            "download_url": self.desk.link(job),
+        }
+        return JSONResponse({"file": file, "base_resp": _base()})
+
+    def _notice(self, job: Job) -> Notice | None:
+        if "old" not in job.data:
+            return Notice(json.dumps({"task": self._told(job)}).encode(), {})
+        if job.stand not in _REPORTED:
+            return None
+        return Notice(json.dumps(self._told_old(job, _REPORTED[job.stand])).encode(), {})
+
     async def _delete(self, ask: Ask) -> Response:
-        job = self._job(ask)
-        if job.stand is Stand.RUNNING:
-            raise Refused(Kind.CONFLICT, "A running task cannot be cancelled")
+        job = self._job(ask.params["id"], old=False)
+        if job.stand in {Stand.RUNNING, Stand.CANCELLED}:
+            raise Refused(Kind.CONFLICT, f"A task that is {job.stand} cannot be deleted")
+        action = "deleted" if job.stand.over else "cancelled"
         if job.stand.over:
             self.desk.jobs.forget(job)
         else:
             self.desk.jobs.cancel(job, Decimal(0))
-        return JSONResponse({"task_id": job.id})
+        return JSONResponse({"task_id": job.id, "action": action, "status": job.stand.value})
 
-    def _job(self, ask: Ask) -> Job:
-        job = self.desk.jobs.find(self.name, ask.params["id"])
-        if job is None:
-            raise Refused(Kind.NOT_FOUND, "Task not found")
+    def _job(self, number: str, *, old: bool) -> Job:
+        job = self.desk.jobs.find(self.name, number)
+        if job is None or ("old" in job.data) is not old:
+            raise Refused(Kind.NOT_FOUND, "invalid params, invalid task_id")
         return job
 
 
-def _sized(shape: str, short: int) -> Size:
-    wide, high = map(int, shape.split(":"))
-    long = int(short * max(Fraction(wide, high), Fraction(high, wide))) & ~1
-    return Size(width=long, height=short) if wide >= high else Size(width=short, height=long)
+def _base(code: int = 0, message: str = "success") -> dict[str, Any]:
+    return {"status_code": code, "status_msg": message}
+
+
+def _challenge() -> Challenge:
+    """What whoever listens has to say again before anything is reported to it."""
+    content = json.dumps({"challenge": secrets.token_hex(16)}).encode()
+    return Challenge(content, json.loads(content))
+
+
+def _shape(first: Path | None, ratio: str) -> Fraction:
+    """Of the first frame, where there is one."""
+    if first is None:
+        return Fraction(*map(int, ratio.split(":")))
+    try:
+        return Fraction(*picture_size(first))
+    except MediaError as error:
+        raise Refused(Kind.INVALID, f"invalid params, {error}") from error
+
+
+def _sized(shape: Fraction, short: int) -> Size:
+    long = int(short * max(shape, 1 / shape)) & ~1
+    return Size(width=long, height=short) if shape >= 1 else Size(width=short, height=long)
 
 
 WIRE = MiniMax
