@@ -211,7 +211,7 @@ class Catalogue:
     def _able(
         self, request: GenerationRequest, chosen: Model, given: Given | None
     ) -> tuple[str, ...]:
-        """Other models that can do it as asked: of the same provider first, then of the same kind."""
+        """Other models that can do it as asked: first of the same provider, then of the kind."""
         able = [
             other
             for other in self.models(request.mode)
