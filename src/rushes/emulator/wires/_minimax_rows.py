@@ -9,19 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 #: V2: the resolutions of each model, and its shortest clip in seconds.
 NEWER = {"MiniMax-H3": (("768P", "2K"), 4), "MiniMax-H3-Max": (("480P", "768P"), 5)}
 #: V1: the seconds of each resolution.
-_SHARP = {"768P": (6, 10), "1080P": (6,)}
-_PLAIN = {"720P": (6,)}
-_TEXT = {
+_Lengths = dict[str, tuple[int, ...]]
+_SHARP: _Lengths = {"768P": (6, 10), "1080P": (6,)}
+_PLAIN: _Lengths = {"720P": (6,)}
+_TEXT: dict[str, _Lengths] = {
     "MiniMax-Hailuo-2.3": _SHARP, "MiniMax-Hailuo-02": _SHARP,
     "T2V-01-Director": _PLAIN, "T2V-01": _PLAIN,
 }  # fmt: skip
-_IMAGE = {
+_IMAGE: dict[str, _Lengths] = {
     "MiniMax-Hailuo-2.3": _SHARP, "MiniMax-Hailuo-2.3-Fast": _SHARP,
     "MiniMax-Hailuo-02": {"512P": (6, 10), **_SHARP},
     "I2V-01-Director": _PLAIN, "I2V-01-live": _PLAIN, "I2V-01": _PLAIN,
 }  # fmt: skip
-_ENDS = {"MiniMax-Hailuo-02": _SHARP}
-_SUBJECT = {"S2V-01": _PLAIN}
+_ENDS: dict[str, _Lengths] = {"MiniMax-Hailuo-02": _SHARP}
+_SUBJECT: dict[str, _Lengths] = {"S2V-01": _PLAIN}
 #: Models that can spend less time on rewriting the words.
 _QUICK = {"MiniMax-Hailuo-2.3", "MiniMax-Hailuo-2.3-Fast", "MiniMax-Hailuo-02"}
 
@@ -126,7 +127,7 @@ class Older(_Strict):
             raise ValueError("fast_pretreatment: not supported by this model")
         return self
 
-    def _makes(self) -> dict[str, dict[str, tuple[int, ...]]]:
+    def _makes(self) -> dict[str, _Lengths]:
         if self.subject_reference is not None:
             return _SUBJECT
         if self.last_frame_image is not None:
