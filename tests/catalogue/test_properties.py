@@ -174,4 +174,7 @@ def test_the_defaults_of_every_mode_are_not_refused(model: Any) -> None:
         if can.video is not None and can.video.url is False and can.video.schemes:
             own = f"{can.video.schemes[0]}://clip"
             request = request.but(**dict.fromkeys({"video", "extend"} & set(INPUTS[mode]), own))
+        if can.image is not None and can.image.url is False:
+            stills = {"image", "last_frame"} & set(INPUTS[mode])
+            request = request.but(**dict.fromkeys(stills, "a.file"))
         assert reasons(request, model, None) == []

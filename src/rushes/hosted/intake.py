@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import anyio
 from anyio import to_thread
 
 from rushes.catalogue.rows import Way as Door
@@ -173,6 +174,8 @@ async def _uploaded(file: Attachment, provider: Provider, wire: Wire) -> str:
     try:
         call = next(steps)
         while True:
+            if call.after:
+                await anyio.sleep(call.after)
             reply = await wire.ask(call)
             if not reply.ok:
                 raise provider.refusal(reply)

@@ -47,4 +47,5 @@ def provider(name: str) -> Provider:
 
 @cache
 def _own() -> frozenset[str]:
-    return frozenset(module.name for module in iter_modules(__path__)) - _OURS
+    found = frozenset(module.name for module in iter_modules(__path__)) - _OURS
+    return frozenset(name for name in found if not name.startswith("_"))

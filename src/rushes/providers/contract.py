@@ -70,6 +70,8 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     signed: bool = True
     host: str = ""
+    after: float = 0.0
+    """Seconds to wait before it is sent; for the steps of an upload that has to be digested."""
 
 
 @dataclass(frozen=True, slots=True)
