@@ -93,7 +93,7 @@ class Omni:
             for address in row.webhook_config.uris:
                 self.desk.hooks.watch(job, address, partial(self._notice, address))
         # Without background the answer comes when all is done; jobs move when somebody looks.
-        for _ in iter(lambda: row.background or job.stand.over, True):  # noqa: FBT003
+        for _ in iter(lambda: row.background or job.stand.over, True):
             await asyncio.sleep(0.02 / self.desk.speed)
             await self.desk.jobs.look(job)
         return JSONResponse(self._told(job, inline=form.delivery == "inline"))
