@@ -60,6 +60,37 @@ def test_what_stands_nearer_wins(shelf: Catalogue) -> None:
     assert veo[Mode.TEXT_TO_VIDEO].sources[0].title == "runwayml 5.24.0"
 
 
+KINDS = """
+[options.strength]
+type = "int"
+about = "how much"
+
+[kinds.reel]
+durations = [5]
+modes.image-to-video = { options = { strength = "strength" } }
+modes.text-to-video = { fps = 24 }
+
+[[models]]
+name = "two"
+kind = "reel"
+title = "Two"
+about = "The second."
+fps = 12
+modes.image-to-video = { durations = [9] }
+price = { per = "unknown" }
+"""
+
+
+def test_a_model_has_what_its_kind_has(tmp_path: Path) -> None:
+    (tmp_path / "acme.toml").write_text(GOOD + KINDS)
+    modes = Catalogue.load(tmp_path).find("acme/two").modes
+    assert list(modes) == [Mode.TEXT_TO_VIDEO, Mode.IMAGE_TO_VIDEO]
+    words, picture = modes.values()
+    assert (str(words.durations), str(picture.durations)) == ("5", "9")
+    assert (str(words.fps), str(picture.fps)) == ("24", "12")
+    assert (list(words.options), list(picture.options)) == ([], ["strength"])
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -86,6 +117,8 @@ def test_what_stands_nearer_wins(shelf: Catalogue) -> None:
             'resolutions = ["720p"]\ndefault_resolution = "1080p"\nprompt =',
             "the default resolution 1080p is not offered",
         ),
+        ("prompt =", 'kind = "b"\nprompt =', "[kinds.b] is named but absent"),
+        ("prompt =", 'options = { x = "y" }\nprompt =', "[options.y] is named but absent"),
         ("prompt =", 'lifecycle = { replacement = "acme/two" }\nprompt =', "which is no model"),
     ],
 )

@@ -177,4 +177,6 @@ def test_the_defaults_of_every_mode_are_not_refused(model: Any) -> None:
         if can.image is not None and can.image.url is False:
             stills = {"image", "last_frame"} & set(INPUTS[mode])
             request = request.but(**dict.fromkeys(stills, "a.file"))
+        if mode is Mode.VIDEO_TO_VIDEO and can.pictures is not None and can.pictures.min:
+            request = request.but(image="https://e.example/a.png")
         assert reasons(request, model, None) == []

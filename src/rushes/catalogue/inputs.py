@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,11 @@ from rushes.types import Keyframe, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
     from rushes.catalogue.model import Abilities
     from rushes.catalogue.rows import Media
-    from rushes.catalogue.settled import Settled
-    from rushes.types import GenerationRequest
+    from rushes.catalogue.settled import Given, Settled
+    from rushes.types import GenerationRequest, Size
 
 #: ``https://…`` and ``data:…``, not ``C:\\clip.mp4`` nor a file called ``take:2.mp4``.
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)(?=://)|(data)(?=:)", re.IGNORECASE)
@@ -60,15 +60,17 @@ def picture_reasons(
         if takes is not None and not takes.last_alone:
             yield Reason("image", "a last frame is given without a first", "give image as well")
     elif takes is not None and request.mode is not Mode.IMAGE_TO_VIDEO:
-        yield from _count(request, takes)
+        yield from _count(request, can, takes)
     if request.keyframes:
         yield from _times(request, takes, settled)
 
 
-def _count(request: GenerationRequest, takes: Pictures) -> Iterator[Reason]:
+def _count(request: GenerationRequest, can: Abilities, takes: Pictures) -> Iterator[Reason]:
     pictures = request.pictures
     field = "keyframes" if request.keyframes else "image"
     if not pictures and request.mode is not Mode.INTERPOLATION:
+        if takes.min and not set(takes.fields) & can.taken_over(request.options).keys():
+            yield Reason(takes.fields[0], "it needs a picture too", f"give {takes.fields[0]}")
         return
     if len(pictures) == 1 and takes.min > 1:
         change: dict[str, object] = {"keyframes": (), "image": pictures[0].source}
@@ -145,6 +147,39 @@ def source_reasons(request: GenerationRequest, can: Abilities) -> Iterator[Reaso
     for field, source, media in (*stills, *frames, *clips):
         if source is not None and media is not None:
             yield from _source(field, source, media)
+    for name, source, media in can.files(request.options):
+        if media is not None:
+            yield from _source(f"options.{name}", source, media)
+
+
+def measured_reasons(
+    request: GenerationRequest, can: Abilities, given: Given | None
+) -> Iterator[Reason]:
+    """What is wrong with the clip, or the first picture, as it was measured."""
+    clip = request.video or request.extend
+    media = can.image if clip is None else can.video
+    if given is None or media is None:
+        return
+    fields = ("extend", "video", "image", "last_frame", "keyframes")
+    field = next((name for name in fields if getattr(request, name)), "image")
+    size, length = given.size, given.duration
+    if size is not None:
+        yield from _size(field, size, media)
+    if length is not None and media.seconds is not None and not media.seconds.has(length):
+        problem = f"a clip of {written(length)} s is not taken"
+        yield Reason(field, problem, f"use {media.seconds} s: rushes media trim")
+
+
+def _size(field: str, size: Size, media: Media) -> Iterator[Reason]:
+    short, ratio = min(size.width, size.height), Fraction(size.width, size.height)
+    if media.min_side is not None and short < media.min_side:
+        problem = f"{size} is too small"
+        yield Reason(field, problem, f"use {media.min_side} pixels or more on each side")
+    if media.max_pixels is not None and size.width * size.height > media.max_pixels:
+        yield Reason(field, f"{size} is too large", f"use {media.max_pixels:,} pixels or fewer")
+    if media.ratio is not None and not media.ratio.has(ratio):
+        problem = f"{size} is {written(ratio)} times as wide as high"
+        yield Reason(field, problem, f"use a shape of {media.ratio}")
 
 
 def _source(field: str, source: str, media: Media) -> Iterator[Reason]:

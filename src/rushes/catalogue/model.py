@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from rushes.catalogue.options import Media as Kind
 from rushes.catalogue.options import Option
 from rushes.catalogue.price import Credit, Price, When
 from rushes.catalogue.rows import Choice, Citation, Media, Numbers, Pictures, Prose
 from rushes.catalogue.sizes import SizeRule, resolution_name, shape_name, short_side
 from rushes.catalogue.writing import Writing
 from rushes.types import Frozen, Mode, Seconds, Size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Provider(Frozen):
@@ -81,6 +85,8 @@ class Abilities(Frozen):
     pictures: Pictures | None = None
     image: Media | None = None
     video: Media | None = None
+    sound: Media | None = None
+    """What an audio file may be that an option names."""
     aspect_ratios: tuple[str, ...] | None = None
     default_aspect_ratio: str | None = None
     resolutions: tuple[str, ...] | None = None
@@ -124,6 +130,24 @@ class Abilities(Frozen):
             if default is not None and offered and default not in offered:
                 raise ValueError(f"the default {name} {default} is not offered")
         return self
+
+    def taken_over(self, options: Mapping[str, object]) -> dict[str, str]:
+        """Fields of a request that one of its ``options`` takes the place of, with its name."""
+        return {
+            field: name
+            for name, value in options.items()
+            if name in self.options and value is not False
+            for field in self.options[name].instead_of
+        }
+
+    def files(self, options: Mapping[str, object]) -> Iterator[tuple[str, str, Media | None]]:
+        """The files that ``options`` name: the option, the file, and what it may be."""
+        takes = {Kind.IMAGE: self.image, Kind.VIDEO: self.video, Kind.AUDIO: self.sound}
+        for name, value in options.items():
+            option = self.options.get(name)
+            if option is not None and option.media is not None:
+                for file in option.files(value):
+                    yield name, file, takes[option.media]
 
     @property
     def shapes(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from rushes.errors import join_words
 from rushes.types import Frozen
@@ -24,6 +24,14 @@ class OptionType(StrEnum):
     TABLE = "table"
 
 
+class Media(StrEnum):
+    """What a file is that an option names."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+
+
 class Option(Frozen):
     """A setting that only this provider has. ``max_length``: characters, or entries of a list."""
 
@@ -37,6 +45,12 @@ class Option(Frozen):
     required: bool = False
     wire: str | None = None
     """The provider's own name, where it differs."""
+    media: Media | None = None
+    """Its value, or each entry of its list, is a file or an address that goes in as this."""
+    sends: Mapping[str, JsonValue] = Field(default_factory=dict)
+    """What goes out where it is true, instead of the option itself."""
+    instead_of: tuple[str, ...] = ()
+    """Fields of the request that it takes the place of, and that are then the provider's choice."""
 
     def accepts(self, value: Any) -> bool:
         """Whether ``value`` may be sent."""
@@ -54,12 +68,22 @@ class Option(Frozen):
         too_low = self.min is not None and value < self.min
         return not too_low and not (self.max is not None and value > self.max)
 
+    def files(self, value: Any) -> tuple[str, ...]:
+        """The files and addresses that ``value`` names."""
+        if self.media is None or not self.accepts(value):
+            return ()
+        return (value,) if isinstance(value, str) else tuple(map(str, value))
+
     def __str__(self) -> str:
         if self.choices:
             return join_words([repr(choice) for choice in self.choices], "or")
         kind = "true or false" if self.type is OptionType.BOOL else f"a {self.type}"
         if self.type is OptionType.INT:
             kind = "a whole number"
+        if self.media is not None:
+            most = f"up to {self.max_length} " if self.max_length is not None else ""
+            several = f"a list of {most}{self.media} files"
+            return several if self.type is OptionType.LIST else f"one {self.media} file"
         low = f" from {self.min}" if self.min is not None else ""
         high = f" up to {self.max}" if self.max is not None else ""
         longest = f" of {self.max_length} or fewer" if self.max_length is not None else ""

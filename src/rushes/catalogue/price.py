@@ -45,6 +45,8 @@ class When(Frozen):
     audio: bool | None = None
     loop: bool | None = None
     options: Mapping[str, JsonValue] = Field(default_factory=dict)
+    with_options: Annotated[tuple[str, ...], Several] = ()
+    """Options that are given, whatever they say."""
 
     def holds(self, asked: Settled) -> bool | None:
         """Whether it holds; ``None`` where that hangs on something not known."""
@@ -58,6 +60,7 @@ class When(Frozen):
             self.audio is None or (None if asked.audio is None else self.audio is asked.audio),
             self.loop in {None, asked.loop},
             *(asked.options.get(name) == value for name, value in self.options.items()),
+            *(name in asked.options for name in self.with_options),
         ]
         return False if False in answers else None if None in answers else True
 

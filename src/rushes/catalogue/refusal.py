@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from rushes.catalogue.inputs import conflicts, picture_reasons, source_reasons
+from rushes.catalogue.inputs import conflicts, measured_reasons, picture_reasons, source_reasons
 from rushes.catalogue.model import Audio
 from rushes.catalogue.price import When
 from rushes.catalogue.rows import Numbers, Words
@@ -43,6 +43,7 @@ def reasons(request: GenerationRequest, model: Model, given: Given | None) -> li
         *conflicts(request, can),
         *_prompt(request, can),
         *source_reasons(request, can),
+        *measured_reasons(request, can, given),
         *picture_reasons(request, can, settlement.settled),
         *settlement.reasons,
         *_seed(request, can),
@@ -50,6 +51,7 @@ def reasons(request: GenerationRequest, model: Model, given: Given | None) -> li
         *_audio(request, can),
         *_loop(request, can),
         *_options(request, can),
+        *_taken_over(request, can),
         *_never(settlement.settled, can),
     ]
 
@@ -138,6 +140,14 @@ def _options(request: GenerationRequest, can: Abilities) -> Iterator[Reason]:
         if option.required and name not in request.options:
             problem = f"options.{name} is needed ({option.about})"
             yield Reason(f"options.{name}", problem, f"use {option}")
+
+
+def _taken_over(request: GenerationRequest, can: Abilities) -> Iterator[Reason]:
+    for field, option in can.taken_over(request.options).items():
+        if getattr(request, field):
+            change = {field: type(request).model_fields[field].default}
+            problem = f"{field} and options.{option} are both given"
+            yield Reason(field, problem, f"leave {field} out, or {option}", change=change)
 
 
 def _never(settled: Settled, can: Abilities) -> Iterator[Reason]:

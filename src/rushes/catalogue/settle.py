@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rushes.catalogue.model import Audio
 from rushes.catalogue.settled import Given, Settled
-from rushes.catalogue.shaping import shape
-from rushes.catalogue.timing import timing
+from rushes.catalogue.shaping import Shape, shape
+from rushes.catalogue.timing import Timing, timing
 
 if TYPE_CHECKING:
     from rushes.catalogue.model import Abilities
@@ -28,6 +28,11 @@ def settle(request: GenerationRequest, can: Abilities, given: Given | None = Non
     """What ``request`` comes to where a model can do ``can``, and ``given`` is what goes in."""
     given = given or Given()
     form, time = shape(request, can, given), timing(request, can, given)
+    left = can.taken_over(request.options)
+    if {"size", "aspect_ratio", "resolution"} & left.keys():
+        form = Shape()
+    if "duration" in left:
+        time = Timing(fps=time.fps)
     defaults = {name: o.default for name, o in can.options.items() if o.default is not None}
     settled = Settled(
         mode=request.mode,

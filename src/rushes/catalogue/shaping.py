@@ -140,9 +140,15 @@ def _from_list(asked: _Asked, can: Abilities, given: Given) -> Shape:
             "size", f"the size {asked.size} is not made", f"use {listed}", change={"size": near}
         )
         return Shape(reasons=(reason,))
+    if asked.nothing and given.size is not None and "ratio" in can.keeps:
+        return _listed(nearest_size(_usual(can), given.size), can)
+    return _by_words(asked, can, given)
+
+
+def _by_words(asked: _Asked, can: Abilities, given: Given) -> Shape:
+    """The size of the list that a shape and a resolution mean, given or usual."""
     if asked.nothing and not (can.default_aspect_ratio or can.default_resolution):
-        kept = nearest_size(can.sizes, given.size) if given.size and "ratio" in can.keeps else None
-        return _listed(kept, can) if kept else Shape()
+        return Shape()
     reasons = []
     by_ratio = tuple(s for s in can.sizes if not asked.ratio or has_shape(s, shape_of(asked.ratio)))
     by_word = tuple(s for s in can.sizes if not asked.short or has_resolution(s, asked.short))
@@ -157,6 +163,13 @@ def _from_list(asked: _Asked, can: Abilities, given: Given) -> Shape:
     if not both:
         return Shape(reasons=(_not_together(asked, by_ratio),))
     return _listed(_preferred(both, asked, can, given), can, asked)
+
+
+def _usual(can: Abilities) -> tuple[Size, ...]:
+    """The sizes of the model's usual resolution, where it has one."""
+    short = short_side(can.default_resolution) if can.default_resolution else None
+    usual = tuple(s for s in can.sizes if short is not None and has_resolution(s, short))
+    return usual or can.sizes
 
 
 def _preferred(sizes: tuple[Size, ...], asked: _Asked, can: Abilities, given: Given) -> Size:

@@ -1,8 +1,9 @@
 """Read a provider's TOML file into rows.
 
-The file has four parts: ``[provider]``, ``[sources.KEY]``, ``[common]`` (abilities of all its
-models) and ``[[models]]``, each with its own abilities and, under ``modes``, those of one mode.
-What stands nearer wins, key by key. See ``docs/catalogue.md``.
+The file has the parts ``[provider]``, ``[sources.KEY]``, ``[options.KEY]`` (those that several
+models have), ``[common]`` (abilities of all its models), ``[kinds.NAME]`` (of those of one kind)
+and ``[[models]]``, each with its own abilities and, under ``modes``, those of one mode. What
+stands nearer wins, key by key. See ``docs/catalogue.md``.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from importlib.resources.abc import Traversable
 
-_PARTS = {"provider", "sources", "common", "models"}
+_PARTS = {"provider", "sources", "options", "common", "kinds", "models"}
 #: Keys of a model that are not abilities.
-_OF_MODEL = {"title", "about", "aliases", "price", "lifecycle", "modes", "name"}
+_OF_MODEL = {"title", "about", "aliases", "price", "lifecycle", "modes", "name", "kind"}
 
 
 def read(file: Traversable) -> tuple[Model, ...]:
@@ -53,7 +54,38 @@ def _models(raw: dict[str, Any]) -> Iterator[Model]:
     provider = dict(raw["provider"])
     credit = provider.get("credit")
     for row in raw["models"]:
-        yield _model(row, provider, raw.get("common", {}), credit)
+        whole = _with_options(_of_kind(row, raw.get("kinds", {})), raw.get("options", {}))
+        yield _model(whole, provider, raw.get("common", {}), credit)
+
+
+def _of_kind(row: Mapping[str, Any], kinds: Mapping[str, Any]) -> Mapping[str, Any]:
+    """``row`` with what it has in common with others of its kind."""
+    if "kind" not in row:
+        return row
+    kind = kinds.get(row["kind"])
+    if kind is None:
+        near = did_you_mean(str(row["kind"]), kinds)
+        raise _WrongRowError(f"[kinds.{row['kind']}] is named but absent{near}")
+    ours, own = kind.get("modes", {}), row.get("modes", {})
+    modes = {mode: {**ours.get(mode, {}), **own.get(mode, {})} for mode in {**ours, **own}}
+    return {**kind, **row, "modes": modes}
+
+
+def _with_options(row: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
+    """``row`` with the options that it, or one of its modes, names by their key."""
+    whole = dict(row)
+    if "options" in row:
+        whole["options"] = {name: _option(each, shared) for name, each in row["options"].items()}
+    if "modes" in row:
+        whole["modes"] = {mode: _with_options(can, shared) for mode, can in row["modes"].items()}
+    return whole
+
+
+def _option(said: Any, shared: Mapping[str, Any]) -> Any:
+    if isinstance(said, str) and said not in shared:
+        near = did_you_mean(said, shared)
+        raise _WrongRowError(f"[options.{said}] is named but absent{near}")
+    return shared[said] if isinstance(said, str) else said
 
 
 def _model(
@@ -71,9 +103,11 @@ def _model(
     price = dict(row["price"])
     if price.get("currency") == "credits":
         price["credit"] = credit
-    whole = {key: row[key] for key in row if key in _OF_MODEL - {"name"}}
+    whole = {key: row[key] for key in row if key in _OF_MODEL - {"name", "kind"}}
     whole |= {"id": f"{provider.get('name')}/{row['name']}", "provider": provider, "price": price}
-    whole["modes"] = {mode: {**abilities, **can} for mode, can in row["modes"].items()}
+    whole["modes"] = {
+        mode: {**abilities, **row["modes"][mode]} for mode in Mode if mode in row["modes"]
+    }
     try:
         return Model.model_validate(whole)
     except ValidationError as error:

@@ -38,11 +38,18 @@ _SIGNATURES = (
     (0, b"GIF8", "image/gif"),
     (8, b"WEBP", "image/webp"),
     (4, b"ftypqt", "video/quicktime"),
+    (4, b"ftypM4A", "audio/mp4"),
     (4, b"ftypavif", "image/avif"),
     (4, b"ftyphei", "image/heic"),
     (4, b"ftyp", "video/mp4"),
     (0, b"\x1a\x45\xdf\xa3", "video/webm"),
     (8, b"AVI ", "video/x-msvideo"),
+    (8, b"WAVE", "audio/wav"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"\xff\xf1", "audio/aac"),
+    (0, b"fLaC", "audio/flac"),
+    (0, b"OggS", "audio/ogg"),
 )
 _KINDS = {"jpg": "jpeg", "mov": "quicktime", "mkv": "webm", "avi": "x-msvideo"}
 #: Statuses and words of an address that the user gives.
@@ -59,6 +66,8 @@ class Input:
     source: str
     media: Media | None
     time: Fraction | None = None
+    option: str = ""
+    """What names it in an option."""
 
 
 def inputs(request: GenerationRequest, can: Abilities) -> Iterator[Input]:
@@ -73,6 +82,8 @@ def inputs(request: GenerationRequest, can: Abilities) -> Iterator[Input]:
         yield Input("video", request.video, can.video)
     if request.extend is not None:
         yield Input("extend", request.extend, can.video)
+    for _, source, media in can.files(request.options):
+        yield Input("options", source, media, option=source)
     if can.open_options:
         yield from _files(tuple(request.options.values()), can)
 
@@ -83,7 +94,7 @@ def _files(values: Iterable[object], can: Abilities) -> Iterator[Input]:
         if isinstance(value, (list, tuple)):
             yield from _files(value, can)
         elif isinstance(value, str) and value.startswith("@") and not value.startswith("@@"):
-            yield Input("options", value[1:], can.image)
+            yield Input("options", value[1:], can.image, option=value)
 
 
 def as_given(each: Input) -> Reference:
@@ -187,7 +198,7 @@ async def _uploaded(file: Attachment, provider: Provider, wire: Wire) -> str:
 
 
 def content_type(path: Path) -> str:
-    """What a file is, by how it begins: ``image/png``, ``video/mp4``.
+    """What a file is, by how it begins: ``image/png``, ``video/mp4``, ``audio/wav``.
 
     :raises MediaNotFoundError: there is no such file.
     """
@@ -209,4 +220,6 @@ def _by_name(address: str) -> str:
         return f"image/{kind}"
     if kind in {"mp4", "quicktime", "webm"}:
         return f"video/{kind}"
+    if kind in {"wav", "mp3", "m4a", "aac", "flac", "ogg"}:
+        return f"audio/{'mpeg' if kind == 'mp3' else kind}"
     return "application/octet-stream"

@@ -342,7 +342,7 @@ def _with(order: Order, brought: Iterable[tuple[Input, Reference]]) -> Order:
         if each.field == "keyframes":
             frames.append(reference)
         elif each.field == "options":
-            files[f"@{each.source}"] = reference
+            files[each.option] = reference
         else:
             told[each.field] = reference
     return replace(order, keyframes=tuple(frames), files=files, **told)  # type: ignore[arg-type]

@@ -149,7 +149,7 @@ class Order:
     schema: Schema | None = None
     """What a model without a row takes, where that could be read."""
     files: Mapping[str, Reference] = field(default_factory=dict)
-    """The files that options name as ``@PATH``, by that text."""
+    """The files that options name, by the text that names them: ``@PATH`` in open options."""
 
     @property
     def wire(self) -> str:
@@ -159,11 +159,23 @@ class Order:
     @property
     def options(self) -> dict[str, JsonValue]:
         """The options that were asked for, by the provider's own names, as plain JSON."""
-        known = self.can.options
-        return {
-            (known[name].wire or name) if name in known else name: self._sent(thawed(value))
-            for name, value in self.request.options.items()
-        }
+        told: dict[str, JsonValue] = {}
+        for name, value in self.request.options.items():
+            option = self.can.options.get(name)
+            if option is None:
+                told[name] = self._sent(thawed(value))
+            elif option.sends:
+                told |= thawed(option.sends) if value else {}
+            elif option.media is not None:
+                told[option.wire or name] = self._brought(thawed(value))
+            else:
+                told[option.wire or name] = self._sent(thawed(value))
+        return told
+
+    def _brought(self, value: JsonValue) -> JsonValue:
+        if isinstance(value, (list, tuple)):
+            return [self._brought(each) for each in value]
+        return self.files[value].value if isinstance(value, str) and value in self.files else value
 
     def _sent(self, value: JsonValue) -> JsonValue:
         if isinstance(value, (list, tuple)):

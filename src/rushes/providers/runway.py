@@ -8,7 +8,9 @@ What was charged is what Runway says at the end; words that its moderation refus
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import (
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
     from datetime import datetime
 
-    from rushes.providers.contract import Found
+    from pydantic import JsonValue
+
+    from rushes.providers.contract import Found, Reference
 
 _STATES = {
     "PENDING": State.QUEUED,
@@ -44,6 +48,14 @@ _ENDPOINTS = {
     Mode.VIDEO_TO_VIDEO: "video_to_video",
     Mode.EXTENSION: "video_to_video",
 }
+#: Broadcast rates as ``targetFramerate`` spells them.
+_RATES = {
+    Fraction(24000, 1001): "23_98",
+    Fraction(30000, 1001): "29_97",
+    Fraction(60000, 1001): "59_94",
+}
+#: ``references[].uri``: a list whose entries have that field; ``[video]`` is their type.
+_LIST = re.compile(r"(\w+)\[(\w*)\]\.(\w+)")
 #: Failure codes by how they begin, and whether the same order can succeed later
 #: (docs.dev.runwayml.com/errors/task-failures); the set is open.
 _MODERATED = ("SAFETY.", "INPUT_PREPROCESSING.SAFETY")
@@ -64,46 +76,62 @@ class Runway(Provider):
     def submit(self, order: Order) -> Call:
         """One of the create endpoints, by what goes in."""
         endpoint = order.can.endpoint or _ENDPOINTS[order.request.mode]
-        body = {"model": order.wire, **nested(order.options), **self._body(order)}
-        return Call("POST", f"/v1/{endpoint}", body=body)
+        body = {"model": order.wire, **self._settings(order), **self._inputs(order)}
+        return Call("POST", f"/v1/{endpoint}", body=_written(order.options) | body)
 
-    def _body(self, order: Order) -> dict[str, Any]:
+    def _settings(self, order: Order) -> dict[str, Any]:
         request, can, settled = order.request, order.can, order.settled
-        names = {"prompt": "promptText", "video": "videoUri", "image": "promptImage", **can.names}
-        body: dict[str, Any] = given(
+        body = given(
+            promptText=request.prompt or None,
             seed=request.seed,
             negativePrompt=request.negative_prompt,
             audio=request.audio,
-            resolution=settled.resolution if can.resolutions and not can.sizes else None,
+            mode=can.names.get("mode"),
         )
-        if request.prompt:
-            body[names["prompt"]] = request.prompt
         if can.durations and settled.duration is not None:
             body["duration"] = int(settled.duration)
-        if can.sizes and settled.size is not None:
-            body["ratio"] = f"{settled.size.width}:{settled.size.height}"
-        elif can.aspect_ratios and settled.aspect_ratio is not None:
-            body[names.get("ratio", "ratio")] = settled.aspect_ratio
-        clip = order.video or order.extend
-        if clip is not None:
-            body[names["video"]] = clip.value
-        return body | self._pictures(order, names["image"])
+        if can.fps and settled.fps is not None:
+            body["targetFramerate"] = _RATES.get(settled.fps) or str(settled.fps)
+        return body | self._shape(order)
 
-    def _pictures(self, order: Order, name: str) -> dict[str, Any]:
-        if order.video is not None and order.keyframes:
-            frames = [
-                {"uri": each.value, **({} if each.time is None else {"seconds": float(each.time)})}
-                for each in order.keyframes
+    def _shape(self, order: Order) -> dict[str, str]:
+        """The size as ``ratio``, or a shape and a resolution, by what the model is asked."""
+        can, settled = order.can, order.settled
+        if can.sizes:
+            size = settled.size
+            return {"ratio": f"{size.width}:{size.height}"} if size is not None else {}
+        ratio = settled.aspect_ratio if can.aspect_ratios else None
+        told = {can.names.get("ratio", "ratio"): ratio or can.names.get("kept")}
+        if can.resolutions and can.names.get("resolution") == "ratio":
+            told["ratio"] = f"auto_{settled.resolution}" if settled.resolution else None
+        elif can.resolutions:
+            told["resolution"] = settled.resolution
+        return {name: value for name, value in told.items() if value is not None}
+
+    def _inputs(self, order: Order) -> dict[str, Any]:
+        clip = order.video or order.extend
+        if order.can.endpoint == "character_performance" and clip is not None:
+            return _performance(order, clip)
+        if clip is None:
+            return self._pictures(order)
+        body: dict[str, Any] = {order.can.names.get("video", "videoUri"): clip.value}
+        if order.keyframes:
+            last = max(1, len(order.keyframes) - 1)
+            body["keyframes"] = [
+                {"uri": each.value, "at": number / last}
+                if each.time is None
+                else {"uri": each.value, "seconds": float(each.time)}
+                for number, each in enumerate(order.keyframes)
             ]
-            return {"keyframes": frames}
-        if not order.pictures:
-            return {}
-        if order.request.mode is not Mode.INTERPOLATION:
-            return {name: order.pictures[0].value}
+        return body
+
+    def _pictures(self, order: Order) -> dict[str, Any]:
+        """The frames by their place: a picture without one is a reference to some models."""
         ends = [(order.image, "first"), (order.last_frame, "last")]
         if order.keyframes:
             ends = [(order.keyframes[0], "first"), (order.keyframes[-1], "last")]
-        return {name: [{"uri": end.value, "position": where} for end, where in ends if end]}
+        frames = [{"uri": end.value, "position": place} for end, place in ends if end is not None]
+        return {"promptImage": frames} if frames else {}
 
     def ticket(self, order: Order, reply: Reply) -> Found:
         """The task's id."""
@@ -117,16 +145,21 @@ class Runway(Provider):
 
     def progress(self, found: Found, reply: Reply) -> Standing:
         """PENDING, THROTTLED, RUNNING, SUCCEEDED, FAILED, CANCELLED."""
-        del found
         data = reply.json()
         word = text(data, "status")
         state = _STATES.get(word, State.RUNNING)
-        cost = _credits(number(data, "cost", "credits"))
+        if not state.over:
+            said = "" if word in _STATES else f"it says {word!r}"
+            said = "waiting for a free place" if word == "THROTTLED" else said
+            return Standing(state, number(data, "progress"), said)
+        cost = _charged(data, found)
         if state is State.FAILED:
             return Standing.failed(_failure(data, cost), cost)
-        said = "" if word in _STATES else f"it says {word!r}"
-        said = "waiting for a free place" if word == "THROTTLED" else said
-        return Standing(state, number(data, "progress"), said, cost=cost)
+        if state is State.CANCELLED:
+            billed = _billed(cost)
+            stopped = GenerationFailedError("It was cancelled at Runway.", billed=billed)
+            return Standing(state, message=stopped.message, failure=stopped, cost=cost)
+        return Standing(state, 1.0, cost=cost)
 
     def outputs(self, found: Found, reply: Reply) -> Sequence[Call | bytes]:
         """``output``: links that are good for a day or two."""
@@ -184,8 +217,8 @@ class Runway(Provider):
 def _failure(data: Any, cost: Cost | None) -> ProviderError:
     code = at(data, "failureCode")
     said = str(at(data, "failure") or "Runway gives no reason")
-    # What was charged is what Runway says; a refused input is not refunded (its own page).
-    billed = None if cost is None else bool(cost.high)
+    # A refused input is not refunded (docs.dev.runwayml.com/errors/task-failures).
+    billed = _billed(cost)
     word = str(code or "INTERNAL")
     if word.startswith(_MODERATED):
         return ModeratedError(f"Runway's moderation: {said}.", code=word, billed=billed)
@@ -193,11 +226,46 @@ def _failure(data: Any, cost: Cost | None) -> ProviderError:
     return GenerationFailedError(f"Runway failed: {said}.", code=word, retry=again, billed=billed)
 
 
-def _credits(count: float | None) -> Cost | None:
-    if count is None:
+def _charged(data: Any, found: Found) -> Cost | None:
+    """What the task cost by its own word, else at most what was said when it was accepted."""
+    charged = number(data, "cost", "credits")
+    if charged is not None:
+        amount = Decimal(str(charged))
+        return Cost(low=amount, high=amount, currency="credits", basis="Runway's own figure")
+    most = number(found, "credits")
+    if most is None:
         return None
-    amount = Decimal(str(count))
-    return Cost(low=amount, high=amount, currency="credits", basis="Runway's own figure")
+    basis = "at most what Runway said when it accepted the order"
+    return Cost(low=Decimal(0), high=Decimal(str(most)), currency="credits", basis=basis)
+
+
+def _billed(cost: Cost | None) -> bool | None:
+    if cost is None or cost.low != cost.high:
+        return None
+    return bool(cost.high)
+
+
+def _performance(order: Order, clip: Reference) -> dict[str, Any]:
+    """Act-Two: a character, and a clip of somebody who performs."""
+    kind = "video" if "character" in order.options else "image"
+    character = order.options.get("character") or (order.image.value if order.image else None)
+    return {
+        "character": {"type": kind, "uri": character},
+        "reference": {"type": "video", "uri": clip.value},
+    }
+
+
+def _written(options: Mapping[str, JsonValue]) -> dict[str, Any]:
+    """Options by their wire names: lists of files as lists of tables, dots as tables."""
+    plain: dict[str, JsonValue] = {}
+    for name, value in options.items():
+        several = _LIST.fullmatch(name)
+        if several is None or not isinstance(value, list):
+            plain[name] = value
+            continue
+        place, kind, inner = several.groups()
+        plain[place] = [{**({"type": kind} if kind else {}), inner: each} for each in value]
+    return nested(plain)
 
 
 PROVIDER = Runway

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from decimal import Decimal
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
-from rushes.emulator.desk import AssetError
-from rushes.emulator.drawing import Take, like
+from rushes.emulator.drawing import added
 from rushes.emulator.faults import Fault, Stage
 from rushes.emulator.jobs import Stand, Woe
-from rushes.emulator.pricing import price
+from rushes.emulator.pricing import model_of, price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, fits
-from rushes.emulator.wires._runway_rows import ROWS, SIZES, UploadRow
-from rushes.errors import MediaError
+from rushes.emulator.wires._runway_orders import Ordered, Orders
+from rushes.emulator.wires._runway_rows import UploadRow, UsageRow, endpoints, models, row
 from rushes.types import Mode, Size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
+    from rushes.emulator.desk import Desk
+    from rushes.emulator.drawing import Take
     from rushes.emulator.jobs import Job
 
 _VERSION = "2024-11-06"
@@ -47,9 +51,12 @@ _CODES = {
     Woe.BAD_INPUT: "ASSET.INVALID",
 }
 _CREDIT = Decimal("0.01")
+#: Dollars a second that the emulator asks where nobody has published the vendor's price.
+_UNPUBLISHED = Decimal("0.20")
 _UPLOAD = 200_000_000
-#: What a URL, and a data URI, of a picture and of anything else may hold, in bytes.
-_DATA = {"image": 5_000_000, "video": 16_000_000}
+#: Generations at a time, and in a day, of the highest tier; the credits to begin with.
+_PLACES, _DAILY, _BALANCE = 20, 30_000, 1_000_000
+_VALUE = "Value error, "
 
 
 class Runway(Wire):
@@ -58,10 +65,15 @@ class Runway(Wire):
     name = "runway"
     moderates_creates = False
 
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._orders = Orders(desk)
+
     def endpoints(self) -> Sequence[Endpoint]:
         """See section 4.1 of the vendor's reference."""
         creates = [
-            Endpoint("POST", f"/v1/{name}", Stage.CREATE, self._creator(name)) for name in ROWS
+            Endpoint("POST", f"/v1/{name}", Stage.CREATE, self._creator(name))
+            for name in endpoints()
         ]
         return [
             *creates,
@@ -69,6 +81,7 @@ class Runway(Wire):
             Endpoint("DELETE", "/v1/tasks/{id}", Stage.OTHER, self._delete),
             Endpoint("POST", "/v1/uploads", Stage.UPLOAD, self._upload),
             Endpoint("GET", "/v1/organization", Stage.OTHER, self._organization),
+            Endpoint("POST", "/v1/organization/usage", Stage.OTHER, self._usage),
         ]
 
     def admit(self, headers: Mapping[str, str]) -> None:
@@ -82,7 +95,7 @@ class Runway(Wire):
         body: dict[str, Any] = {"error": refusal.message}
         if refusal.issues:
             body["error"] = "Validation of body failed"
-            body["issues"] = [_issue(issue) for issue in refusal.issues]
+            body["issues"] = _issues(refusal.issues)
         return JSONResponse(body, _STATUS[refusal.kind])
 
     def _creator(self, endpoint: str) -> Any:
@@ -92,83 +105,63 @@ class Runway(Wire):
         return create
 
     def _created(self, endpoint: str, body: Any) -> Response:
-        rows = ROWS[endpoint]
         model = body.get("model") if isinstance(body, dict) else None
-        if model not in rows:
-            known = ", ".join(rows)
-            issue = {"type": "invalid_union", "loc": ("model",), "msg": f"expected one of {known}"}
+        if model not in models(endpoint):
+            known = ", ".join(models(endpoint))
+            issue = {"type": "union", "loc": ("model",), "msg": f"expected one of {known}"}
             raise Refused(Kind.INVALID, f"unknown model {model!r}", issues=[issue])
-        row = fits(rows[model], body).model_dump(exclude_none=True)
-        mode, take = self._take(endpoint, row)
-        sound = {"audio": row["audio"]} if "audio" in row else {}
-        worth = price(self.name, str(model), mode, take, **sound)
-        job = self.desk.jobs.start(self.name, str(model), take, price=worth, id=str(uuid.uuid4()))
+        told = fits(row(endpoint, str(model)), body).model_dump(exclude_none=True)
+        ordered = self._enhanced(told) or self._orders.read(endpoint, told)
+        worth = self._worth(told, ordered.mode, ordered.take)
+        job = self.desk.jobs.start(
+            self.name, str(model), ordered.take, price=worth, id=str(uuid.uuid4())
+        )
         job.moderation_costs = True  # its page on task failures: not refunded
+        if ordered.at_most is not None:
+            longest = replace(ordered.take, duration=Fraction(ordered.at_most))
+            worth = self._worth(told, ordered.mode, longest)
+        job.data |= {"estimate": _credits(worth), "draft": told.get("draft", False)}
         return JSONResponse({"id": job.id, "estimatedCost": {"credits": _credits(worth)}})
 
-    def _take(self, endpoint: str, row: Mapping[str, Any]) -> tuple[Mode, Take]:
-        pictures = self._pictures(row.get("promptImage"))
-        clip = row.get("videoUri") or row.get("promptVideo")
-        video = self._asset(clip, "video") if isinstance(clip, str) else None
-        mode = {"text_to_video": Mode.TEXT_TO_VIDEO, "image_to_video": Mode.IMAGE_TO_VIDEO}.get(
-            endpoint, Mode.VIDEO_TO_VIDEO
-        )
-        if "last" in pictures:
-            mode = Mode.INTERPOLATION
-        size, duration, fps = _size(row.get("ratio")), Fraction(5), Fraction(24)
-        if video is not None:
-            own, duration, fps = self._measured(video)
-            size = _size(row["ratio"]) if "ratio" in row else own
-        if isinstance(row.get("duration"), int):
-            duration = Fraction(row["duration"])
-        return mode, Take(
-            prompt=str(row.get("promptText", "")),
-            size=size,
-            duration=duration,
-            fps=fps,
-            seed=int(row.get("seed", 0)),
-            audio=bool(row.get("audio", False)),
-            image=pictures.get("first"),
-            last_frame=pictures.get("last"),
-            video=video,
-        )
+    def _enhanced(self, told: Mapping[str, Any]) -> Ordered | None:
+        """A draft that is made again, at 1080p and as it was."""
+        if "draftTaskId" not in told:
+            return None
+        draft = self.desk.jobs.find(self.name, told["draftTaskId"])
+        if draft is None or not draft.data.get("draft") or draft.stand is not Stand.SUCCEEDED:
+            raise Refused(Kind.INVALID, "draftTaskId is not the ID of a succeeded draft task.")
+        wide, high = draft.take.size.width, draft.take.size.height
+        size = Size(width=wide * 1080 // min(wide, high), height=high * 1080 // min(wide, high))
+        return Ordered(Mode.TEXT_TO_VIDEO, replace(draft.take, size=size))
 
-    def _measured(self, clip: Path) -> tuple[Size, Fraction, Fraction]:
-        try:
-            return like(clip)
-        except MediaError as error:
-            raise Refused(Kind.INVALID, f"The video cannot be read: {error}") from error
-
-    def _pictures(self, said: Any) -> dict[str, Path]:
-        if isinstance(said, str):
-            return {"first": self._asset(said, "image")}
-        return {each["position"]: self._asset(each["uri"], "image") for each in said or ()}
-
-    def _asset(self, address: str, kind: str) -> Path:
-        """A file by its HTTPS address, its data URI or its ``runway://`` address."""
-        if address.startswith("runway://"):
-            upload = self.desk.uploads.get(address.removeprefix("runway://"))
-            if upload is not None and upload.there:
-                return upload.path
-            raise Refused(Kind.INVALID, "The upload does not exist, or has expired.")
-        if address.startswith("data:") and len(address) * 3 // 4 > _DATA[kind]:
-            raise Refused(Kind.INVALID, f"The data URI is larger than {_DATA[kind]} bytes.")
-        try:
-            return self.desk.asset(address)
-        except AssetError as error:
-            raise Refused(Kind.INVALID, f"Failed to fetch the asset: {error}.") from error
+    def _worth(self, told: Mapping[str, Any], mode: Mode, take: Take) -> Decimal:
+        """Dollars, in whole credits."""
+        fields: dict[str, Any] = {name: told[name] for name in ("audio",) if name in told}
+        words = {name: told[name] for name in ("outputFormat", "draft") if name in told}
+        known = model_of(self.name, told["model"], mode)
+        if known is not None:
+            offered = known.modes[mode]
+            fields["options"] = {name: told[name] for name in words if name in offered.options}
+            if offered.resolutions and not offered.sizes:
+                fields["resolution"] = told.get("resolution")
+        worth = price(self.name, told["model"], mode, take, **fields)
+        if worth is None:
+            seconds = added(take)
+            worth = _UNPUBLISHED * seconds.numerator / seconds.denominator
+        return _CREDIT * (worth / _CREDIT).to_integral_value(ROUND_CEILING)
 
     async def _task(self, ask: Ask) -> Response:
         job = self._job(ask)
-        await self.desk.jobs.look(job)
-        estimated = {"credits": _credits(job.price)}
+        throttled = job.stand is Stand.QUEUED and await self._is_full()
+        if not throttled:
+            await self.desk.jobs.look(job)
         data: dict[str, Any] = {
             "id": job.id,
-            "status": _WORDS[job.stand],
+            "status": "THROTTLED" if throttled else _WORDS[job.stand],
             "createdAt": job.created.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         }
         if not job.stand.over:
-            data["estimatedCost"] = estimated
+            data["estimatedCost"] = {"credits": job.data["estimate"]}
             if job.suffers(Fault.UNKNOWN_STATUS):
                 data["status"] = _UNDOCUMENTED
         else:
@@ -183,6 +176,15 @@ class Runway(Wire):
                 data |= {"failure": job.woes, "failureCode": code}
         return JSONResponse(data)
 
+    async def _is_full(self) -> bool:
+        """Whether as many run as the tier lets run."""
+        running = [job for job in self.desk.jobs.of(self.name) if job.stand is Stand.RUNNING]
+        if len(running) >= _PLACES and not self.desk.by_looks:
+            for job in running:
+                await self.desk.jobs.look(job)
+            running = [job for job in running if job.stand is Stand.RUNNING]
+        return len(running) >= _PLACES
+
     async def _delete(self, ask: Ask) -> Response:
         job = self._job(ask)
         if job.stand.over:
@@ -196,6 +198,7 @@ class Runway(Wire):
     async def _upload(self, ask: Ask) -> Response:
         ask.fits(UploadRow)
         upload = self.desk.place("application/octet-stream", _UPLOAD)
+        self._orders.uploaded(upload.id)
         address = self.desk.address(upload)
         fields = {"key": upload.id, "policy": "emulated"}
         uri = f"runway://{upload.id}"
@@ -203,16 +206,44 @@ class Runway(Wire):
 
     async def _organization(self, ask: Ask) -> Response:
         del ask
-        charged = [job.charged or Decimal(0) for job in self.desk.jobs.of(self.name)]
-        limits = {"maxConcurrentGenerations": 2, "maxDailyGenerations": 200}
-        models = dict.fromkeys(SIZES, limits)
+        jobs = self.desk.jobs.of(self.name)
+        spent = sum(_credits(job.charged) for job in jobs)
+        limits = {"maxConcurrentGenerations": _PLACES, "maxDailyGenerations": _DAILY}
+        day = self.desk.clock.now() - timedelta(days=1)
+        counted = Counter(job.model for job in jobs if job.created > day)
+        every = dict.fromkeys(model for name in endpoints() for model in models(name))
         return JSONResponse(
             {
-                "creditBalance": 10_000 - int(sum(charged) / _CREDIT),
-                "tier": {"maxMonthlyCreditSpend": 100_000, "models": models},
-                "usage": {"models": {model: {"dailyGenerations": 0} for model in models}},
+                "creditBalance": _BALANCE - spent,
+                "tier": {
+                    "maxMonthlyCreditSpend": 10_000_000,
+                    "models": dict.fromkeys(every, limits),
+                },
+                "usage": {"models": {name: {"dailyGenerations": counted[name]} for name in every}},
             }
         )
+
+    async def _usage(self, ask: Ask) -> Response:
+        """Credits by day and model, of up to 90 days."""
+        told = ask.fits(UsageRow)
+        today = self.desk.clock.now().date()
+        start = _day(told.startDate) or today - timedelta(days=30)
+        end = _day(told.beforeDate) or start + timedelta(days=31)
+        if not timedelta() <= end - start <= timedelta(days=90):
+            raise Refused(Kind.INVALID, "beforeDate must be at most 90 days after startDate.")
+        spent: dict[date, Counter[str]] = {}
+        for job in self.desk.jobs.of(self.name):
+            day = job.created.date()
+            if start <= day < end and job.charged is not None:
+                spent.setdefault(day, Counter())[job.model] += _credits(job.charged)
+        results = [
+            {
+                "date": day.isoformat(),
+                "usedCredits": [{"model": m, "amount": n} for m, n in spent[day].items()],
+            }
+            for day in sorted(spent)
+        ]
+        return JSONResponse({"models": sorted(set().union(*spent.values())), "results": results})
 
     def _job(self, ask: Ask) -> Job:
         job = self.desk.jobs.find(self.name, ask.params["id"])
@@ -221,26 +252,44 @@ class Runway(Wire):
         return job
 
 
-def _size(ratio: Any) -> Size:
-    width, colon, height = str(ratio or "1280:720").partition(":")
-    if not colon or not width.isdecimal() or int(width) < 64:
-        return Size(width=1280, height=720)
-    return Size(width=int(width) & ~1, height=int(height) & ~1)
-
-
 def _credits(amount: Decimal | None) -> int:
     return 0 if amount is None else int(amount / _CREDIT)
 
 
-def _issue(issue: Mapping[str, Any]) -> dict[str, Any]:
-    """A fault of a field as zod words it."""
-    kind = str(issue.get("type", ""))
-    codes = {"extra_forbidden": "unrecognized_keys", "missing": "invalid_type"}
-    return {
-        "code": codes.get(kind, "invalid_value"),
-        "path": [str(step) for step in issue.get("loc", ())],
-        "message": str(issue.get("msg", "")),
-    }
+def _day(said: str | None) -> date | None:
+    try:
+        return None if said is None else date.fromisoformat(said)
+    except ValueError as error:
+        raise Refused(Kind.INVALID, f"{said!r} is no date (YYYY-MM-DD).") from error
+
+
+#: What zod calls what pydantic finds.
+_ZOD = {
+    "missing": "invalid_type", "greater_than_equal": "too_small", "string_too_short": "too_small",
+    "less_than_equal": "too_big", "too_long": "too_big", "literal_error": "invalid_value",
+    "value_error": "custom", "union": "invalid_union",
+}  # fmt: skip
+#: How pydantic names the branch of a union.
+_BRANCH = re.compile(r"str|int|literal\[.*|list\[.*|constrained-.*|function-.*|_[A-Z]\w*")
+
+
+def _issues(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The faults of all fields as zod words them; a union that fits in no way is one fault."""
+    told: dict[tuple[str, ...], dict[str, Any]] = {}
+    for issue in found:
+        place = [str(step) for step in issue.get("loc", ())]
+        branches = [number for number, step in enumerate(place) if _BRANCH.fullmatch(step)]
+        kind, said = str(issue.get("type", "")), str(issue.get("msg", "")).removeprefix(_VALUE)
+        if branches:
+            place, kind, said = place[: branches[0]], "union", "Invalid input"
+        code = _ZOD.get(kind, "invalid_type" if kind.endswith("_type") else "invalid_value")
+        told_one: dict[str, Any] = {"code": code, "path": place, "message": said}
+        if kind == "extra_forbidden":
+            said = f"Unrecognized key: {place[-1]!r}"
+            told_one = {"code": "unrecognized_keys", "keys": place[-1:], "path": place[:-1]}
+            told_one["message"] = said
+        told[tuple(place)] = told_one
+    return list(told.values())
 
 
 WIRE = Runway
