@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rushes import catalogue
-from rushes.catalogue import Given
-from rushes.providers.contract import Order, Reference, Reply, Way
+from rushes.providers.contract import Order, Reply, Way
+from rushes.testing.orders import TAG, translated
 from rushes.types import GenerationRequest
 
-TAG = "0123456789abcdef0123456789abcdef"
+if TYPE_CHECKING:
+    from rushes.catalogue import Given
+
+__all__ = ["TAG", "order", "reply"]
 
 
 def order(given: Given | None = None, way: Way = Way.URL, **fields: Any) -> Order:
     """The order of a request whose inputs have reached the provider as they are."""
-    request = GenerationRequest.of(**fields)
-    model = catalogue.find(request.model)
-    settled = catalogue.resolve(request, given=given or Given())
-
-    def sent(source: str, kind: str) -> Reference:
-        return Reference(source, way, kind)
-
-    stills = {name: getattr(request, name) for name in ("image", "last_frame")}
-    clips = {name: getattr(request, name) for name in ("video", "extend")}
-    told: dict[str, Any] = {name: sent(one, "image/png") for name, one in stills.items() if one}
-    told |= {name: sent(one, "video/mp4") for name, one in clips.items() if one}
-    frames = tuple(
-        Reference(each.source, way, "image/png", each.time) for each in request.keyframes
-    )
-    return Order(request, model, model.modes[request.mode], settled, TAG, keyframes=frames, **told)
+    return translated(GenerationRequest.of(**fields), given, way)
 
 
 def reply(body: Any, status: int = 200, **headers: str) -> Reply:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from rushes.media import Writer, probe
+from rushes.media import Reader, Writer, audio, probe
 from rushes.preview.order import order
 from rushes.preview.render import render
 from rushes.types import GenerationRequest, Mode, Size
@@ -80,6 +80,8 @@ def draw(take: Take, path: Path, *, draft: bool) -> None:
 
     :raises MediaError: a file that goes in is no picture or clip.
     """
+    if draft:
+        take = replace(take, video=_coarse(take.video), extend=_coarse(take.extend))
     request = _request(take, draft=draft)
     decided = order(request)
     # What goes in may decide the rate and the length; what comes out is what was ordered.
@@ -97,6 +99,26 @@ def draw(take: Take, path: Path, *, draft: bool) -> None:
         held = max(1, round(take.fps / _DRAFT_RATE)) if draft else 1
         for picture, times in _resampled(footage.pictures, footage.fps, footage.frames, take, held):
             writer.write(_sized(picture, take.size), times)
+
+
+def _coarse(clip: Path | None) -> Path | None:
+    """A clip that goes in as a small copy beside it, from which is drawn more quickly."""
+    if clip is None:
+        return None
+    copy = clip.with_name(f"{clip.name}.coarse.mp4")
+    if not copy.exists():
+        size, _, fps = like(clip)
+        small = _drawn_size(size, draft=True)
+        sides = (small.width, small.height)
+        with (
+            Reader(clip, size=sides, quick=True) as reader,
+            Writer(
+                copy, *sides, fps, sound=audio(clip), overwrite=True, preset="ultrafast"
+            ) as writer,
+        ):
+            for picture, _ in reader:
+                writer.write(picture)
+    return copy
 
 
 def undisturbed(prompt: str) -> str:

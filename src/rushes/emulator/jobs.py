@@ -208,11 +208,22 @@ class Jobs:
         """The clip of ``take``; drawn once, however often it is ordered."""
         desk = self._desk
         take = replace(take, prompt=undisturbed(take.prompt))
-        name = hashlib.sha256(f"{take} {desk.draft}".encode()).hexdigest()[:24]
+        name = hashlib.sha256(f"{_contents(take)} {desk.draft}".encode()).hexdigest()[:24]
         path = desk.folder / f"{name}.mp4"
         if not path.exists():
             draw(take, path, draft=desk.draft)
         return path
+
+
+def _contents(take: Take) -> tuple[Take, list[str]]:
+    """What is ordered, with what is in its files instead of where they lie."""
+    ends = (take.image, take.last_frame, take.video, take.extend)
+    read = [
+        "" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (*ends, *take.keyframes)
+    ]
+    bare = replace(take, image=None, last_frame=None, keyframes=(), video=None, extend=None)
+    return bare, read
 
 
 def _suffering(job: Job) -> Take:

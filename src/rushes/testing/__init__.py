@@ -1,36 +1,28 @@
-"""For tests: the emulator as a fixture, and the story by which every provider is judged.
+"""For tests: the emulator as a fixture, and the story by which every hosted provider is judged.
 
-In a ``conftest.py``: ``from rushes.testing import emulator``. Needs the extra ``emulator``, and
-pytest.
+An application's test of its own orders::
+
+    from rushes.testing import emulator
+
+
+    def test_one_order(emulator):
+        my_application()  # RUSHES_EMULATOR is set while the test runs
+        assert len(emulator.journal.jobs) == 1
+
+A package's test of the provider that it brings (see ``docs/first-provider.md``)::
+
+    from rushes.testing import Story
+
+
+    class TestAcme(Story):
+        providers = ("acme",)
+
+Needs pytest and the extra ``emulator``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from rushes.testing.fixtures import emulator, props
+from rushes.testing.story import Story
 
-import pytest
-
-from rushes.emulator.serve import running
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rushes.emulator.desk import Desk
-
-__all__ = ["emulator"]
-
-
-@pytest.fixture
-def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """An emulator to which Rushes is pointed for this test; see :class:`rushes.emulator.desk.Desk`.
-
-    Jobs move a step each time somebody looks, and clips are drafts: nothing waits. ``base`` is its
-    address, ``journal`` what happened, ``faults`` what shall go wrong.
-    """
-    from rushes.settings import settings  # noqa: PLC0415 - read after the address is known
-
-    with running(by_looks=True, draft=True) as desk:
-        monkeypatch.setenv("RUSHES_EMULATOR", desk.base)
-        settings.cache_clear()
-        yield desk
-    settings.cache_clear()
+__all__ = ["Story", "emulator", "props"]

@@ -1,15 +1,19 @@
-"""Requests that a catalogue row offers, each with what goes in."""
+"""Requests that a catalogue row offers, each with what goes in, and the orders that they become."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import base64
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rushes import catalogue
+from rushes.catalogue import Given, short_side
 from rushes.media import Writer, save_picture
-from rushes.types import GenerationRequest, Mode
+from rushes.providers.contract import Order, Reference, Way
+from rushes.types import GenerationRequest, Mode, Size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +55,19 @@ class Props:
         return path
 
 
+class Named(Props):
+    """The same by name only, for requests of which nothing is read."""
+
+    def picture(self, name: str, shade: int) -> Path:
+        """Where it would be."""
+        del shade
+        return self.folder / f"{name}.png"
+
+    def clip(self, seconds: Fraction = _CLIP[0]) -> Path:
+        """Where it would be."""
+        return self.folder / f"clip-{seconds.numerator}-{seconds.denominator}.mp4"
+
+
 def own_only(can: Abilities) -> bool:
     """Whether what goes in must be a clip that the provider itself has made."""
     media = can.video
@@ -61,10 +78,13 @@ def _takes_nothing(media: Media) -> bool:
     return {media.file, media.data, media.upload, media.url} == {False}
 
 
-def order(model: Model, mode: Mode, props: Props, **changes: Any) -> GenerationRequest:
+def order(
+    model: Model, mode: Mode, props: Props, *, small: bool = False, **changes: Any
+) -> GenerationRequest:
     """The plainest request for ``mode`` that the row of ``model`` allows.
 
-    ``changes`` come last: ``extend`` or ``video`` for one that is :func:`own_only`.
+    ``small``: the shortest and smallest clip that is made. ``changes`` come last: ``extend`` or
+    ``video`` for one that is :func:`own_only`.
     """
     can = model.modes[mode]
     fields: dict[str, Any] = {"model": model.id}
@@ -91,7 +111,69 @@ def order(model: Model, mode: Mode, props: Props, **changes: Any) -> GenerationR
     }
     if needed:
         fields["options"] = needed
-    return GenerationRequest.of(**{**fields, **changes})
+    request = GenerationRequest.of(**{**fields, **changes})
+    return _least(request, can) if small else request
+
+
+def _least(request: GenerationRequest, can: Abilities) -> GenerationRequest:
+    """The request for the shortest and smallest clip, as far as the row lets one choose."""
+    wanted: list[dict[str, Any]] = []
+    if can.durations and can.durations.bounds[0]:
+        wanted.append({"duration": can.durations.bounds[0]})
+    if can.sizes:
+        wanted.append({"size": min(can.sizes, key=lambda size: size.width * size.height)})
+    elif can.resolutions:
+        wanted.append({"resolution": min(can.resolutions, key=lambda word: short_side(word) or 0)})
+    for change in wanted:
+        smaller = request.but(**change)
+        if not catalogue.refuse(smaller, elsewhere=True):
+            request = smaller
+    return request
+
+
+#: What stands for a picture or clip where no file is read.
+_GIVEN = Given(size=Size(width=_CLIP[1], height=_CLIP[2]), duration=_CLIP[0], fps=Fraction(24))
+TAG = "0123456789abcdef0123456789abcdef"
+
+
+def translated(
+    request: GenerationRequest, given: Given | None = None, way: Way | None = None
+) -> Order:
+    """The order of ``request``, whose inputs have reached the provider; reads no file.
+
+    ``given``: as if it had been measured of what goes in; ``way``: in which all inputs came.
+    """
+    model = catalogue.find(request.model)
+    can = model.modes[request.mode]
+    settled = catalogue.resolve(request, given=given or Given())
+    told: dict[str, Any] = {}
+    for name, kind, media in (
+        ("image", "image/png", can.image),
+        ("last_frame", "image/png", can.image),
+        ("video", "video/mp4", can.video),
+        ("extend", "video/mp4", can.video),
+    ):
+        source = getattr(request, name)
+        if source is not None:
+            told[name] = _reached(source, kind, media, way)
+    frames = tuple(
+        replace(_reached(each.source, "image/png", can.image, way), time=each.time)
+        for each in request.keyframes
+    )
+    return Order(request, model, can, settled, TAG, keyframes=frames, **told)
+
+
+def _reached(source: str, kind: str, media: Media | None, way: Way | None) -> Reference:
+    """As the provider can read it: by its address, else inline or uploaded, as the row allows."""
+    scheme = source.partition("://")[0] if catalogue.is_address(source) else ""
+    if way is not None or scheme:
+        web = Way.URL if scheme in {"http", "https"} else Way.OWN
+        return Reference(source, way or (Way.DATA if source.startswith("data:") else web), kind)
+    if media is not None and media.data:
+        text = base64.b64encode(source.encode()).decode()
+        return Reference(f"data:{kind};base64,{text}", Way.DATA, kind)
+    name = source.rpartition("/")[2]
+    return Reference(f"https://uploads.example/{name}", Way.UPLOAD, kind)
 
 
 def _ends(can: Abilities, first: str, last: str) -> dict[str, Any]:
