@@ -13,16 +13,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import (
-    AuthRejectedError,
-    BadReplyError,
     GenerationFailedError,
     ModeratedError,
-    OutOfCreditError,
     ProviderError,
-    RateLimitedError,
 )
 from rushes.providers.contract import Call, Event, Order, Provider, Reference, Reply, Standing, Way
-from rushes.providers.reading import at, given, nested, text
+from rushes.providers.reading import at, document, given, nested, refused, text
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -147,25 +143,14 @@ class DreamMachine(Provider):
         return Standing(State.RUNNING, message=self.refusal(reply).message)
 
     def refusal(self, reply: Reply) -> ProviderError:
-        """``{"detail": …}``."""
-        try:
-            said = at(reply.json(), "detail")
-        except BadReplyError:
-            said = None
+        """``{"detail": …}``; an empty account has the status of a wrong field."""
+        said = at(document(reply), "detail")
         if isinstance(said, list):
             said = "; ".join(str(at(each, "msg") or each) for each in said)
         words = str(said or f"status {reply.status}").rstrip(".")
-        message = f"Luma refused it: {words}."
-        if reply.status in {401, 403}:
-            return AuthRejectedError(f"Luma does not accept the key: {words}.")
-        if reply.status == 429:
-            return RateLimitedError(message)
-        if reply.status >= 500:
-            return GenerationFailedError(message, retry=True, billed=None)
-        if reply.status == 402 or "credit" in words.lower():
-            return OutOfCreditError(message)
+        empty = reply.status < 429 and "credit" in words.lower()
         moderated = "moderat" in words.lower()
-        return ModeratedError(message) if moderated else ProviderError(message)
+        return refused("Luma", 402 if empty else reply.status, words, moderated=moderated)
 
     def webhook(
         self, headers: Mapping[str, str], content: bytes, secret: str, now: datetime

@@ -14,16 +14,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import (
-    AuthRejectedError,
     BadReplyError,
     GenerationFailedError,
     ModeratedError,
-    OutOfCreditError,
     ProviderError,
-    RateLimitedError,
 )
 from rushes.providers.contract import Attachment, Call, Event, Order, Provider, Reply, Standing
-from rushes.providers.reading import at, number, text
+from rushes.providers.reading import at, document, number, refused, text
 from rushes.providers.schema import Schema
 from rushes.providers.words import named, said
 from rushes.types import State
@@ -144,28 +141,19 @@ class Fal(Provider):
 
     def refusal(self, reply: Reply) -> ProviderError:
         """``{detail, error_type}``, or a list of details, each with its place and type."""
-        try:
-            data = reply.json()
-        except BadReplyError:
-            data = None
+        data = document(reply)
         detail = at(data, "detail")
         said = _told(detail) or f"status {reply.status}"
         code = reply.headers.get("x-fal-error-type") or at(data, "error_type")
         code = str(at(detail, 0, "type") or code or "") or None
-        message = f"fal refused it: {said}."
-        if reply.status == 402 or (reply.status == 403 and "balance" in said.lower()):
-            return OutOfCreditError(message, code=code)
-        if reply.status in {401, 403}:
-            return AuthRejectedError(f"fal does not accept the key: {said}.", code=code)
-        if reply.status == 429:
-            return RateLimitedError(message, code=code)
-        if code == _MODERATED:
-            return ModeratedError(message, code=code, billed=None)
-        if reply.status >= 500:
-            return GenerationFailedError(message, code=code, retry=True, billed=False)
-        again = reply.headers.get("x-fal-retryable") == "true"
-        billed = None if reply.status == 422 else False
-        return ProviderError(message, code=code, retry=again, billed=billed)
+        empty = reply.status == 403 and "balance" in said.lower()
+        status, moderated = 402 if empty else reply.status, code == _MODERATED
+        error = refused("fal", status, said, code=code, moderated=moderated)
+        if type(error) is ProviderError:
+            error.retry = reply.headers.get("x-fal-retryable") == "true"
+        # What runs is billed; so nobody knows of inputs that were refused by the model itself.
+        error.billed = None if reply.status == 422 or moderated else False
+        return error
 
     def webhook(
         self, headers: Mapping[str, str], content: bytes, secret: str, now: datetime

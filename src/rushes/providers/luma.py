@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import (
-    AuthRejectedError,
     BadReplyError,
     GenerationFailedError,
     ModeratedError,
@@ -29,7 +28,7 @@ from rushes.providers.contract import (
     Standing,
     Way,
 )
-from rushes.providers.reading import at, given, nested, text
+from rushes.providers.reading import at, given, nested, refused, text
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -142,19 +141,7 @@ class Luma(Provider):
     def refusal(self, reply: Reply) -> ProviderError:
         """FastAPI's ``{"detail": …}``, or ``{"error": {"message"}}``."""
         said = _said(reply)
-        message = f"Luma refused it: {said}."
-        match reply.status:
-            case 401 | 403:
-                return AuthRejectedError(f"Luma does not accept the key: {said}.")
-            case 402:
-                return OutOfCreditError(message)
-            case 429:
-                return RateLimitedError(message)
-            case status if status >= 500:
-                return GenerationFailedError(message, retry=True, billed=None)
-        if "moderat" in said.lower():
-            return ModeratedError(message)
-        return ProviderError(message)
+        return refused("Luma", reply.status, said, moderated="moderat" in said.lower())
 
 
 def _said(reply: Reply) -> str:

@@ -13,13 +13,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import (
-    AuthRejectedError,
-    BadReplyError,
     GenerationFailedError,
     ModeratedError,
-    OutOfCreditError,
     ProviderError,
-    RateLimitedError,
 )
 from rushes.providers.contract import (
     Attachment,
@@ -32,7 +28,7 @@ from rushes.providers.contract import (
     Standing,
     Way,
 )
-from rushes.providers.reading import at, number, text
+from rushes.providers.reading import at, document, number, refused, text
 from rushes.types import Mode, State
 
 if TYPE_CHECKING:
@@ -159,25 +155,12 @@ class OpenAI(Provider):
         ]
 
     def refusal(self, reply: Reply) -> ProviderError:
-        """``{"error": {"message", "type", "param", "code"}}``."""
-        try:
-            error = at(reply.json(), "error")
-        except BadReplyError:
-            error = None
+        """``{"error": {"message", "type", "param", "code"}}``; an empty account has 429 too."""
+        error = at(document(reply), "error")
         code = str(at(error, "code") or at(error, "type") or "") or None
         said = str(at(error, "message") or f"status {reply.status}").rstrip(".")
-        message = f"The server refused it: {said}."
-        if reply.status in {401, 403}:
-            return AuthRejectedError(f"The server does not accept the key: {said}.", code=code)
-        if code in _EMPTY:
-            return OutOfCreditError(message, code=code)
-        if reply.status == 429:
-            return RateLimitedError(message, code=code)
-        if reply.status >= 500:
-            return GenerationFailedError(message, code=code, retry=True, billed=None)
-        if _is_moderated(code):
-            return ModeratedError(message, code=code)
-        return ProviderError(message, code=code)
+        status = 402 if code in _EMPTY else reply.status
+        return refused("The server", status, said, code=code, moderated=_is_moderated(code))
 
     def webhook(
         self, headers: Mapping[str, str], content: bytes, secret: str, now: datetime

@@ -11,8 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import (
-    AuthRejectedError,
-    BadReplyError,
     GenerationFailedError,
     ModeratedError,
     OutOfCreditError,
@@ -20,7 +18,7 @@ from rushes.errors import (
     RateLimitedError,
 )
 from rushes.providers.contract import Attachment, Call, Order, Provider, Reply, Standing
-from rushes.providers.reading import at, given, nested, text
+from rushes.providers.reading import at, document, given, nested, refused, text
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -121,22 +119,8 @@ class Pika(Provider):
 
     def refusal(self, reply: Reply) -> ProviderError:
         """``{"message": …}``."""
-        try:
-            said = str(at(reply.json(), "message") or f"status {reply.status}").rstrip(".")
-        except BadReplyError:
-            said = f"status {reply.status}"
-        match reply.status:
-            case 401 | 403:
-                return AuthRejectedError(f"Pika does not accept the key: {said}.")
-            case 402:
-                return OutOfCreditError(f"Pika: {said}.")
-            case 429:
-                return RateLimitedError(f"Pika: {said}.")
-            case status if status >= 500:
-                return GenerationFailedError(f"Pika: {said}.", retry=True, billed=None)
-        if "moderat" in said.lower():
-            return ModeratedError(f"Pika refused it: {said}.")
-        return ProviderError(f"Pika refused it: {said}.")
+        said = str(at(document(reply), "message") or f"status {reply.status}").rstrip(".")
+        return refused("Pika", reply.status, said, moderated="moderat" in said.lower())
 
 
 def _failure(data: Any) -> ProviderError:

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rushes.errors import BadReplyError
+from rushes.errors import (
+    AuthRejectedError,
+    BadReplyError,
+    GenerationFailedError,
+    ModeratedError,
+    OutOfCreditError,
+    ProviderError,
+    RateLimitedError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydantic import JsonValue
+
+    from rushes.providers.contract import Reply
+
+#: What an error status of a create means, where the vendor has no better word for it.
+_STATUSES: Mapping[int, type[ProviderError]] = {
+    402: OutOfCreditError,
+    429: RateLimitedError,
+}
 
 
 def at(data: Any, *path: str | int) -> Any:
@@ -32,6 +48,32 @@ def text(data: Any, *path: str | int) -> str:
     if not isinstance(found, str) or not found:
         raise BadReplyError(f"The reply has no {'.'.join(map(str, path))}.", billed=None)
     return found
+
+
+def document(reply: Reply) -> Any:
+    """The body of a reply with an error as JSON; ``None`` where it is none, as a proxy's page."""
+    try:
+        return reply.json()
+    except BadReplyError:
+        return None
+
+
+def refused(
+    who: str, status: int, said: str, *, code: str | None = None, moderated: bool = False
+) -> ProviderError:
+    """What an error status of a create means: whose fault it is, and whether again can help.
+
+    Nothing is billed for what is refused; of 500 and more, nobody knows. ``moderated``: whether the
+    vendor says so of a status that is otherwise a plain refusal.
+    """
+    if status in {401, 403}:
+        return AuthRejectedError(f"{who} does not accept the key: {said}.", code=code)
+    message = f"{who} refused it: {said}."
+    if status in _STATUSES:
+        return _STATUSES[status](message, code=code)
+    if status >= 500:
+        return GenerationFailedError(message, code=code, retry=True, billed=None)
+    return ModeratedError(message, code=code) if moderated else ProviderError(message, code=code)
 
 
 def number(data: Any, *path: str | int) -> float | None:

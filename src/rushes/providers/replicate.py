@@ -16,17 +16,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import (
-    AuthRejectedError,
     BadReplyError,
     GenerationFailedError,
     ModeratedError,
-    OutOfCreditError,
     ProviderError,
-    RateLimitedError,
     UnknownModelError,
 )
 from rushes.providers.contract import Attachment, Call, Event, Order, Provider, Reply, Standing
-from rushes.providers.reading import at, text
+from rushes.providers.reading import at, document, refused, text
 from rushes.providers.schema import Schema
 from rushes.providers.words import named, said
 from rushes.types import State
@@ -174,22 +171,9 @@ class Replicate(Provider):
 
     def refusal(self, reply: Reply) -> ProviderError:
         """RFC 7807: ``{type, title, status, detail, instance}``."""
-        try:
-            data = reply.json()
-        except BadReplyError:
-            data = None
+        data = document(reply)
         said = str(at(data, "detail") or at(data, "title") or f"status {reply.status}").rstrip(".")
-        message = f"Replicate refused it: {said}."
-        match reply.status:
-            case 401 | 403:
-                return AuthRejectedError(f"Replicate does not accept the token: {said}.")
-            case 402:
-                return OutOfCreditError(message)
-            case 429:
-                return RateLimitedError(message)
-            case status if status >= 500:
-                return GenerationFailedError(message, retry=True, billed=None)
-        return ProviderError(message)
+        return refused("Replicate", reply.status, said)
 
     def webhook(
         self, headers: Mapping[str, str], content: bytes, secret: str, now: datetime

@@ -10,16 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import (
-    AuthRejectedError,
-    BadReplyError,
     GenerationFailedError,
     ModeratedError,
-    OutOfCreditError,
     ProviderError,
-    RateLimitedError,
 )
 from rushes.providers.contract import Call, Order, Provider, Reply, Standing
-from rushes.providers.reading import at, given, nested, number, text
+from rushes.providers.reading import at, document, given, nested, number, refused, text
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -98,24 +94,11 @@ class XAI(Provider):
 
     def refusal(self, reply: Reply) -> ProviderError:
         """``{"code": …, "error": …}``."""
-        try:
-            data = reply.json()
-        except BadReplyError:
-            data = None
-        error = at(data, "error")
+        data = document(reply)
+        error, code = at(data, "error"), str(at(data, "code") or "") or None
         said = str(at(error, "message") or error or f"status {reply.status}").rstrip(".")
-        message, code = f"xAI refused it: {said}.", str(at(data, "code") or "") or None
-        if reply.status in {401, 403}:
-            return AuthRejectedError(f"xAI does not accept the key: {said}.", code=code)
-        plain = {402: OutOfCreditError, 429: RateLimitedError}.get(reply.status)
-        if plain is not None:
-            return plain(message, code=code)
-        if reply.status >= 500:
-            return GenerationFailedError(message, code=code, retry=True, billed=None)
         moderated = "moderat" in said.lower() or "content" in (code or "")
-        return (
-            ModeratedError(message, code=code) if moderated else ProviderError(message, code=code)
-        )
+        return refused("xAI", reply.status, said, code=code, moderated=moderated)
 
 
 def _failure(said: str, code: str) -> ProviderError:
