@@ -95,3 +95,22 @@ def test_fal_reports_the_end(emulator: Desk, listener: tuple[str, Queue[Told]], 
     )
     with pytest.raises(AuthRejectedError):
         reader.webhook(told, content + b" ", keys, emulator.clock.now())
+
+
+def test_google_reports_the_end(emulator: Desk, listener: tuple[str, Queue[Told]]) -> None:
+    address, posts = listener
+    home, headers = f"{emulator.base}/google", {"x-goog-api-key": "k"}
+    order = {"model": "gemini-omni-1.2-flash", "input": "a fox !fault=fails", "background": True}
+    order |= {"webhook_config": {"uris": [address]}}
+    with httpx2.Client(headers=headers, trust_env=False, timeout=60) as client:
+        made = client.post(f"{home}/v1/interactions", json=order).json()
+        keys = client.get(f"{home}/.well-known/jwks.json").text
+    told, content = posts.get(timeout=30)
+    reader = provider("google")
+    event = reader.webhook(told, content, keys, emulator.clock.now())
+    assert event is not None
+    assert event.id == made["id"]
+    assert reader.progress({"id": event.id}, event.reply).wait == 0
+    told["webhook-signature"] = told["webhook-signature"][:-8]
+    with pytest.raises(AuthRejectedError):
+        reader.webhook(told, content, keys, emulator.clock.now())

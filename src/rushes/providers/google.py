@@ -161,7 +161,7 @@ def _fetched(video: Any) -> Call | bytes:
     inline = at(video, "data") or at(video, "bytesBase64Encoded")
     if inline:
         try:
-            return base64.b64decode(str(inline))
+            return base64.b64decode(str(inline), validate=True)
         except binascii.Error as error:
             raise BadReplyError(f"The clip is no Base64: {error}", billed=True) from error
     place = str(at(video, "gcsUri") or "")

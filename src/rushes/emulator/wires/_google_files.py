@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LIFE = 172_800
 _MOST = 2_147_483_648
 _VERSIONS = ("v1", "v1beta")
+#: The SDK finds the name in an https:// address only; ours, on this machine, it sends whole.
+_WHOLE = "/files/{address:path}/files/{id}:download"
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Files:
             made += [
                 Endpoint("POST", f"/upload/{version}/files", Stage.UPLOAD, self._start),
                 Endpoint("GET", f"{one}:download", Stage.DOWNLOAD, self._download),
+                Endpoint("GET", f"/{version}{_WHOLE}", Stage.DOWNLOAD, self._download),
                 Endpoint("GET", f"/{version}/files", Stage.OTHER, self._list),
                 Endpoint("GET", one, Stage.OTHER, self._show),
                 Endpoint("DELETE", one, Stage.OTHER, self._delete),
@@ -90,8 +93,7 @@ class Files:
             raise Refused(Kind.INVALID, "The size or the type of the file is missing or wrong")
         row = ask.fits(FileStart).file
         upload = self.desk.place(kind, int(size))
-        name = row.displayName or row.display_name or ""
-        self._kept()[upload.id] = _File(upload.id, name, upload, self.desk.clock.now())
+        self._kept()[upload.id] = _File(upload.id, row.display_name, upload, self.desk.clock.now())
         place = (
             f"{self.desk.base}/google/upload/files/{upload.id}/content?upload_protocol=resumable"
         )

@@ -232,6 +232,7 @@ class Omni:
             code = "internal_error" if job.woe is Woe.BROKE else "invalid_request"
             told["errors"] = [{"code": code, "message": job.woes}]
         if job.stand is Stand.SUCCEEDED:
+            steps.append({"type": "thought", "signature": "c2lnbmVk"})
             steps.append({"type": "model_output", "content": [self._video(job, inline=inline)]})
             tokens = int(job.take.duration * _TOKENS)
             told["usage"] = {"output_tokens_by_modality": [{"modality": "video", "tokens": tokens}]}

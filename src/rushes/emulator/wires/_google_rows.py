@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
 
 OMNI = Literal["gemini-omni-1.2-flash", "gemini-omni-1.1-flash", "gemini-omni-flash-preview"]
 VERTEX = Literal[
@@ -206,13 +207,14 @@ class Film(Strict):
 
 
 class FileName(Strict):
-    """What a file that is brought shall be called."""
+    """What a file that is brought shall be called, in either of Google's spellings."""
 
-    displayName: str | None = None  # noqa: N815
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    display_name: str = ""
     name: str | None = None
-    mimeType: str | None = None  # noqa: N815
-    sizeBytes: str | int | None = None  # noqa: N815
-    display_name: str | None = None
+    mime_type: str | None = None
+    size_bytes: str | int | None = None
 
 
 class FileStart(Strict):
