@@ -68,6 +68,12 @@ def like(path: Path) -> tuple[Size, Fraction, Fraction]:
     return size, facts.duration, facts.fps
 
 
+def sized(shape: Fraction, short: int) -> Size:
+    """The even size of a shape, width over height, whose short side is that long."""
+    long = int(short * max(shape, 1 / shape)) & ~1
+    return Size(width=long, height=short) if shape >= 1 else Size(width=short, height=long)
+
+
 def added(take: Take) -> Fraction:
     """Seconds that are new in an extension; of any other take, all of it."""
     return take.duration if take.extend is None else take.duration - like(take.extend)[1]

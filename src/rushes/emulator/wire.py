@@ -14,14 +14,23 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from rushes.emulator.desk import AssetError
+from rushes.emulator.drawing import like
+from rushes.emulator.faults import Fault
+from rushes.errors import MediaError
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from fractions import Fraction
+    from pathlib import Path
 
     from starlette.requests import Request
     from starlette.responses import Response
 
     from rushes.emulator.desk import Desk
     from rushes.emulator.faults import Stage
+    from rushes.emulator.jobs import Job, Stand
+    from rushes.types import Size
 
     Handler = Callable[["Ask"], Awaitable[Response]]
 
@@ -147,6 +156,11 @@ class Wire(ABC):
     moderates_creates: ClassVar[bool] = True
     """Whether a create is refused for its words; else the job that it starts fails for them."""
 
+    undocumented: ClassVar[str] = "simmering"
+    """A status word that the vendor's documents do not have."""
+    absent: ClassVar[str] = "Not found"
+    """What the vendor says of an id that is not there."""
+
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
@@ -164,6 +178,42 @@ class Wire(ABC):
     @abstractmethod
     def refused(self, refusal: Refused) -> Response:
         """The vendor's own answer: its status and its body."""
+
+    def job(self, number: str) -> Job:
+        """The job of that id.
+
+        :raises Refused: this vendor has none.
+        """
+        job = self.desk.jobs.find(self.name, number)
+        if job is None:
+            raise Refused(Kind.NOT_FOUND, self.absent)
+        return job
+
+    def word(self, job: Job, words: Mapping[Stand, str]) -> str:
+        """The vendor's word for where a job stands; once another, if it suffers that."""
+        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
+            return self.undocumented
+        return words[job.stand]
+
+    def asset(self, address: str, name: str = "url", *, data: bool = True) -> Path:
+        """The file behind an address in the field ``name``; see :meth:`Desk.asset`.
+
+        :raises Refused: there is none.
+        """
+        try:
+            return self.desk.asset(address, data=data)
+        except AssetError as error:
+            raise Refused(Kind.INVALID, f"{name}: {error}", field=name) from error
+
+    def measured(self, clip: Path, name: str = "video") -> tuple[Size, Fraction, Fraction]:
+        """The size, the seconds and the rate of the clip in the field ``name``.
+
+        :raises Refused: it is none.
+        """
+        try:
+            return like(clip)
+        except MediaError as error:
+            raise Refused(Kind.INVALID, f"{name}: {error}", field=name) from error
 
 
 def bearer(headers: Mapping[str, str], scheme: str = "Bearer") -> str:

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
-from rushes.emulator.desk import AssetError
-from rushes.emulator.drawing import Take, like
-from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.drawing import Take, like, sized
+from rushes.emulator.faults import Stage
 from rushes.emulator.jobs import Stand
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
-from rushes.errors import MediaError
 from rushes.types import Mode, Size
 
 if TYPE_CHECKING:
@@ -38,7 +36,6 @@ _WORDS = {
     Stand.FAILED: "failed",
     Stand.CANCELLED: "failed",
 }
-_UNDOCUMENTED = "snoring"
 _SIDES = {"540p": 540, "720p": 720, "1080p": 1080, "4k": 2160}
 #: The one concept that the SDK's own example names, and what else a camera can do.
 _CONCEPTS = ("dolly_zoom", "static", "orbit_left", "orbit_right", "push_in", "pull_out")
@@ -134,6 +131,8 @@ class DreamMachine(Wire):
     """Generations, concepts and credits."""
 
     name = "dreammachine"
+    undocumented = "snoring"
+    absent = "Generation not found"
 
     def endpoints(self) -> Sequence[Endpoint]:
         """Under the base path ``/dream-machine/v1``."""
@@ -189,15 +188,15 @@ class DreamMachine(Wire):
 
     async def _modify(self, ask: Ask) -> Response:
         row = ask.fits(_Modify)
-        clip = self._asset(row.media.url)
-        size, length, fps = self._measured(clip)
+        clip = self.asset(row.media.url, data=False)
+        size, length, fps = self.measured(clip)
         take = Take(row.prompt or "", size, length, fps=fps, video=clip)
         return self._started(row, f"{row.model}-modify", Mode.VIDEO_TO_VIDEO, take)
 
     async def _reframe(self, ask: Ask) -> Response:
         row = ask.fits(_Reframe)
-        clip = self._asset(row.media.url)
-        _, length, fps = self._measured(clip)
+        clip = self.asset(row.media.url, data=False)
+        _, length, fps = self.measured(clip)
         take = Take(row.prompt or "", _sized(row.aspect_ratio, 720), length, fps=fps, video=clip)
         return self._started(row, f"{row.model}-reframe", Mode.VIDEO_TO_VIDEO, take)
 
@@ -205,7 +204,7 @@ class DreamMachine(Wire):
         row = ask.fits(_Upscale)
         clip = self._clip(ask.params["id"])
         own, length, fps = like(clip)
-        size = _like(own, _SIDES[row.resolution])
+        size = sized(Fraction(own.width, own.height), _SIDES[row.resolution])
         take = Take("", size, length, fps=fps, video=clip)
         return self._started(row, "upscale", Mode.VIDEO_TO_VIDEO, take)
 
@@ -229,19 +228,7 @@ class DreamMachine(Wire):
             return None
         if isinstance(frame, _Before):
             raise Refused(Kind.INVALID, "frame1: a generation is not drawn backwards here")
-        return self._asset(frame.url)
-
-    def _asset(self, address: str) -> Path:
-        try:
-            return self.desk.asset(address, data=False)
-        except AssetError as error:
-            raise Refused(Kind.INVALID, f"url: {error}") from error
-
-    def _measured(self, clip: Path) -> tuple[Size, Fraction, Fraction]:
-        try:
-            return like(clip)
-        except MediaError as error:
-            raise Refused(Kind.INVALID, f"media: {error}") from error
+        return self.asset(frame.url, data=False)
 
     def _clip(self, number: str) -> Path:
         job = self.desk.jobs.find(self.name, number)
@@ -250,7 +237,7 @@ class DreamMachine(Wire):
         return job.path
 
     async def _show(self, ask: Ask) -> Response:
-        return JSONResponse(self._told(await self.desk.jobs.look(self._job(ask))))
+        return JSONResponse(self._told(await self.desk.jobs.look(self.job(ask.params["id"]))))
 
     async def _list(self, ask: Ask) -> Response:
         limit, offset = int(ask.query.get("limit", "10")), int(ask.query.get("offset", "0"))
@@ -260,9 +247,7 @@ class DreamMachine(Wire):
         return JSONResponse({**body, "has_more": offset + limit < len(jobs)})
 
     def _told(self, job: Job) -> dict[str, Any]:
-        word = _WORDS[job.stand]
-        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
-            word = _UNDOCUMENTED
+        word = self.word(job, _WORDS)
         made = job.created.timestamp() + self.desk.clock.skew
         done = job.stand is Stand.SUCCEEDED
         return {
@@ -277,7 +262,7 @@ class DreamMachine(Wire):
         }
 
     async def _delete(self, ask: Ask) -> Response:
-        job = self._job(ask)
+        job = self.job(ask.params["id"])
         if not job.stand.over:
             self.desk.jobs.cancel(job)
         self.desk.jobs.forget(job)
@@ -297,12 +282,6 @@ class DreamMachine(Wire):
         del ask
         return JSONResponse({"message": "pong"})
 
-    def _job(self, ask: Ask) -> Job:
-        job = self.desk.jobs.find(self.name, ask.params["id"])
-        if job is None:
-            raise Refused(Kind.NOT_FOUND, "Generation not found")
-        return job
-
 
 def _stamp(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat().replace("+00:00", "Z")
@@ -310,13 +289,7 @@ def _stamp(moment: float) -> str:
 
 def _sized(shape: str, short: int) -> Size:
     wide, high = map(int, shape.split(":"))
-    return _like(Size(width=wide, height=high), short)
-
-
-def _like(shape: Size, short: int) -> Size:
-    ratio = Fraction(shape.width, shape.height)
-    long = int(short * max(ratio, 1 / ratio)) & ~1
-    return Size(width=long, height=short) if ratio >= 1 else Size(width=short, height=long)
+    return sized(Fraction(wide, high), short)
 
 
 WIRE = DreamMachine

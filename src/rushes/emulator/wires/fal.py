@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
-from rushes.emulator.desk import AssetError
 from rushes.emulator.drawing import Take
-from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.faults import Stage
 from rushes.emulator.hooks import Notice
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
@@ -42,8 +41,11 @@ _STATUS = {
     Kind.TOO_LARGE: 413, Kind.TOO_EARLY: 400, Kind.MODERATED: 422, Kind.RATE: 429,
     Kind.BALANCE: 403, Kind.SERVER: 500, Kind.BUSY: 503,
 }  # fmt: skip
-_WORDS = {Stand.QUEUED: "IN_QUEUE", Stand.RUNNING: "IN_PROGRESS"}
-_UNDOCUMENTED = "IN_LIMBO"
+_WORDS = {
+    **dict.fromkeys(Stand, "COMPLETED"),
+    Stand.QUEUED: "IN_QUEUE",
+    Stand.RUNNING: "IN_PROGRESS",
+}
 _FLAGGED = "content_policy_violation"
 _CHECKER = "The content could not be processed: it was flagged by a content checker."
 _SPACES = frozenset({"workflows", "comfy"})
@@ -140,6 +142,7 @@ class Fal(Wire):
     """The queue under the base, the storage under ``rest`` and ``cdn``, the schemas on the site."""
 
     name = "fal"
+    undocumented = "IN_LIMBO"
     moderates_creates = False
 
     def endpoints(self) -> Sequence[Endpoint]:
@@ -242,22 +245,16 @@ class Fal(Wire):
             audio=row.generate_audio,
             image=self._picture(row.image_url)[0] if row.image_url and not video else None,
             last_frame=self._picture(last)[0] if last else None,
-            video=self._asset("video_url", video) if video else None,
+            video=self.asset(video, "video_url") if video else None,
         )
 
     def _picture(self, address: str) -> tuple[Path, tuple[int, int]]:
         """A picture that goes in, and its shape."""
-        path = self._asset("image_url", address)
+        path = self.asset(address, "image_url")
         try:
             return path, picture_size(path)
         except MediaError as error:
             raise Refused(Kind.INVALID, f"It is no picture: {error}", field="image_url") from error
-
-    def _asset(self, name: str, address: str) -> Path:
-        try:
-            return self.desk.asset(address)
-        except AssetError as error:
-            raise Refused(Kind.INVALID, f"{name}: {error}", field=name) from error
 
     def _before(self, job: Job) -> int:
         waiting = [each for each in self.desk.jobs.of(self.name) if each.stand is Stand.QUEUED]
@@ -267,14 +264,12 @@ class Fal(Wire):
         job = await self.desk.jobs.look(self._job(ask))
         home = f"{self.desk.base}/fal/{job.data['app']}/requests/{job.id}"
         body: dict[str, Any] = {
-            "status": _WORDS.get(job.stand, "COMPLETED"),
+            "status": self.word(job, _WORDS),
             "request_id": job.id,
             "response_url": home,
             "status_url": f"{home}/status",
             "cancel_url": f"{home}/cancel",
         }
-        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
-            body["status"] = _UNDOCUMENTED
         if job.stand is Stand.QUEUED:
             body["queue_position"] = self._before(job)
             return JSONResponse(body, 202)

@@ -12,13 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.responses import JSONResponse, Response
 
 from rushes.emulator.desk import AssetError
-from rushes.emulator.drawing import Take, like
-from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.drawing import Take, sized
+from rushes.emulator.faults import Stage
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
-from rushes.errors import MediaError
-from rushes.types import Mode, Size
+from rushes.types import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +44,6 @@ _CODES = {
     Woe.BROKE: "generation_failed",
     Woe.BAD_INPUT: "corrupt_input",
 }
-_UNDOCUMENTED = "ruminating"
 _SIDES = {"360p": 360, "540p": 540, "720p": 720, "1080p": 1080}
 _MAX_FILE = 5_368_709_120
 _LONGEST_EDIT = 18
@@ -166,6 +164,8 @@ class Luma(Wire):
     """Generations and files."""
 
     name = "luma"
+    undocumented = "ruminating"
+    absent = "Generation not found"
     moderates_creates = False
 
     def endpoints(self) -> Sequence[Endpoint]:
@@ -213,20 +213,20 @@ class Luma(Wire):
     def _take(self, row: _Create) -> tuple[Mode, Take]:
         video = row.video
         shape = Fraction(*map(int, (row.aspect_ratio or "16:9").split(":")))
-        size = _sized(shape, _SIDES[video.resolution])
+        size = sized(shape, _SIDES[video.resolution])
         seconds = Fraction(int((video.duration or "5s")[:-1]))
         if row.source is not None:
             clip = self._reference(row.source)
-            own, length, fps = self._measured(clip)
+            own, length, fps = self.measured(clip)
             if row.type == "video_edit" and length > _LONGEST_EDIT:
                 raise Refused(Kind.INVALID, "The source video must be 18 seconds or shorter")
             if row.aspect_ratio is None:
-                size = _sized(Fraction(own.width, own.height), _SIDES[video.resolution])
+                size = sized(Fraction(own.width, own.height), _SIDES[video.resolution])
             return Mode.VIDEO_TO_VIDEO, Take(row.prompt, size, length, fps=fps, video=clip)
         start = video.start_frame
         if start is not None and start.generation_id is not None:
             clip = self._reference(start)
-            own, length, fps = self._measured(clip)
+            own, length, fps = self.measured(clip)
             take = Take(row.prompt, own, length + seconds, fps=fps, extend=clip)
             return Mode.EXTENSION, take
         frames = tuple(self._reference(each) for each in video.keyframes or ())
@@ -265,22 +265,12 @@ class Luma(Wire):
         except AssetError as error:
             raise Refused(Kind.INVALID, f"url: {error}") from error
 
-    def _measured(self, clip: Path) -> tuple[Size, Fraction, Fraction]:
-        try:
-            return like(clip)
-        except MediaError as error:
-            raise Refused(Kind.INVALID, f"source: {error}") from error
-
     async def _show(self, ask: Ask) -> Response:
-        job = self.desk.jobs.find(self.name, ask.params["id"])
-        if job is None:
-            raise Refused(Kind.NOT_FOUND, "Generation not found")
+        job = self.job(ask.params["id"])
         return JSONResponse(self._told(await self.desk.jobs.look(job)))
 
     def _told(self, job: Job) -> dict[str, Any]:
-        word = _WORDS[job.stand]
-        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
-            word = _UNDOCUMENTED
+        word = self.word(job, _WORDS)
         told: dict[str, Any] = {
             "id": job.id,
             "created_at": job.created.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -349,11 +339,6 @@ class Luma(Wire):
 
 def _only(frames: Sequence[Path]) -> Path | None:
     return frames[0] if len(frames) == 1 else None
-
-
-def _sized(shape: Fraction, short: int) -> Size:
-    long = int(short * max(shape, 1 / shape)) & ~1
-    return Size(width=long, height=short) if shape >= 1 else Size(width=short, height=long)
 
 
 WIRE = Luma

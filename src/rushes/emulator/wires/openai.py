@@ -15,13 +15,12 @@ from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from rushes.emulator.desk import AssetError
-from rushes.emulator.drawing import Take, like
+from rushes.emulator.drawing import Take
 from rushes.emulator.faults import Fault, Stage
 from rushes.emulator.files import served
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, fits
-from rushes.errors import MediaError
 from rushes.types import Mode, Size
 
 if TYPE_CHECKING:
@@ -56,7 +55,6 @@ _CODES = {
     Woe.BROKE: "video_generation_failed",
     Woe.BAD_INPUT: "invalid_input",
 }
-_UNDOCUMENTED = "polishing"
 _MODELS = (
     "sora-2", "sora-2-pro", "sora-2-2025-10-06", "sora-2-pro-2025-10-06", "sora-2-2025-12-08",
 )  # fmt: skip
@@ -110,6 +108,7 @@ class OpenAI(Wire):
     """Videos and characters."""
 
     name = "openai"
+    undocumented = "polishing"
 
     def endpoints(self) -> Sequence[Endpoint]:
         """Under the base path ``/v1``."""
@@ -175,14 +174,14 @@ class OpenAI(Wire):
     async def _edit(self, ask: Ask) -> Response:
         row = fits(_Edit, await self._body(ask))
         clip, model = await self._clip(row.video)
-        size, seconds, fps = self._measured(clip)
+        size, seconds, fps = self.measured(clip)
         take = Take(prompt=row.prompt, size=size, duration=seconds, fps=fps, video=clip)
         return self._started(model, Mode.VIDEO_TO_VIDEO, take)
 
     async def _extend(self, ask: Ask) -> Response:
         row = fits(_Extension, await self._body(ask))
         clip, model = await self._clip(row.video)
-        size, before, fps = self._measured(clip)
+        size, before, fps = self.measured(clip)
         added = Fraction(row.seconds)
         if before + added > 120:
             raise Refused(Kind.INVALID, "An extended video is 120 seconds at most", field="seconds")
@@ -207,12 +206,6 @@ class OpenAI(Wire):
             return job.path, job.model
         return await self._file(value, "video"), "sora-2"
 
-    def _measured(self, clip: Path) -> tuple[Size, Fraction, Fraction]:
-        try:
-            return like(clip)
-        except MediaError as error:
-            raise Refused(Kind.INVALID, f"The video cannot be read: {error}") from error
-
     async def _file(self, value: Any, name: str) -> Path:
         if isinstance(value, UploadFile):
             content = await value.read()
@@ -231,9 +224,7 @@ class OpenAI(Wire):
         return JSONResponse(self._told(job), headers=headers)
 
     def _told(self, job: Job) -> dict[str, Any]:
-        word = _WORDS[job.stand]
-        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
-            word = _UNDOCUMENTED
+        word = self.word(job, _WORDS)
         skew = self.desk.clock.skew
         told: dict[str, Any] = {
             "id": job.id,

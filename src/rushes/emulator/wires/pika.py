@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
-from rushes.emulator.desk import AssetError
-from rushes.emulator.drawing import Take, like
-from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.drawing import Take
+from rushes.emulator.faults import Stage
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, known_key
-from rushes.errors import MediaError
 from rushes.types import Mode, Size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from rushes.emulator.jobs import Job
 
@@ -43,7 +40,6 @@ _CODES = {
     Woe.BROKE: "provider_error",
     Woe.BAD_INPUT: "invalid_input",
 }
-_UNDOCUMENTED = "marinating"
 _LIMITS = {"image": 20_000_000, "audio": 20_000_000, "video": 50_000_000}
 _MICRO = Decimal(1_000_000)
 #: What an account of the emulator holds, in US dollars.
@@ -126,6 +122,8 @@ class Pika(Wire):
     """Jobs, uploads and billing."""
 
     name = "pika"
+    undocumented = "marinating"
+    absent = "Job not found"
     moderates_creates = False
 
     def endpoints(self) -> Sequence[Endpoint]:
@@ -187,53 +185,41 @@ class Pika(Wire):
         return self.desk.jobs.find(self.name, number)
 
     def _take(self, row: Mapping[str, Any]) -> Take:
-        images = tuple(self._asset(each) for each in row.get("images", ()))
+        images = tuple(self.asset(each, "images", data=False) for each in row.get("images", ()))
         size = _SIZES[row.get("resolution", "720p")]
         seconds = Fraction(row.get("duration_s", _EFFECT_SECONDS))
         if images:
             seconds = Fraction(row["transition_duration_s"] * (len(images) - 1))
-        video = self._asset(row["video"]) if "video" in row else None
+        kind = "video" if "video" in row else "image"
+        source = self.asset(row[kind], kind, data=False) if kind in row else None
+        image, video = (source, None) if kind == "image" else (None, source)
         if video is not None and "duration_s" not in row:
-            seconds = self._seconds(video)
+            seconds = self.measured(video)[1]
         return Take(
             prompt=str(row.get("prompt") or row.get("pikaffect", "")),
             size=size,
             duration=seconds,
             seed=abs(int(row.get("seed", 0))),
-            image=self._asset(row["image"]) if "image" in row and video is None else None,
+            image=image,
             keyframes=images,
             video=video,
         )
 
-    def _seconds(self, clip: Path) -> Fraction:
-        try:
-            return like(clip)[1]
-        except MediaError as error:
-            raise Refused(Kind.INVALID, f"video: {error}") from error
-
-    def _asset(self, address: str) -> Path:
-        try:
-            return self.desk.asset(address, data=False)
-        except AssetError as error:
-            raise Refused(Kind.INVALID, f"{address[:60]}: {error}") from error
-
     async def _show(self, ask: Ask) -> Response:
-        job = self._job(ask)
+        job = self.job(ask.params["id"])
         await self.desk.jobs.look(job)
         return self._told(job, 200)
 
     def _told(self, job: Job, status: int) -> Response:
         output = {"media_type": "video", "video": {"url": self.desk.link(job)}}
         error = {"code": _CODES[job.woe], "message": job.woes} if job.woe else None
-        word = _WORDS[job.stand]
-        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
-            word = _UNDOCUMENTED
+        word = self.word(job, _WORDS)
         done = job.stand is Stand.SUCCEEDED
         body = {"id": job.id, "status": word, "output": output if done else None, "error": error}
         return JSONResponse(body, status)
 
     async def _content(self, ask: Ask) -> Response:
-        job = self._job(ask)
+        job = self.job(ask.params["id"])
         if job.stand is not Stand.SUCCEEDED:
             raise Refused(Kind.TOO_EARLY, "The content is not ready")
         return JSONResponse({"url": self.desk.link(job)})
@@ -263,12 +249,6 @@ class Pika(Wire):
 
     def _spent(self) -> Decimal:
         return sum((job.charged or Decimal(0) for job in self.desk.jobs.of(self.name)), Decimal(0))
-
-    def _job(self, ask: Ask) -> Job:
-        job = self.desk.jobs.find(self.name, ask.params["id"])
-        if job is None:
-            raise Refused(Kind.NOT_FOUND, "Job not found")
-        return job
 
 
 WIRE = Pika

@@ -17,7 +17,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from rushes.emulator.desk import AssetError
 from rushes.emulator.drawing import Take
-from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.faults import Stage
 from rushes.emulator.hooks import Notice
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, fits
@@ -64,7 +64,6 @@ _WORDS = {
     Stand.CANCELLED: "canceled",
 }
 _SENSITIVE = "The input or output was flagged as sensitive. Please try again with different inputs."
-_UNDOCUMENTED = "simmering"
 _PAGE, _KEPT = 100, timedelta(hours=1)
 _HEX = re.compile(r"[0-9a-f]{64}")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -89,6 +88,8 @@ class Replicate(Wire):
     """Predictions, models, files and the account."""
 
     name = "replicate"
+    undocumented = "simmering"
+    absent = "The requested resource could not be found."
     moderates_creates = False
 
     def endpoints(self) -> Sequence[Endpoint]:
@@ -279,7 +280,7 @@ class Replicate(Wire):
             raise Refused(Kind.INVALID, f"{name}: {error}") from error
 
     async def _show(self, ask: Ask) -> Response:
-        job = self._job(ask)
+        job = self.job(ask.params["id"])
         deadline = job.data.get("deadline")
         if deadline is not None and not job.stand.over and self.desk.clock.now() > deadline:
             job.data["aborted"] = job.started is None
@@ -288,7 +289,7 @@ class Replicate(Wire):
         return JSONResponse(self._told(job))
 
     async def _cancel(self, ask: Ask) -> Response:
-        job = self._job(ask)
+        job = self.job(ask.params["id"])
         if not job.stand.over:
             self.desk.jobs.cancel(job)
         return JSONResponse(self._told(job))
@@ -310,9 +311,7 @@ class Replicate(Wire):
         return JSONResponse({"previous": None, "next": link if more else None, "results": page})
 
     def _told(self, job: Job) -> dict[str, Any]:
-        word = "aborted" if job.data.get("aborted") else _WORDS[job.stand]
-        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
-            word = _UNDOCUMENTED
+        word = "aborted" if job.data.get("aborted") else self.word(job, _WORDS)
         removed = job.ended is not None and self.desk.clock.now() > job.ended + _KEPT
         home = f"{self.desk.base}/replicate/v1/predictions/{job.id}"
         return {
@@ -451,12 +450,6 @@ class Replicate(Wire):
         del ask
         account = {"type": "user", "username": "emulator", "name": "Emulator", "github_url": ""}
         return JSONResponse(account)
-
-    def _job(self, ask: Ask) -> Job:
-        job = self.desk.jobs.find(self.name, ask.params["id"])
-        if job is None:
-            raise Refused(Kind.NOT_FOUND, "The requested resource could not be found.")
-        return job
 
 
 def _svd_size(image: Size, strategy: str) -> Size:

@@ -9,18 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
-from rushes.emulator.desk import AssetError
-from rushes.emulator.drawing import Take, like
-from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.drawing import Take, sized
+from rushes.emulator.faults import Stage
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
-from rushes.errors import MediaError
-from rushes.types import Mode, Size
+from rushes.types import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from rushes.emulator.jobs import Job
 
@@ -36,7 +33,6 @@ _WORDS = {
     Stand.FAILED: "failed",
     Stand.CANCELLED: "failed",
 }
-_UNDOCUMENTED = "pondering"
 _SIDES = {"480p": 480, "720p": 720}
 
 
@@ -71,6 +67,8 @@ class XAI(Wire):
     """Generations, edits, extensions."""
 
     name = "xai"
+    undocumented = "pondering"
+    absent = "No such request"
 
     def endpoints(self) -> Sequence[Endpoint]:
         """No list, no cancel."""
@@ -92,23 +90,23 @@ class XAI(Wire):
 
     async def _create(self, ask: Ask) -> Response:
         row = ask.fits(_Create)
-        image = self._asset(row.image.url) if row.image is not None else None
+        image = self.asset(row.image.url) if row.image is not None else None
         mode = Mode.TEXT_TO_VIDEO if image is None else Mode.IMAGE_TO_VIDEO
-        size = _sized(row.aspect_ratio, _SIDES[row.resolution])
+        size = sized(Fraction(row.aspect_ratio.replace(":", "/")), _SIDES[row.resolution])
         take = Take(row.prompt, size, Fraction(row.duration), image=image)
         return self._started(row.model, mode, take, resolution=row.resolution)
 
     async def _edit(self, ask: Ask) -> Response:
         row = ask.fits(_Edit)
-        clip = self._asset(row.video.url)
-        size, length, fps = self._measured(clip)
+        clip = self.asset(row.video.url)
+        size, length, fps = self.measured(clip)
         take = Take(row.prompt, size, length, fps=fps, video=clip)
         return self._started(row.model, Mode.VIDEO_TO_VIDEO, take)
 
     async def _extend(self, ask: Ask) -> Response:
         row = ask.fits(_Extension)
-        clip = self._asset(row.video.url)
-        size, length, fps = self._measured(clip)
+        clip = self.asset(row.video.url)
+        size, length, fps = self.measured(clip)
         take = Take(row.prompt, size, length + row.duration, fps=fps, extend=clip)
         return self._started(row.model, Mode.EXTENSION, take)
 
@@ -118,28 +116,12 @@ class XAI(Wire):
         job = self.desk.jobs.start(self.name, model, take, price=worth, id=number)
         return JSONResponse({"request_id": job.id})
 
-    def _asset(self, address: str) -> Path:
-        try:
-            return self.desk.asset(address)
-        except AssetError as error:
-            raise Refused(Kind.INVALID, f"url: {error}") from error
-
-    def _measured(self, clip: Path) -> tuple[Size, Fraction, Fraction]:
-        try:
-            return like(clip)
-        except MediaError as error:
-            raise Refused(Kind.INVALID, f"video: {error}") from error
-
     async def _show(self, ask: Ask) -> Response:
-        job = self.desk.jobs.find(self.name, ask.params["id"])
-        if job is None:
-            raise Refused(Kind.NOT_FOUND, "No such request")
+        job = self.job(ask.params["id"])
         return JSONResponse(self._told(await self.desk.jobs.look(job)))
 
     def _told(self, job: Job) -> dict[str, Any]:
-        word = _WORDS[job.stand]
-        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
-            word = _UNDOCUMENTED
+        word = self.word(job, _WORDS)
         told: dict[str, Any] = {"status": word, "model": job.model}
         told["progress"] = int(job.done * 100)
         if job.stand is Stand.SUCCEEDED:
@@ -150,12 +132,6 @@ class XAI(Wire):
             told["error"] = {"code": job.woe.value, "message": job.woes}
             told["respect_moderation"] = not moderated
         return told
-
-
-def _sized(shape: str, short: int) -> Size:
-    wide, high = map(int, shape.split(":"))
-    long = int(short * max(Fraction(wide, high), Fraction(high, wide))) & ~1
-    return Size(width=long, height=short) if wide >= high else Size(width=short, height=long)
 
 
 WIRE = XAI
