@@ -16,9 +16,10 @@ import anyio
 from anyio import to_thread
 
 from rushes import catalogue
+from rushes.bill import accounted, stopped
 from rushes.delivery import Target, differences, stem, verified
 from rushes.door import waited
-from rushes.errors import BadReplyError
+from rushes.errors import BadReplyError, DeliveryError, ProviderError
 from rushes.grid import Take, compared, named, varied
 from rushes.plan import LOCAL_POLL, ordered, plan, takes
 from rushes.settings import settings as todays_settings
@@ -52,6 +53,7 @@ class AsyncStudio:
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or todays_settings()
         self._makers: dict[str, Maker] = {}
+        self._stopped: list[str] = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -63,6 +65,11 @@ class AsyncStudio:
         trace: TracebackType | None,
     ) -> None:
         await self.aclose()
+
+    @property
+    def stopped(self) -> tuple[str, ...]:
+        """Of hosted work that was stopped by cancelling: what becomes of it, and of the money."""
+        return tuple(filter(None, self._stopped))
 
     async def aclose(self) -> None:
         """Stop what is still being made, and remove temporary files."""
@@ -191,16 +198,28 @@ class AsyncStudio:
         maker = self._maker(plan.request.model)
         with target.desk() as desk:
             ticket = await maker.submit(plan.request)
+            made = False
             try:
                 poll = plan.poll if self._settings.emulator is None else LOCAL_POLL
                 await _finished(maker, ticket, poll, on_progress)
+                made = True
                 delivery = await maker.collect(ticket, desk)
             except anyio.get_cancelled_exc_class():
                 # Only whoever ordered it may stop it: an error here is no reason to lose a take.
-                with anyio.CancelScope(shield=True):
-                    await maker.cancel(ticket)
+                await self._stop(maker, ticket, made=made)
                 raise
-            return await to_thread.run_sync(_delivered, plan, target, delivery)
+            except (ProviderError, DeliveryError) as error:
+                accounted(error, ticket, plan.price)
+                raise
+            return await to_thread.run_sync(_delivered, plan, target, delivery, ticket)
+
+    async def _stop(self, maker: Maker, ticket: Ticket, *, made: bool) -> None:
+        """Stop what is not finished: to cancel what is would throw away what is paid."""
+        self._stopped.append(stopped(ticket, None, made=made))
+        if not made or not ticket.order:
+            with anyio.CancelScope(shield=True):
+                progress = await maker.cancel(ticket)
+            self._stopped[-1] = stopped(ticket, progress)
 
     def _maker(self, model: str) -> Maker:
         provider = catalogue.find(model).provider.name
@@ -229,6 +248,11 @@ class Studio:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def stopped(self) -> tuple[str, ...]:
+        """See :attr:`AsyncStudio.stopped`."""
+        return self._studio.stopped
 
     def close(self) -> None:
         """See :meth:`AsyncStudio.aclose`."""
@@ -376,14 +400,18 @@ def _made(provider: str, settings: Settings) -> Maker:
     return Hosted(provider, settings)
 
 
-def _delivered(plan: Plan, target: Target, delivery: Delivery) -> Clip:
+def _delivered(plan: Plan, target: Target, delivery: Delivery, ticket: Ticket) -> Clip:
     """Verify the file, and only then put it where it was asked for."""
     try:
         facts, sha256 = verified(delivery.path)
+        path = target.put(delivery.path, stem(plan.request, target.said, sha256[:4]))
     except BadReplyError as error:
         error.billed = plan.price.high != 0
+        accounted(error, ticket, plan.price)
         raise
-    path = target.put(delivery.path, stem(plan.request, target.said, sha256[:4]))
+    except DeliveryError as error:
+        accounted(error, ticket, plan.price)
+        raise
     return Clip(
         path=path,
         sha256=sha256,

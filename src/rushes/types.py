@@ -305,6 +305,8 @@ class Ticket(Frozen):
 
     model: str
     data: JsonObject
+    order: str = ""
+    """The maker's own id of the work, for people: it is found by that in the provider's account."""
 
 
 class Delivery(Frozen):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rushes.__main__ import INTERRUPTED
 from rushes.cli.asked import asked, asks
 from rushes.cli.emulator import emulated
 from rushes.cli.pairs import listed, pairs
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rushes.grid import Take
+    from rushes.studio import Studio
     from rushes.types import Clip, GenerationRequest
 
 #: Variations where nobody says how many.
@@ -90,7 +92,11 @@ def _take(request: GenerationRequest, takes: int, how: Mapping[str, Any], *, as_
     from rushes.studio import Studio
 
     made: list[Clip] = []
-    with bar(0 if as_json else takes) as (show, finish), Studio() as studio, _kept(made, takes):
+    with (
+        bar(0 if as_json else takes) as (show, finish),
+        Studio() as studio,
+        _kept(studio, made, takes),
+    ):
 
         def done(clip: Clip) -> None:
             finish()
@@ -115,7 +121,11 @@ def _vary(
         takes = _VARIED
     count = takes or prod(map(len, vary.values()))
     made: list[Clip] = []
-    with bar(0 if as_json else count) as (show, finish), Studio() as studio, _kept(made, count):
+    with (
+        bar(0 if as_json else count) as (show, finish),
+        Studio() as studio,
+        _kept(studio, made, count),
+    ):
 
         def done(take: Take) -> None:
             finish()
@@ -137,15 +147,16 @@ def _vary(
 
 
 @contextmanager
-def _kept(made: list[Clip], count: int) -> Iterator[None]:
-    """After Ctrl-C, what is finished stays."""
+def _kept(studio: Studio, made: list[Clip], count: int) -> Iterator[None]:
+    """After Ctrl-C, what is finished stays, and what becomes of the rest is said."""
     try:
         yield
     except KeyboardInterrupt:
-        if not made:
-            raise
-        click.echo(f"Stopped; {len(made)} of {count} takes kept.", err=True)
-        click.get_current_context().exit(130)
+        kept = f"{len(made)} of {count} takes kept" if made else "nothing was kept"
+        click.echo(f"Stopped; {kept}.", err=True)
+        for said in studio.stopped:
+            click.echo(f"  {said}", err=True)
+        click.get_current_context().exit(INTERRUPTED)
 
 
 def _saved(

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import anyio
 import httpx2
 
-from rushes.errors import BadReplyError, ProviderError, UnreachableError
+from rushes.errors import BadReplyError, DeliveryError, ProviderError, UnreachableError
+from rushes.hosted.patience import AGAIN, pause
+from rushes.hosted.wire import forbidden, why
 from rushes.providers.contract import Call
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from rushes.hosted.wire import Wire
 
 #: Bytes of a clip, at the most; a provider that sends more has gone wrong.
-_MOST = 20 * 2**30
-_TRIES = 6
+MOST = 20 * 2**30
+#: Attempts in a row that bring nothing worth mentioning, in bytes, before it is given up.
+_TRIES, _WORTH = 9, 2**20
 _HOPS = 5
 _GONE = frozenset({401, 403, 404, 410})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_LATER = frozenset({408, 425, 429})
-_BLOCK = 2**18
+#: Bytes that are kept together before they are written.
+_BLOCK = 2**20
+#: Bytes a second, over so many seconds, below which a connection is as good as dead.
+_SLOWEST, _WINDOW = 1_000, 60.0
+_START = re.compile(r"bytes (\d+)-")
 
 
 class LinkExpiredError(ProviderError):
@@ -31,85 +40,155 @@ class LinkExpiredError(ProviderError):
     retry = True
 
 
-async def download(wire: Wire, call: Call, path: Path) -> None:
+async def download(wire: Wire, call: Call, path: Path, most: int = MOST) -> None:
     """Fetch what ``call`` answers with into ``path``, which is written from its beginning.
 
     A transfer that breaks off goes on where it stopped, if the server can; what has another length
-    than it said is not taken. Memory stays flat.
+    than it said is not taken, nor are more than ``most`` bytes. Memory stays flat.
 
     :raises LinkExpiredError: the address is no longer good.
     :raises UnreachableError: it broke off too often.
-    :raises BadReplyError: the server answers with an error, or with more than can be a clip.
+    :raises BadReplyError: the server answers with an error, or with more than can be a clip, or the
+        address leads to where nobody may go.
+    :raises DeliveryError: the disk is full, or cannot be written.
     """
-    fetching = _Download(wire, call, path)
-    for attempt in range(_TRIES):
-        if attempt:
-            await anyio.sleep(min(0.2 * 2**attempt, 10))
-        try:
-            if await fetching.on():
+    fetching = _Download(wire, call, path, most)
+    attempt = 0
+    while attempt < _TRIES:
+        had = fetching.have
+        async with wire.files:
+            if await fetching.went_on():
                 return
-        except httpx2.HTTPError as error:
-            fetching.problem = str(error) or type(error).__name__
+        attempt = 1 if fetching.have - had >= _WORTH else attempt + 1
+        if attempt < _TRIES:
+            await wire.rest(pause(attempt, fetching.wait))
     raise UnreachableError(f"The clip could not be fetched: {fetching.problem}.", billed=True)
 
 
 class _Download:
     """How far a file has come. ``mark`` names the version that the bytes belong to."""
 
-    def __init__(self, wire: Wire, call: Call, path: Path) -> None:
-        self._wire, self._call, self._path = wire, call, path
-        self._have, self._mark, self._hops = 0, "", 0
+    def __init__(self, wire: Wire, call: Call, path: Path, most: int) -> None:
+        self._wire, self._call, self._path, self._most = wire, call, path, most
+        self._mark, self._hops = "", 0
+        self.have = 0
         self.problem = ""
+        self.wait: float | None = None
 
-    async def on(self) -> bool:
-        """Read on to the end; whether that is the whole file.
+    async def went_on(self) -> bool:
+        """Read on as far as it goes; whether that is the whole file."""
+        self.wait = None
+        try:
+            return await self._on()
+        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
+            self.problem = why(error)
+            if forbidden(error) or isinstance(
+                error, (httpx2.InvalidURL, httpx2.UnsupportedProtocol)
+            ):
+                said = f"The address of the clip leads nowhere one may go: {self.problem}."
+                raise BadReplyError(said, billed=True) from error
+        except OSError as error:
+            if isinstance(error, ProviderError):
+                raise
+            raise DeliveryError(
+                f"The clip cannot be written: {error.strerror or error}.",
+                code=str(error.errno) if error.errno is not None else None,
+            ) from error
+        return False
 
-        :raises httpx2.HTTPError: the connection broke; what was read counts.
-        """
+    async def _on(self) -> bool:
         asked = {"accept-encoding": "identity"}
-        if self._have and self._mark:
-            asked |= {"range": f"bytes={self._have}-", "if-range": self._mark}
+        if self.have and self._mark:
+            asked |= {"range": f"bytes={self.have}-", "if-range": self._mark}
         else:
-            self._have = 0
+            self.have = 0
         async with self._wire.stream(self._call, asked) as reply:
             if reply.status_code in _REDIRECTS and "location" in reply.headers:
                 self._follow(reply)
             else:
                 return await self._take(reply)
-        return await self.on()
+        return await self._on()
 
     def _follow(self, reply: httpx2.Response) -> None:
         """Each hop is a new address, which the guard looks at; our key stays behind."""
         self._hops += 1
         if self._hops > _HOPS:
             raise BadReplyError("The address of the clip leads in circles.", billed=True)
-        target = str(reply.url.join(reply.headers["location"]))
-        self._call = Call("GET", target, signed=False)
+        target = reply.url.join(reply.headers["location"])
+        if reply.url.scheme == "https" and target.scheme != "https":
+            said = f"The address of the clip leads from https to {target.scheme or 'nothing'}."
+            raise BadReplyError(said, billed=True)
+        self._call = Call("GET", str(target), signed=False)
 
     async def _take(self, reply: httpx2.Response) -> bool:
         status = reply.status_code
         if status in _GONE:
             raise LinkExpiredError(f"The link answers with status {status}.", billed=True)
-        if status >= 500 or status in _LATER:
-            raise httpx2.RemoteProtocolError(f"status {status}")
+        if status in AGAIN or status >= 500:
+            self.wait = self._wire.wanted(reply.headers)
+            self.problem = f"status {status}"
+            return False
+        if status == 416 and self.have:
+            return self._anew("it cannot be read on from there")
         if status not in {200, 206}:
             raise BadReplyError(f"Where the clip should be, the status is {status}.", billed=True)
+        if status == 206 and not self._is_the_rest(reply):
+            return self._anew("another part came than was asked for")
         if status == 200:
-            self._have = 0
-        length = reply.headers.get("content-length")
-        whole = self._have + int(length) if length else None
-        self._mark = reply.headers.get("etag") or reply.headers.get("last-modified") or ""
-        await self._write(reply)
-        if whole is not None and self._have != whole:
-            self.problem = f"{self._have:,} of {whole:,} bytes came"
+            self.have = 0
+        return await self._kept(reply)
+
+    def _anew(self, problem: str) -> bool:
+        self.have, self._mark, self.problem = 0, "", problem
+        return False
+
+    def _is_the_rest(self, reply: httpx2.Response) -> bool:
+        start = _START.match(reply.headers.get("content-range", ""))
+        return self.have > 0 and start is not None and int(start[1]) == self.have
+
+    async def _kept(self, reply: httpx2.Response) -> bool:
+        """Write the body. One that was packed on its way has no length, and is not resumed."""
+        packed = reply.headers.get("content-encoding", "identity") not in {"", "identity"}
+        length = None if packed else reply.headers.get("content-length")
+        whole = self.have + int(length) if length else None
+        if whole is not None and whole > self._most:
+            raise self._too_much()
+        self._mark = ""
+        if not packed:
+            self._mark = reply.headers.get("etag") or reply.headers.get("last-modified") or ""
+        await self._write(reply.aiter_bytes() if packed else reply.aiter_raw())
+        if whole is not None and self.have != whole:
+            self.problem = f"{self.have:,} of {whole:,} bytes came"
             return False
         return True
 
-    async def _write(self, reply: httpx2.Response) -> None:
-        async with await anyio.open_file(self._path, "r+b" if self._have else "wb") as file:
-            await file.seek(self._have)
-            async for piece in reply.aiter_raw(_BLOCK):
-                if self._have + len(piece) > _MOST:
-                    raise BadReplyError(f"The clip is over {_MOST >> 30} GiB.", billed=True)
-                await file.write(piece)
-                self._have += len(piece)
+    async def _write(self, pieces: AsyncIterator[bytes]) -> None:
+        """Add to the file; what had come when the connection broke is kept."""
+        since, counted = monotonic(), self.have
+        async with await anyio.open_file(self._path, "r+b" if self.have else "wb") as file:
+            await file.seek(self.have)
+            block = bytearray()
+            try:
+                async for piece in pieces:
+                    come = self.have + len(block) + len(piece)
+                    if come > self._most:
+                        raise self._too_much()
+                    block += piece
+                    if len(block) >= _BLOCK:
+                        await self._put(file, block)
+                    if monotonic() - since > _WINDOW:
+                        if come - counted < _SLOWEST * _WINDOW:
+                            raise TimeoutError(f"under {_SLOWEST:,} bytes a second came")
+                        since, counted = monotonic(), come
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await self._put(file, block)
+
+    async def _put(self, file: anyio.AsyncFile[bytes], block: bytearray) -> None:
+        await file.write(block)
+        self.have += len(block)
+        block.clear()
+
+    def _too_much(self) -> BadReplyError:
+        size = f"{self._most / 2**30:.3g} GiB"
+        return BadReplyError(f"The clip is over {size}: it is not taken.", billed=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import anyio
 from anyio import to_thread
 
 from rushes.catalogue.rows import Way as Door
@@ -186,7 +185,7 @@ async def _uploaded(file: Attachment, provider: Provider, wire: Wire) -> str:
         call = next(steps)
         while True:
             if call.after:
-                await anyio.sleep(call.after)
+                await wire.rest(call.after)
             reply = await wire.ask(call)
             if not reply.ok:
                 raise provider.refusal(reply)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import secrets
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 import anyio
@@ -22,15 +21,17 @@ from rushes.errors import (
     RateLimitedError,
     UnreachableError,
 )
+from rushes.hosted.acceptance import Acceptance
 from rushes.hosted.download import LinkExpiredError, download
 from rushes.hosted.intake import as_given, inputs, refuse, sent
+from rushes.hosted.patience import AGAIN
 from rushes.hosted.route import Route
-from rushes.hosted.wire import AGAIN, Wire, wanted_wait
+from rushes.hosted.wire import Wire
 from rushes.inputs import given
 from rushes.media import claimed, slug
 from rushes.prompts import title
 from rushes.providers import provider as load
-from rushes.providers.contract import Call, Order, Reply, Standing
+from rushes.providers.contract import Order, Reply, Standing
 from rushes.settings import settings as todays_settings
 from rushes.types import Cost, Delivery, Progress, State, Ticket
 
@@ -45,13 +46,11 @@ if TYPE_CHECKING:
     from rushes.settings import Settings
     from rushes.types import GenerationRequest
 
-#: Times that a create is sent again under one idempotency key, and that recent work is listed.
-_RESENDS, _LOOKS = 3, 3
 #: Looks in a row that may be refused, or find nothing, before the maker gives up.
 _PATIENCE = 5
 _REFRESHES = 3
-#: How far two clocks that were compared in whole seconds may still be apart.
-_TOLERANCE = timedelta(seconds=2)
+#: Times that the last call before the download is sent; the clip is made, and perhaps paid.
+_ASKS = 9
 
 
 class Hosted:
@@ -75,6 +74,7 @@ class Hosted:
         self._now = now or (lambda: datetime.now(UTC))
         self._wires: dict[str, Wire] = {}
         self._trouble: dict[str, int] = {}
+        self._acceptance = Acceptance(self._provider, self._row, self._now)
 
     async def aclose(self) -> None:
         """Close every connection; work that is under way goes on at the provider."""
@@ -98,15 +98,19 @@ class Hosted:
         route = Route.of(self._row, self._settings)
         wire = self._wire(route)
         order = await self._order(request, wire)
-        since = self._now()
-        found = await self._accepted(wire, order, self._provider.submit(order), since)
+        # From here on it may cost money: who is stopped still learns whether it was accepted.
+        async with wire.orders:
+            with anyio.CancelScope(shield=True):
+                found = await self._acceptance.accepted(wire, order)
         data = {
             "route": route.model_dump(mode="json"),
             "found": dict(found),
             "tag": order.tag,
             "title": title(request.prompt),
         }
-        return Ticket(model=order.model.id, data=data)
+        return Ticket(
+            model=order.model.id, data=data, order=str(found.get("id") or found.get("name") or "")
+        )
 
     async def check(self, ticket: Ticket) -> Progress:
         """Ask once how it is going. A look that fails changes nothing (law 2).
@@ -119,7 +123,7 @@ class Hosted:
         except (BadReplyError, UnreachableError, AmbiguousError) as error:
             return Progress(state=State.RUNNING, message=error.message, wait=error.wait)
         if standing.failure is not None and standing.state is State.FAILED:
-            raise standing.failure
+            raise self._failure(standing, standing.failure)
         return _progress(standing)
 
     async def collect(self, ticket: Ticket, folder: Path) -> Delivery:
@@ -154,7 +158,7 @@ class Hosted:
         found = _found(ticket)
         call = self._provider.cancel(found)
         if call is None:
-            said = f"{self._row.title} cannot stop it: it goes on there, and is paid."
+            said = f"{self._row.title} cannot stop it: it goes on there, and is billed."
             return Progress(state=State.RUNNING, message=said)
         with suppress(ProviderError):
             _, standing = await self._look(ticket)
@@ -163,9 +167,9 @@ class Hosted:
                 return Progress(state=standing.state, message=said)
         try:
             reply = await self._wire(Route.read(ticket.data)).ask(call)
-        except UnreachableError as error:
+            return _progress(self._provider.cancelled(found, reply))
+        except ProviderError as error:
             return Progress(state=State.RUNNING, message=f"It may go on: {error.message}")
-        return _progress(self._provider.cancelled(found, reply))
 
     async def _order(self, request: GenerationRequest, wire: Wire) -> Order:
         model = catalogue.find(request.model)
@@ -195,60 +199,14 @@ class Hosted:
         )
         return order
 
-    async def _accepted(self, wire: Wire, order: Order, call: Call, since: datetime) -> Found:
-        """The ticket of an accepted create. Only a provider with a key for it gets two of them."""
-        doubt: ProviderError
-        for attempt in range(_RESENDS):
-            try:
-                reply = await wire.send(call)
-                if reply.ok:
-                    return self._provider.ticket(order, reply)
-                doubt = self._provider.refusal(reply)
-                if not self._provider.unclear(reply):
-                    raise doubt
-            except (AmbiguousError, BadReplyError) as error:
-                doubt = error
-            if not self._provider.idempotent or attempt == _RESENDS - 1:
-                break
-            await anyio.sleep(0.5 * 2**attempt)
-        return await self._reconciled(wire, order, since, doubt)
-
-    async def _reconciled(
-        self, wire: Wire, order: Order, since: datetime, doubt: ProviderError
-    ) -> Found:
-        """Find the order among recent work, if the provider has a list of it."""
-        call = self._provider.reconcile(order, since)
-        if call is None:
-            raise self._ambiguous(doubt, "it has no list of work") from doubt
-        for attempt in range(_LOOKS):
-            await anyio.sleep(0.5 * 2**attempt)
-            try:
-                reply = await wire.ask(call)
-                theirs = since + _ahead(reply, self._now()) - _TOLERANCE
-                matches = self._provider.match(order, theirs, reply) if reply.ok else ()
-            except (UnreachableError, BadReplyError):
-                continue
-            if len(matches) == 1:
-                return matches[0]
-        raise self._ambiguous(doubt, "its list of recent work does not settle it") from doubt
-
-    def _ambiguous(self, doubt: ProviderError, why: str) -> AmbiguousError:
-        title, reason = self._row.title, doubt.message.rstrip(".")
-        return AmbiguousError(
-            f"Nobody knows whether {title} accepted the order ({reason}), and {why}. It was not "
-            f"sent again, since it may be paid already: look at {self._row.homepage or title} "
-            "before you order it anew.",
-            code=doubt.code,
-            billed=None,
-        )
-
     async def _look(self, ticket: Ticket) -> tuple[Reply, Standing]:
         """Ask once. Counts the looks in a row that were refused."""
         found = _found(ticket)
         key = str(ticket.data.get("tag"))
-        reply = await self._wire(Route.read(ticket.data)).send(self._provider.check(found))
+        wire = self._wire(Route.read(ticket.data))
+        reply = await wire.send(self._provider.check(found))
         if reply.status in AGAIN:
-            wait = wanted_wait(reply.headers, self._now())
+            wait = wire.wanted(reply.headers)
             raise UnreachableError(f"Status {reply.status}; it will be asked again.", wait=wait)
         standing = self._read(found, reply)
         if isinstance(standing, Standing):
@@ -257,8 +215,9 @@ class Hosted:
         if not isinstance(standing, RateLimitedError):
             self._trouble[key] = self._trouble.get(key, 0) + 1
         if self._trouble.get(key, 0) >= _PATIENCE:
+            del self._trouble[key]
             raise self._lost(standing)
-        raise UnreachableError(f"{standing.message} It will be asked again.")
+        raise UnreachableError(f"{standing.message} It will be asked again.", wait=standing.wait)
 
     def _read(self, found: Found, reply: Reply) -> Standing | ProviderError:
         """How it stands; or why the look was refused, be it under a status of success."""
@@ -283,25 +242,30 @@ class Hosted:
         )
 
     async def _ended(self, ticket: Ticket) -> tuple[Reply, Standing]:
+        wire = self._wire(Route.read(ticket.data))
         wait = float(self._row.poll.bounds[0] or 0.5) if self._row.poll else 0.5
         while True:
             try:
                 reply, standing = await self._look(ticket)
-            except (BadReplyError, UnreachableError, AmbiguousError):
-                await anyio.sleep(wait)
+            except (BadReplyError, UnreachableError, AmbiguousError) as error:
+                await wire.rest(max(wait, error.wait or 0.0))
                 continue
             if standing.failure is not None:
-                raise standing.failure
-            if standing.state is State.CANCELLED:
-                raise GenerationFailedError(standing.message or "It was cancelled.", billed=None)
+                raise self._failure(standing, standing.failure)
+            if standing.state in {State.CANCELLED, State.FAILED}:
+                said = standing.message or f"It was {standing.state}."
+                raise self._failure(standing, GenerationFailedError(said, billed=None))
             if standing.state.over:
                 return reply, standing
-            await anyio.sleep(wait)
+            await wire.rest(max(wait, standing.wait or 0.0))
 
     async def _fetch(self, wire: Wire, found: Found, reply: Reply, path: Path) -> tuple[str, ...]:
         call = self._provider.collect(found, reply)
         if call is not None:
-            reply = await wire.ask(call)
+            reply = await wire.ask(call, _ASKS)
+            if reply.status in AGAIN:  # not a word about the work itself
+                said = f"The clip is made, but {self._row.title} does not hand it over"
+                raise UnreachableError(f"{said}: status {reply.status}.", billed=None)
             if not reply.ok:
                 raise self._provider.refusal(reply)
         outputs = self._provider.outputs(found, reply)
@@ -314,6 +278,12 @@ class Hosted:
             await download(wire, outputs[0], path)
         more = len(outputs) - 1
         return (f"{more} more outputs were made; the first was taken.",) if more else ()
+
+    def _failure(self, standing: Standing, failure: ProviderError) -> ProviderError:
+        """The failure, with what the provider says that it charged for it."""
+        if standing.cost is not None and standing.cost.known:
+            failure.charged = str(self._money(standing.cost))
+        return failure
 
     def _money(self, cost: Cost | None) -> Cost:
         """What the provider says that it charged, in money where it counts in credits."""
@@ -346,15 +316,6 @@ def _with(order: Order, brought: Iterable[tuple[Input, Reference]]) -> Order:
         else:
             told[each.field] = reference
     return replace(order, keyframes=tuple(frames), files=files, **told)  # type: ignore[arg-type]
-
-
-def _ahead(reply: Reply, now: datetime) -> timedelta:
-    """How far the provider's clock is ahead of ours, by what its reply says."""
-    try:
-        told = parsedate_to_datetime(reply.headers.get("date", ""))
-    except ValueError:
-        return timedelta()
-    return told - now if told.tzinfo else timedelta()
 
 
 def _found(ticket: Ticket) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 #: What stands for a key where only the emulator will see it.
 _ANY_KEY = "emulator"
+#: A key that begins so is refused there, and goes there so that one can see that.
+_WRONG_KEY = "invalid"
+#: What can stand in a header, and in a key: ASCII that can be seen.
+_PLAIN = re.compile(r"[!-~]*")
 
 
 class Route(Frozen):
@@ -47,12 +52,12 @@ class Route(Frozen):
             raise RequestError(
                 f"{row.title} has no address of its own: set {row.base_url_variable}."
             )
-        if urlsplit(base).scheme not in {"http", "https"}:
-            raise RequestError(f"{row.base_url_variable}={base} is no http:// or https:// address.")
+        _check_base(base, row.base_url_variable or row.name)
         return cls(base=base.rstrip("/"), hosts=dict(row.hosts), keys=_keys(row, named=bool(named)))
 
     @classmethod
     def _emulated(cls, row: Row, emulator: str) -> Self:
+        _check_base(emulator, "RUSHES_EMULATOR")
         home = f"{emulator.rstrip('/')}/{row.name}"
         path = urlsplit(row.base_url or "").path.rstrip("/")
         hosts = {
@@ -73,19 +78,33 @@ class Route(Frozen):
             raise EngineError("This ticket was not written by a hosted provider.") from error
 
     @property
-    def names(self) -> frozenset[str]:
-        """Its hosts, which may stand on a private network if somebody said so by name."""
-        urls = (self.base, *self.hosts.values())
-        return frozenset(host for url in urls if (host := urlsplit(url).hostname))
+    def places(self) -> frozenset[tuple[str, int]]:
+        """Its hosts with their ports: they may stand on a private network, named as they are."""
+        return frozenset((host, port) for _, host, port in map(_origin, self._urls))
+
+    def owns(self, url: str) -> bool:
+        """Whether an address is on one of its hosts, so that the key may go there."""
+        return _origin(url) in map(_origin, self._urls)
+
+    @property
+    def _urls(self) -> tuple[str, ...]:
+        return self.base, *self.hosts.values()
 
     def secrets(self) -> dict[str, str]:
-        """The keys, by the names of their variables.
+        """The keys, by the names of their variables. The emulator gets none that is real.
 
         :raises MissingCredentialsError: one is no longer set.
+        :raises RequestError: one can be no key.
         """
-        found = {name: os.environ.get(name, "") for name in self.keys}
+        found = {name: os.environ.get(name, "").strip() for name in self.keys}
         if self.emulated:
-            return {name: key or _ANY_KEY for name, key in found.items()}
+            wrong = {name: key for name, key in found.items() if key.startswith(_WRONG_KEY)}
+            return dict.fromkeys(found, _ANY_KEY) | wrong
+        odd = [name for name, key in found.items() if not _PLAIN.fullmatch(key)]
+        if odd:
+            raise RequestError(
+                f"{join_words(odd)} holds spaces or signs that no key has: copy it once more."
+            )
         lost = [name for name, key in found.items() if not key]
         if lost:
             raise MissingCredentialsError(
@@ -95,14 +114,38 @@ class Route(Frozen):
 
     def url(self, path: str, host: str = "") -> str:
         """A call's whole address."""
-        if path.startswith(("https://", "http://")):
+        if urlsplit(path).scheme:
             return path
         return f"{self.hosts[host] if host else self.base}{path}"
 
 
+def _check_base(base: str, variable: str) -> None:
+    """Refuse an address that is none, or that holds what would be kept with every ticket."""
+    try:
+        parts = urlsplit(base)
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        fits = fits and (parts.port is None or parts.port > 0)
+    except ValueError:  # a port that is no number
+        raise RequestError(f"{variable}={base} is no http:// or https:// address.") from None
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise RequestError(
+            f"{variable} holds more than an address: give it without user, password or query; "
+            "a key belongs into its own variable."
+        )
+    if not fits:
+        raise RequestError(f"{variable}={base} is no http:// or https:// address.")
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port, which make up where one really is."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return parts.scheme, parts.hostname or "", port
+
+
 def _keys(row: Row, *, named: bool) -> tuple[str, ...]:
     for names in row.keys:
-        if all(os.environ.get(name) for name in names):
+        if all(os.environ.get(name, "").strip() for name in names):
             return names
     if not row.keys or named:
         return ()  # a server of one's own may want no key

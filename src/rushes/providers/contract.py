@@ -94,7 +94,7 @@ class Reply:
         """
         try:
             return json.loads(self.content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             start = self.content[:80].decode("utf-8", "replace")
             said = f"The reply (status {self.status}) is no JSON: {start!r}"
             raise BadReplyError(said, billed=None) from error

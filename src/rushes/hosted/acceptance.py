@@ -1,0 +1,128 @@
+"""From a create to a ticket: sent once, and looked for where nobody knows what became of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from rushes.errors import (
+    AmbiguousError,
+    AuthRejectedError,
+    BadReplyError,
+    OutOfCreditError,
+    ProviderError,
+    RateLimitedError,
+    UnreachableError,
+)
+from rushes.hosted.patience import pause
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from rushes.catalogue import Provider as Row
+    from rushes.hosted.wire import Wire
+    from rushes.providers.contract import Call, Found, Order, Provider, Reply
+
+#: Times that a create is sent again under one idempotency key, and that recent work is listed.
+_RESENDS, _LOOKS = 3, 3
+#: Seconds between two of them at the most: somebody waits, and cannot stop it meanwhile.
+_MOMENT = 5.0
+#: Refusals that come before anybody has looked whether the order is known already.
+_NO_ANSWER = (UnreachableError, RateLimitedError, AuthRejectedError, OutOfCreditError)
+#: How far two clocks that were compared in whole seconds may still be apart.
+_TOLERANCE = timedelta(seconds=2)
+
+
+class Acceptance:
+    """Has one provider's orders accepted, each at most once (law 1). ``now`` is the clock."""
+
+    def __init__(self, provider: Provider, row: Row, now: Callable[[], datetime]) -> None:
+        self._provider, self._row, self._now = provider, row, now
+
+    async def accepted(self, wire: Wire, order: Order) -> Found:
+        """Send the create, and give how to find the work.
+
+        Only a provider with an idempotency key gets it a second time. Elsewhere recent work is
+        listed and compared where a reply was lost.
+
+        :raises UnreachableError: nothing was sent; trying again is safe.
+        :raises AmbiguousError: nobody knows whether the order was accepted.
+        :raises ProviderError: the provider refused it.
+        """
+        call, since = self._provider.submit(order), self._now()
+        doubt: ProviderError
+        for attempt in range(1, _RESENDS + 1):
+            try:
+                return await self._sent(wire, order, call)
+            except _DoubtError as error:
+                doubt = error.doubt
+            except _NO_ANSWER as error:
+                if attempt == 1:
+                    raise
+                doubt = error  # it says nothing of the attempt before it
+            if not self._provider.idempotent or attempt == _RESENDS:
+                break
+            await wire.rest(min(pause(attempt, doubt.wait), _MOMENT))
+        return await self._reconciled(wire, order, since, doubt)
+
+    async def _sent(self, wire: Wire, order: Order, call: Call) -> Found:
+        try:
+            reply = await wire.send(call, fresh=True)
+            if reply.ok:
+                return self._provider.ticket(order, reply)
+        except (AmbiguousError, BadReplyError) as error:
+            raise _DoubtError(error) from error
+        refusal = self._provider.refusal(reply)
+        if self._provider.unclear(reply):
+            raise _DoubtError(refusal)
+        if refusal.wait is None:
+            refusal.wait = wire.wanted(reply.headers)
+        raise refusal
+
+    async def _reconciled(
+        self, wire: Wire, order: Order, since: datetime, doubt: ProviderError
+    ) -> Found:
+        """Find the order among recent work, if the provider has a list of it."""
+        call = self._provider.reconcile(order, since)
+        if call is None:
+            raise self._ambiguous(doubt, "it has no list of work") from doubt
+        for look in range(1, _LOOKS + 1):
+            await wire.rest(pause(look))
+            try:
+                reply = await wire.ask(call, times=2)
+                theirs = since + _ahead(reply, self._now()) - _TOLERANCE
+                matches = self._provider.match(order, theirs, reply) if reply.ok else ()
+            except (UnreachableError, BadReplyError):
+                continue
+            if len(matches) == 1:
+                return matches[0]
+        raise self._ambiguous(doubt, "its list of recent work does not settle it") from doubt
+
+    def _ambiguous(self, doubt: ProviderError, why: str) -> AmbiguousError:
+        title, reason = self._row.title, doubt.message.rstrip(".")
+        return AmbiguousError(
+            f"Nobody knows whether {title} accepted the order ({reason}), and {why}. It was not "
+            f"sent again, since it may be paid already: look at {self._row.homepage or title} "
+            "before you order it anew.",
+            code=doubt.code,
+            billed=None,
+        )
+
+
+class _DoubtError(Exception):
+    """A create of which nobody knows whether it was accepted; ``doubt`` says why."""
+
+    def __init__(self, doubt: ProviderError) -> None:
+        super().__init__(doubt.message)
+        self.doubt = doubt
+
+
+def _ahead(reply: Reply, now: datetime) -> timedelta:
+    """How far the provider's clock is ahead of ours, by what its reply says."""
+    try:
+        told = parsedate_to_datetime(reply.headers.get("date", ""))
+    except ValueError:
+        return timedelta()
+    return told - now if told.tzinfo else timedelta()
