@@ -119,7 +119,7 @@ class Files:
 async def _content(request: Request) -> bytes:
     """The file of a form (as S3 takes it by POST), or the body itself."""
     if "multipart/form-data" in request.headers.get("content-type", ""):
-        form = await request.form()
-        file = form.get("file")
-        return b"" if file is None or isinstance(file, str) else await file.read()
+        async with request.form() as form:
+            file = form.get("file")
+            return b"" if file is None or isinstance(file, str) else await file.read()
     return await request.body()

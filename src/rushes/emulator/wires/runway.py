@@ -131,7 +131,8 @@ class Runway(Wire):
         if draft is None or not draft.data.get("draft") or draft.stand is not Stand.SUCCEEDED:
             raise Refused(Kind.INVALID, "draftTaskId is not the ID of a succeeded draft task.")
         wide, high = draft.take.size.width, draft.take.size.height
-        size = Size(width=wide * 1080 // min(wide, high), height=high * 1080 // min(wide, high))
+        sides = (side * 1080 // min(wide, high) & ~1 for side in (wide, high))
+        size = Size(width=next(sides), height=next(sides))
         return Ordered(Mode.TEXT_TO_VIDEO, replace(draft.take, size=size))
 
     def _worth(self, told: Mapping[str, Any], mode: Mode, take: Take) -> Decimal:
