@@ -53,7 +53,8 @@ def fields(hint: Any) -> dict[str, tuple[Any, bool]]:
     told = {}
     for name, each in get_type_hints(hint, include_extras=True).items():
         kind, alias = bare(each)
-        told[alias or name] = (kind, get_origin(each) is Required)
+        required: Any = Required
+        told[alias or name] = (kind, get_origin(each) is required)
     return told
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rushes.emulator.desk import Desk
+    from rushes.providers.contract import Found
     from rushes.testing.orders import Props
 
 RUNWAY = provider("runway")
@@ -340,7 +341,7 @@ def test_an_unpublished_price_is_not_known(model: str, asked: dict[str, Any]) ->
     assert catalogue.price(request).high is None
 
 
-FOUND = {"id": "t", "credits": 60}
+FOUND: Found = {"id": "t", "credits": 60}
 
 
 @pytest.mark.parametrize(
@@ -404,6 +405,7 @@ def test_every_failure_is_read_by_how_its_code_begins(
     if charged is not None:
         told["cost"] = {"credits": charged}
     failure = RUNWAY.progress(FOUND, reply(told)).failure
+    assert failure is not None
     assert type(failure) is kind
     assert (failure.retry, failure.billed, failure.code) == (again, billed, code or "INTERNAL")
 
