@@ -354,6 +354,13 @@ def test_every_error_is_read(answer: Reply, kind: type[ProviderError], code: str
     assert error.retry is (answer.status >= 500 or kind is RateLimitedError)
 
 
+def test_google_says_how_long_to_wait() -> None:
+    details = [{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "12.5s"}]
+    assert GOOGLE.refusal(refused(429, details=details)).wait == 12.5
+    for odd in ("soon", "1.2.3s", None):
+        assert GOOGLE.refusal(refused(429, details=[{"retryDelay": odd}])).wait is None
+
+
 def test_a_cancel_tells_the_truth_about_money() -> None:
     assert GOOGLE.cancel(OPERATION) is None
     call = GOOGLE.cancel(ID)

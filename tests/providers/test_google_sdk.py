@@ -21,9 +21,12 @@ from google.genai._interactions_errors import (
 )
 from tests.providers.made import order
 
+from rushes.hosted import Hosted
 from rushes.media import probe
 from rushes.providers import provider
 from rushes.providers.contract import Way
+from rushes.studio import Studio
+from rushes.types import GenerationRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,7 +176,10 @@ def test_the_sdk_raises_its_typed_errors(sdk: genai.Client, emulator: Desk) -> N
         stranger.interactions.get("v1_a")
     with httpx2.Client(trust_env=False) as nobody:
         answer = nobody.get(f"{emulator.base}/google/v1/interactions/v1_a")
-    assert answer.status_code == PermissionDeniedError.status_code
+        assert answer.status_code == PermissionDeniedError.status_code
+        answer = nobody.get(f"{answer.url}?key=secret")  # as on Google's pages
+        assert answer.json()["error"]["code"] == "invalid_request"
+    assert "secret" not in json.dumps(emulator.journal.as_json())
     assert emulator.journal.jobs == {}
 
 
@@ -333,3 +339,50 @@ def test_replies_are_what_the_sdk_types_say(emulator: Desk) -> None:
             made = interactions.Interaction.model_validate(answer)
             assert made.status in {"completed", "failed"}
             assert "Unknown" not in repr(made)
+
+
+# --- Rushes over the emulator -------------------------------------------------------------------
+
+
+@pytest.mark.anyio
+async def test_a_large_clip_is_brought_and_waited_for(
+    emulator: Desk, props: Props, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.mp4"
+    padding = 6_000_000
+    free = (8 + padding).to_bytes(4, "big") + b"free" + bytes(padding)
+    large.write_bytes(props.clip().read_bytes() + free)
+    maker = Hosted("google")
+    request = GenerationRequest(model=f"google/{OMNI}", prompt="snow" + NEVER, video=str(large))
+    try:
+        await maker.submit(request)
+    finally:
+        await maker.aclose()
+    uploads = [entry for entry in emulator.journal.entries if entry.stage == "upload"]
+    assert [entry.path.partition("/google")[2][:7] for entry in uploads] == ["/upload", "/upload"]
+    (video, _) = sent(emulator)["input"]
+    assert video["uri"].startswith(f"{emulator.base}/google/v1beta/files/")
+    (job,) = emulator.jobs.of("google")[:1]
+    assert job.take.video is not None
+    assert job.take.video.stat().st_size == large.stat().st_size
+
+
+def test_a_film_goes_into_a_bucket_and_on_from_there(emulator: Desk, tmp_path: Path) -> None:
+    place: Any = {"project": "p", "location": "us-central1", "storage_uri": "gs://b/out"}
+    film: dict[str, Any] = {"model": "google/veo-3.1-fast", "options": place}
+    with Studio() as studio:
+        clip = studio.generate("waves", duration=4, audio=False, output=tmp_path, **film)
+    assert clip.duration == 4
+    assert clip.origin is not None
+    assert clip.origin.startswith("gs://b/out/")
+    asked, *_, fetched = emulator.journal.entries
+    home = "/google-vertex-us-central1/v1beta1/projects/p/locations/us-central1/publishers/"
+    assert asked.path.startswith(home)
+    assert fetched.path.startswith("/google-storage/storage/v1/b/b/o/out/")
+    longer = order(prompt="more" + NEVER, extend=clip.origin, way=Way.OWN, **film)
+    call = GOOGLE.submit(longer)
+    url = f"{emulator.base}/google-vertex-us-central1{call.path}"
+    with httpx2.Client(headers={"x-goog-api-key": "k"}, trust_env=False) as client:
+        assert client.post(url, json=call.body).status_code == 200
+    (job,) = emulator.jobs.of("google")[:1]
+    assert job.take.duration == 11

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from rushes.emulator.desk import Desk
 
 _PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center></body></html>"
+#: A key in an address is nobody's business, also not in the journal.
+_KEY = re.compile(r"\bkey=[^&]*")
 _SLOW, _WAIT, _SKEW = 5.0, 1.0, 86_400.0
 
 
@@ -96,7 +99,8 @@ class _Answer:
 
     def _entry(self, request: Request) -> Entry:
         number = len(self._desk.journal.entries) + 1
-        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        query = _KEY.sub("key=***", request.url.query)
+        path = request.url.path + (f"?{query}" if query else "")
         return Entry(
             number=number,
             at=self._desk.clock.stamp(),

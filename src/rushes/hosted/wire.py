@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 #: Seconds: to connect; without a byte in either direction; and for a whole call in all, to which a
 #: second is added for each ``_SLOWEST`` bytes that go out.
 _CONNECT, _SILENCE, _WHOLE, _SLOWEST = 10.0, 60.0, 120.0, 100_000
-#: Bytes of a reply that is JSON, at the most; a picture or clip is streamed instead.
-_REPLY_BYTES = 64 * 2**20
+#: Bytes of a reply that is JSON, at the most. Clips are streamed instead, but for those that come
+#: inside of a reply, in Base64 (Veo's): a paid clip at 4K must fit.
+_REPLY_BYTES = 256 * 2**20
 #: Calls at a time, orders among them, and files that go out or come in. Who waits for a place waits
 #: without limit: that is our own doing, and no reason to give anything up.
 _TALKS, _ORDERS, _FILES = 64, 32, 16

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rushes.errors import (
     AuthRejectedError,
@@ -14,7 +14,7 @@ from rushes.errors import (
     ProviderError,
     RateLimitedError,
 )
-from rushes.providers.reading import at
+from rushes.providers.reading import at, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,11 +37,7 @@ def words(reply: Reply) -> tuple[list[str], str]:
 
     ``{"error": {"code", "message", "status", "details"}}``, sometimes within a list.
     """
-    try:
-        data = reply.json()
-    except BadReplyError:
-        return [], f"status {reply.status}"
-    error = at(data[0] if isinstance(data, list) and data else data, "error")
+    error = _error(reply)
     reasons = [at(detail, "reason") for detail in at(error, "details") or ()]
     named = [str(each) for each in (*reasons, at(error, "status"), at(error, "code")) if each]
     return named, str(at(error, "message") or f"status {reply.status}").rstrip(".")
@@ -50,6 +46,21 @@ def words(reply: Reply) -> tuple[list[str], str]:
 def unsafe(named: Iterable[str], said: str) -> bool:
     """Whether it is a refusal for safety."""
     return any(word.upper() in _UNSAFE for word in named) or bool(_UNSAFE_SAID.search(said))
+
+
+def _error(reply: Reply) -> Any:
+    try:
+        data = reply.json()
+    except BadReplyError:
+        return None
+    return at(data[0] if isinstance(data, list) and data else data, "error")
+
+
+def _wait(reply: Reply) -> float | None:
+    """Seconds of a ``RetryInfo``: ``"retryDelay": "12.5s"``."""
+    said = [at(detail, "retryDelay") for detail in at(_error(reply), "details") or ()]
+    told = re.fullmatch(r"([\d.]+)s", next((str(each) for each in said if each), ""))
+    return number({"wait": told[1]}, "wait") if told else None
 
 
 def refusal(reply: Reply) -> ProviderError:
@@ -61,7 +72,7 @@ def refusal(reply: Reply) -> ProviderError:
     if reply.status == 402 or _EMPTY_SAID in said.lower():
         return OutOfCreditError(message, code=code)
     if reply.status == 429:
-        return RateLimitedError(message, code=code)
+        return RateLimitedError(message, code=code, wait=_wait(reply))
     if unsafe(named, said):
         return ModeratedError(message, code=code)
     if reply.status >= 500:

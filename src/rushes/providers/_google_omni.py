@@ -39,6 +39,8 @@ _TASKS = {
     Mode.VIDEO_TO_VIDEO: "edit",
     Mode.EXTENSION: "extend",
 }
+#: Kinds of files for which Google has a name of its own.
+_KINDS = {"video/quicktime": "video/mov", "video/x-msvideo": "video/avi"}
 
 
 def submit(order: Order) -> Call:
@@ -91,9 +93,10 @@ def _input(order: Order) -> str | list[dict[str, Any]]:
 
 
 def _content(kind: str, reference: Reference) -> dict[str, Any]:
+    told = _KINDS.get(reference.content_type, reference.content_type)
     if reference.way is Way.DATA:
-        return {"type": kind, "data": reference.base64, "mime_type": reference.content_type}
-    return {"type": kind, "uri": reference.value, "mime_type": reference.content_type}
+        return {"type": kind, "data": reference.base64, "mime_type": told}
+    return {"type": kind, "uri": reference.value, "mime_type": told}
 
 
 def _output(data: Any) -> list[Any]:

@@ -6,11 +6,12 @@ does not stream.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
-from rushes.emulator.wire import Endpoint, Kind, Refused, Wire, bearer, known_key
+from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, known_key
 from rushes.emulator.wires._google_files import Files
 from rushes.emulator.wires._google_omni import REFUSED, Omni
 from rushes.emulator.wires._google_veo import Veo
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rushes.emulator.desk import Desk
+    from rushes.emulator.wire import Handler
 
 _STATUS = {
     Kind.AUTH: (403, "PERMISSION_DENIED"),
@@ -47,8 +49,22 @@ class Google(Wire):
         self._parts = (Omni(desk, files), files, Veo(desk, files.address))
 
     def endpoints(self) -> Sequence[Endpoint]:
-        """Those of every part."""
-        return [endpoint for part in self._parts for endpoint in part.endpoints()]
+        """Those of every part; a key may also come in the address, as ``?key=``."""
+        made = [endpoint for part in self._parts for endpoint in part.endpoints()]
+        return [
+            replace(each, signed=False, handler=self._admitted(each.handler))
+            if each.signed
+            else each
+            for each in made
+        ]
+
+    def _admitted(self, handler: Handler) -> Handler:
+        async def answer(ask: Ask) -> Response:
+            named = {"x-goog-api-key": ask.query["key"]} if "key" in ask.query else {}
+            self.admit({**ask.headers, **named})
+            return await handler(ask)
+
+        return answer
 
     def admit(self, headers: Mapping[str, str]) -> None:
         """An API key, or an access token."""
@@ -81,6 +97,9 @@ class Google(Wire):
             status, word = 401, refusal.field
         elif refusal.field == "file":
             status, word = _STATUS[Kind.AUTH]
+        if refusal.kind is Kind.RATE and refusal.wait is not None:
+            kind = "type.googleapis.com/google.rpc.RetryInfo"
+            details = [{"@type": kind, "retryDelay": f"{refusal.wait:g}s"}]
         said = refusal.message
         if refusal.kind is Kind.BALANCE:
             said = "Your prepayment credits are depleted."
