@@ -27,6 +27,9 @@ A create is sent exactly once. Where its reply is lost, Rushes finds out what be
 the provider lets it, and otherwise stops and says so; it never orders again by itself. A look that
 fails loses nothing; only the provider's own word ends a generation.
 
+A provider that is not here comes in a package of its own
+([your first provider](first-provider.md)); nothing in Rushes is edited for it.
+
 Prices are the providers' lists as we found them, with source and date; *unknown* is unknown. This
 page is written by `python docs/make_providers.py`.
 """

@@ -11,6 +11,7 @@ from tests.plugins.installed import CATALOGUE, forget, install, seen
 
 from rushes import catalogue, providers
 from rushes.cli import cli
+from rushes.cli.doctor import _plugins
 from rushes.emulator.serve import running
 from rushes.errors import EngineError, UnknownModelError
 
@@ -110,6 +111,9 @@ def test_a_class_that_cannot_be_used_is_told(
     with pytest.raises(EngineError, match="package acme-film") as caught:
         providers.provider("acme")
     assert said in str(caught.value)
+    (found,) = _plugins()
+    assert found.ok is False
+    assert said in found.said
     made = CliRunner().invoke(cli, ["generate", "-m", "acme/reel", "a fox", "-o", str(tmp_path)])
     assert (made.exit_code, "Traceback" in made.output) == (1, False)
     assert said in made.output

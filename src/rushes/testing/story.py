@@ -50,7 +50,6 @@ CREATES: dict[Fault, type[ProviderError] | None] = {
 }
 #: What befalls the work or its clip, and how it must end; ``None``: with a clip.
 WORKS: dict[Fault, type[ProviderError] | None] = {
-    Fault.UNKNOWN_STATUS: None,
     Fault.MODERATED_INPUT: ModeratedError,
     Fault.MODERATED_OUTPUT: ModeratedError,
     Fault.FAILS: GenerationFailedError,
@@ -136,7 +135,11 @@ class Story:
         request = order(model, mode, props, **own)
         catalogue.check(request, elsewhere=True)
         emulator.faults.armed.append(Armed(Fault.NEVER, provider=model.provider.name))
-        await self.submit(request)
+        try:
+            await self.submit(request)
+        except ProviderError as error:
+            said = f"{model.id} offers {mode}, but the wire does not take the plainest order"
+            hold(good=False, said=f"{said}: {error}")
         (paid,) = emulator.journal.jobs.values()
         wanted = catalogue.price(request)
         if wanted.known and paid.price is not None:
@@ -207,6 +210,27 @@ class Story:
             hold(good=False, said=f"{model.provider.name} gave up after a failed look: {error}")
         hold(len(emulator.journal.jobs) == 1, f"{model.provider.name} placed a second order.")
 
+    async def test_an_unknown_word_means_running(
+        self, lead: Offer, emulator: Desk, props: Props
+    ) -> None:
+        """Only a word that is documented ends the work (law 2)."""
+        model, mode = lead
+        name = model.provider.name
+        for fault in (Fault.UNKNOWN_STATUS, Fault.NEVER):
+            emulator.faults.armed.append(Armed(fault, provider=name))
+        maker = Hosted(name)
+        try:
+            ticket = await maker.submit(order(model, mode, props))
+            for _ in range(2):
+                state = (await maker.check(ticket)).state
+                told = f"{name} takes a status word that nobody has documented for {state}."
+                hold(not state.over, f"{told} It means that the work is still running.")
+        except GenerationFailedError as error:
+            said = f"{name} takes a status word that nobody has documented for a failure ({error})."
+            hold(good=False, said=f"{said} It means that the work is still running.")
+        finally:
+            await maker.aclose()
+
     @pytest.mark.parametrize("fault", WORKS, ids=str)
     async def test_every_fault_ends_well(
         self, fault: Fault, lead: Offer, emulator: Desk, props: Props, tmp_path: Path
@@ -222,10 +246,8 @@ class Story:
         try:
             clip = await self.generate(request, tmp_path)
         except ProviderError as error:
-            told = f"{name} tells {fault} as {type(error).__name__} ({error})"
-            if fault is Fault.UNKNOWN_STATUS:
-                told += ". A word that is not documented means that it is still running"
-            hold(wanted is not None and isinstance(error, wanted), f"{told}.")
+            told = f"{name} tells {fault} as {type(error).__name__} ({error})."
+            hold(wanted is not None and isinstance(error, wanted), told)
             spent = _spent(emulator)
             said = f"{name} says of {fault} that billed is {error.billed}, but it is {spent}."
             hold(error.billed in {None, spent}, said)

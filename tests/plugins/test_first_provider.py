@@ -1,0 +1,143 @@
+"""The guide to the first provider: its code is installed and judged, and wrong ones are caught."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tests.plugins.installed import forget, install, seen
+
+from rushes.cli import cli
+from rushes.cli.doctor import _plugins
+from rushes.media import probe
+
+PAGE = Path(__file__).parents[2] / "docs" / "first-provider.md"
+_FILE = re.compile(r"\n`([\w./-]+)`\n\n```\w+\n(.*?)```", re.DOTALL)
+#: What is wrong with a provider, by its name, as a change of the page's; the test that finds it;
+#: and what it says.
+WRONG = {
+    "acmea": (
+        ('name = "acmea"', 'name = "acmea"\n    idempotent = True'),
+        "paid_twice and drop-after",
+        "acmea placed 2 paid orders where one was asked for, after drop-after on the create.",
+    ),
+    "acmeb": (
+        ('word == "failed"', "word not in STATES"),
+        "unknown_word",
+        "acmeb takes a status word that nobody has documented for a failure (Acme failed: .).",
+    ),
+    "acmec": (
+        ("STATES.get(word, State.RUNNING)", "STATES.get(word, State.FAILED)"),
+        "unknown_word",
+        "acmec takes a status word that nobody has documented for failed.",
+    ),
+    "acmed": (
+        ("negative_prompt=asked.negative_prompt, ", ""),
+        "changes_the_call",
+        "acmed/reel-2 offers negative_prompt in text-to-video, but drops it: 'blurry' and 'text' "
+        "give the same call. Send it, or take it out of the row.",
+    ),
+}
+
+
+def files() -> dict[str, str]:
+    """The files that the page shows, by name."""
+    return dict(_FILE.findall(PAGE.read_text(encoding="utf-8")))
+
+
+def lay(folder: Path, name: str, old: str = "", new: str = "") -> str:
+    """Install the page's package as that of a provider ``name``, with one change; its test."""
+    page = {
+        file.replace("acme", name): text.replace("acme", name) for file, text in files().items()
+    }
+    package = f"rushes_{name}"
+    provider = page[f"{package}/__init__.py"]
+    assert old in provider
+    install(
+        folder,
+        package,
+        tomllib.loads(page["pyproject.toml"])["project"]["entry-points"],
+        __init___py=provider.replace(old, new),
+        **{f"{name}_toml": page[f"{package}/{name}.toml"]},
+        wire_py=page[f"{package}/wire.py"],
+    )
+    test = f"test_{name}.py"
+    (folder / test).write_text(page[test], encoding="utf-8")
+    return test
+
+
+@pytest.fixture(scope="module")
+def verdict(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What pytest says of the page's package, and of the wrong ones, in a process of its own."""
+    folder = tmp_path_factory.mktemp("packages")
+    lay(folder, "acme")
+    chosen = ["test_acme.py"]
+    for name, (change, test, _) in WRONG.items():
+        chosen.append(f"({lay(folder, name, *change)} and {test})")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", " or ".join(chosen)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder), "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def test_the_provider_of_the_page_is_short() -> None:
+    lines = files()["rushes_acme/__init__.py"].splitlines()
+    assert sum(bool(line.strip()) for line in lines) < 40
+
+
+def test_the_provider_of_the_page_passes_the_story(verdict: str) -> None:
+    failed = re.findall(r"^FAILED (\S+?)::", verdict, re.MULTILINE)
+    assert failed == [f"test_{name}.py" for name in WRONG], verdict
+    assert re.search(
+        rf"^{len(WRONG)} failed, [3-9]\d passed, \d+ deselected in", verdict, re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_provider_is_told_so_in_a_sentence(wrong: str, verdict: str) -> None:
+    _, _, sentence = WRONG[wrong]
+    assert f"\n{sentence}" in verdict, verdict
+    assert "Traceback" not in verdict
+
+
+def test_the_commands_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "packages").mkdir()
+    lay(tmp_path / "packages", "acme")
+    seen(tmp_path / "packages", monkeypatch)
+    try:
+        page = PAGE.read_text(encoding="utf-8")
+        (order,) = re.findall(r"^\$ rushes generate --emulate (.*)$", page, re.MULTILINE)
+        for words in (
+            ["models", "--provider", "acme"],
+            ["models", "show", "acme/reel-2"],
+            ["estimate", *shlex.split(order)],
+            ["generate", "--emulate", *shlex.split(order), "-o", str(tmp_path / "acme.mp4")],
+        ):
+            done = CliRunner().invoke(cli, words)
+            assert done.exit_code == 0, done.output
+            assert "acme" in done.output
+        (found,) = _plugins()
+        assert found.ok
+        assert found.said == "of rushes-acme 1.0, 1 models"
+    finally:
+        forget()
+    assert probe(tmp_path / "acme.mp4").duration == 2
+
+
+def test_the_page_shows_what_is_said(verdict: str) -> None:
+    (shown,) = re.findall(r"```text\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    said = re.sub(r"acme[a-d]", "acme", verdict)
+    for sentence in shown.strip().split("\n\n"):
+        assert " ".join(sentence.split()) in said
