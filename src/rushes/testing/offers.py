@@ -106,8 +106,9 @@ def _knobs(plain: GenerationRequest, can: Abilities) -> Iterator[Knob]:
     if can.loop:
         yield _knob("loop", True, False)
     for name, option in can.options.items():
+        without = {field: "" if field == "prompt" else None for field in option.instead_of}
         told = [{**plain.options, name: value} for value in _choices(option)]
-        yield Knob(f"options.{name}", [{"options": options} for options in told])
+        yield Knob(f"options.{name}", [{"options": options, **without} for options in told])
     yield from _inputs(plain)
 
 
