@@ -8,6 +8,7 @@ named a file.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from rushes.errors import BadReplyError, GenerationFailedError, ModeratedError
 from rushes.providers._google_errors import unsafe
@@ -41,7 +42,7 @@ def submit(order: Order) -> Call:
     project, host = order.options.get("project"), _host(order)
     if project:
         location = order.options.get("location", "global")
-        path = f"/projects/{project}/locations/{location}{path}"
+        path = f"/projects/{quote(str(project), safe='')}/locations/{location}{path}"
     return Call("POST", f"/v1beta1{path}", body=_body(order), host=host)
 
 

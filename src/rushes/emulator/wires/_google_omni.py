@@ -42,6 +42,7 @@ _WORDS = {
     Stand.CANCELLED: "cancelled",
 }
 _UNDOCUMENTED = "daydreaming"
+_UNSAFE = frozenset({Woe.MODERATED_INPUT, Woe.MODERATED_OUTPUT})
 _VERSIONS = ("v1", "v1beta")
 #: Seconds: of a clip that is made, of one that is edited, and of one that is carried on.
 _MADE = {"gemini-omni-1.2-flash": (3, 15)}
@@ -92,8 +93,7 @@ class Omni:
         if row.webhook_config is not None:
             for address in row.webhook_config.uris:
                 self.desk.hooks.watch(job, address, partial(self._notice, address))
-        # Without background the answer comes when all is done; jobs move when somebody looks.
-        for _ in iter(lambda: row.background or job.stand.over, True):
+        while not (row.background or job.stand.over):
             await asyncio.sleep(0.02 / self.desk.speed)
             await self.desk.jobs.look(job)
         return JSONResponse(self._told(job, inline=form.delivery == "inline"))
@@ -210,13 +210,11 @@ class Omni:
         word = _WORDS[job.stand]
         if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
             word = _UNDOCUMENTED
-        asked = [each.model_dump(exclude_none=True) for each in row.contents]
-        steps: list[dict[str, Any]] = [{"type": "user_input", "content": asked}]
         told: dict[str, Any] = {
             "id": job.id,
             "object": "interaction",
             "model": job.model,
-            "status": word,
+            "status": "completed" if job.woe in _UNSAFE else word,
             "created": job.created.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "updated": (job.ended or job.created).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
@@ -224,19 +222,24 @@ class Omni:
             told["previous_interaction_id"] = row.previous_interaction_id
         if row.generation_config.seed is not None:
             told["generation_config"] = {"seed": row.generation_config.seed}
-        if job.woe in {Woe.MODERATED_INPUT, Woe.MODERATED_OUTPUT}:
-            # A refusal is no failure: the model answers in words.
-            told["status"] = "completed"
-            steps.append({"type": "model_output", "content": [{"type": "text", "text": REFUSED}]})
-        elif job.woe is not None:
+        if job.woe is not None and job.woe not in _UNSAFE:
             code = "internal_error" if job.woe is Woe.BROKE else "invalid_request"
             told["errors"] = [{"code": code, "message": job.woes}]
         if job.stand is Stand.SUCCEEDED:
-            steps.append({"type": "thought", "signature": "c2lnbmVk"})
-            steps.append({"type": "model_output", "content": [self._video(job, inline=inline)]})
             tokens = int(job.take.duration * _TOKENS)
             told["usage"] = {"output_tokens_by_modality": [{"modality": "video", "tokens": tokens}]}
-        return {**told, "steps": steps}
+        return {**told, "steps": self._steps(job, row, inline=inline)}
+
+    def _steps(self, job: Job, row: Interaction, *, inline: bool) -> list[dict[str, Any]]:
+        """What was said and what came of it. A refusal is no failure: it is an answer in words."""
+        asked = [each.model_dump(exclude_none=True) for each in row.contents]
+        steps: list[dict[str, Any]] = [{"type": "user_input", "content": asked}]
+        if job.stand is Stand.SUCCEEDED:
+            steps.append({"type": "thought", "signature": "c2lnbmVk"})
+            steps.append({"type": "model_output", "content": [self._video(job, inline=inline)]})
+        elif job.woe in _UNSAFE:
+            steps.append({"type": "model_output", "content": [{"type": "text", "text": REFUSED}]})
+        return steps
 
     def _video(self, job: Job, *, inline: bool) -> dict[str, Any]:
         video = {"type": "video", "mime_type": "video/mp4"}
