@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self
 
 from pydantic import (
     AfterValidator,
@@ -24,6 +24,9 @@ from pydantic import (
 
 from rushes.errors import RequestError, did_you_mean, join_words
 from rushes.frozen import FrozenDict, FrozenWords, JsonObject
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: The largest clip that a notebook cell carries inside itself, in bytes.
 _NOTEBOOK_BYTES = 20_000_000
@@ -259,6 +262,19 @@ class Cost(Frozen):
     def known(self) -> bool:
         """Whether there is an upper bound to reserve."""
         return self.high is not None
+
+    @classmethod
+    def total(cls, costs: Sequence[Cost]) -> Cost:
+        """Of several generations with one price list; unknown where one of them is."""
+        first = costs[0]
+        lows = [each.low for each in costs if each.low is not None]
+        highs = [each.high for each in costs if each.high is not None]
+        return cls(
+            low=sum(lows, Decimal(0)) if len(lows) == len(costs) else None,
+            high=sum(highs, Decimal(0)) if len(highs) == len(costs) else None,
+            currency=first.currency,
+            basis=first.basis,
+        )
 
     def __str__(self) -> str:
         sign = "$" if self.currency == "USD" else f"{self.currency} "

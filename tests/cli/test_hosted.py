@@ -8,6 +8,8 @@ import signal
 from typing import TYPE_CHECKING
 from urllib.request import ProxyHandler, build_opener
 
+import pytest
+
 from rushes.media import probe
 
 if TYPE_CHECKING:
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import pytest
     from click.testing import Result
 
     Run = Callable[..., Result]
@@ -49,6 +50,38 @@ def test_an_estimate_is_sorted_and_cites_its_source(run: Run) -> None:
     assert [row["text"] for row in rows] == ["$0.20", "$0.42", "$0.60"]
     assert all("2026" in row["basis"] for row in rows)
     assert "pika/pikaffects" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "$0.60"),
+        (("-n", "3"), "$1.80"),
+        (("-n", "3", "-s", "7"), "$1.80"),
+        (("--vary", "camera=orbit,static"), "$1.20"),
+        (("--vary", "camera=orbit,static", "--vary", "light=noon,dusk,dawn"), "$3.60"),
+        (("--vary", "camera"), "$2.40"),
+        (("--vary", "camera", "-n", "2"), "$1.20"),
+    ],
+)
+def test_an_estimate_is_of_all_takes(words: tuple[str, ...], told: str, run: Run) -> None:
+    result = run("estimate", "a fox walks", "-m", "runway/gen4.5", "-d", "5", *words, "--json")
+    row = json.loads(result.stdout)
+    assert row["text"] == told
+    assert row["each"] == "$0.60"
+    assert float(row["high"]) == pytest.approx(0.6 * row["takes"])
+
+
+def test_an_estimate_of_takes_refuses_as_generate_does(run: Run) -> None:
+    for words in (("--vary", "nothing=1"), ("--vary", "camera", "-n", "99"), ("-n", "0")):
+        assert run("estimate", "a fox", "-m", "runway/gen4.5", *words).exit_code == 2, words
+
+
+def test_takes_of_an_unknown_price_are_of_an_unknown_price(run: Run) -> None:
+    words = ("--image", "https://e.example/a.png", "--option", "pikaffect=Melt", "-n", "2")
+    _, price, basis = run("estimate", "-m", "pika/pikaffects", *words).stdout.split("\t")
+    assert price == "unknown"
+    assert basis.startswith("2 takes; ")
 
 
 def test_an_estimate_that_no_model_can_give_is_refused(run: Run) -> None:

@@ -11,8 +11,9 @@ import click
 from rushes.__main__ import INTERRUPTED
 from rushes.cli.asked import asked, asks
 from rushes.cli.emulator import emulated
-from rushes.cli.pairs import listed, pairs
+from rushes.cli.pairs import pairs
 from rushes.cli.screen import bar, near, on_terminal, print_clip, print_json
+from rushes.cli.several import several, varying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from rushes.grid import Take
     from rushes.studio import Studio
     from rushes.types import Clip, GenerationRequest
-
-#: Variations where nobody says how many.
-_VARIED = 4
 
 
 @click.command(
@@ -37,16 +35,7 @@ _VARIED = 4
 )
 @click.option("-m", "--model", metavar="ID", help="Who makes it. See: rushes models.")
 @asks
-@click.option(
-    "-n", "--takes", metavar="COUNT", type=click.IntRange(1, 100), help="Several seeds. [1]"
-)
-@click.option(
-    "--vary",
-    metavar="PART[=VALUE,…]",
-    multiple=True,
-    help="Takes that differ in a part of the prompt, such as camera=orbit,static, with one seed, "
-    "and a sheet that compares them. Without values: of the vocabulary, -n of them.",
-)
+@several
 @click.option("-o", "--output", metavar="PATH", help="An .mp4 file or a folder. [the library]")
 @click.option("-f", "--force", is_flag=True, help="Replace the file of --output.")
 @click.option(
@@ -79,9 +68,7 @@ def command(
     how = {"output": output, "overwrite": force}
     with emulated(emulate):
         if vary:
-            _vary(
-                request, dict(listed(each, "--vary") for each in vary), takes, how, as_json=as_json
-            )
+            _vary(request, *varying(vary, takes), how, as_json=as_json)
         else:
             _take(request, takes or 1, how, as_json=as_json)
     if emulate and not request.model.startswith("preview/"):
@@ -117,8 +104,6 @@ def _vary(
     """Takes that differ in parts of the prompt, and the sheet of them."""
     from rushes.studio import Studio
 
-    if takes is None and not all(vary.values()):
-        takes = _VARIED
     count = takes or prod(map(len, vary.values()))
     made: list[Clip] = []
     with (
