@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from rushes.errors import RushesError
     from rushes.types import Cost, Progress, Ticket
 
-#: Instead of an answer that nobody has waited for.
-_NO_ANSWER = "It may go on there, and is billed then"
-
 
 def accounted(error: RushesError, ticket: Ticket, price: Cost) -> None:
     """Add to ``error`` what was billed, and the provider's id of the work.
@@ -40,11 +37,14 @@ def stopped(ticket: Ticket, progress: Progress | None, *, made: bool = False) ->
     """
     if not ticket.order:
         return ""
+    title = _title(ticket)
     if made:
-        said = "The clip is finished there and billed, but was not fetched"
+        said = f"The clip is finished at {title} and billed, but was not fetched"
+    elif progress is None:
+        said = f"It may go on at {title}, and is billed then"
     else:
-        said = _NO_ANSWER if progress is None else progress.message.rstrip(".") or "Stopped"
-    return f"{_title(ticket)}: {said}. {_found(ticket)}"
+        said = progress.message.rstrip(".") or f"{title} was asked to stop it"
+    return f"{said}. {_found(ticket)}"
 
 
 def _money(billed: bool | None, charged: str, price: Cost, title: str) -> str:

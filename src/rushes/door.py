@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from contextvars import copy_context
 from threading import Lock, Thread
+from time import monotonic
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import anyio
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 T = TypeVar("T")
+#: Seconds within which two signals are one: ``timeout`` and shells signal a process and its group.
+_AT_ONCE = 0.5
 
 
 def waited(call: Callable[[], Awaitable[T]]) -> T:
@@ -52,7 +55,15 @@ class _Errand(Generic[T]):
             return
         with suppress(RuntimeError):  # the loop has closed: it is over
             cancel()
-        self.outcome.exception()
+        began = monotonic()
+        while True:
+            try:
+                self.outcome.exception()
+            except (KeyboardInterrupt, SystemExit):
+                if monotonic() - began > _AT_ONCE:
+                    raise  # who insists need not wait
+            else:
+                return
 
     def _run(self) -> None:
         try:

@@ -14,6 +14,7 @@ from rushes.cli.emulator import emulated
 from rushes.cli.pairs import pairs
 from rushes.cli.screen import bar, near, on_terminal, print_clip, print_json
 from rushes.cli.several import several, varying
+from rushes.errors import ProviderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,12 +67,23 @@ def command(
     if shot is not None or values:
         request = _saved(request, shot, values, general=bool(vary))
     how = {"output": output, "overwrite": force}
-    with emulated(emulate):
+    with emulated(emulate), _in_play(emulate and not request.model.startswith("preview/")):
         if vary:
             _vary(request, *varying(vary, takes), how, as_json=as_json)
         else:
             _take(request, takes or 1, how, as_json=as_json)
-    if emulate and not request.model.startswith("preview/"):
+
+
+@contextmanager
+def _in_play(emulate: bool) -> Iterator[None]:
+    """Say that all of it was the emulator's, also where it failed there."""
+    try:
+        yield
+    except ProviderError as error:
+        if emulate:
+            error.message += " All of that in the emulator: nothing was sent or paid."
+        raise
+    if emulate:
         click.echo("  Note: drawn by the emulator; nothing was sent or paid.", err=True)
 
 
@@ -133,14 +145,18 @@ def _vary(
 
 @contextmanager
 def _kept(studio: Studio, made: list[Clip], count: int) -> Iterator[None]:
-    """After Ctrl-C, what is finished stays, and what becomes of the rest is said."""
+    """After Ctrl-C or a plain kill, what is finished stays; what becomes of the rest is said."""
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as error:
         kept = f"{len(made)} of {count} takes kept" if made else "nothing was kept"
-        click.echo(f"Stopped; {kept}.", err=True)
+        killed = isinstance(error, SystemExit)
+        if not killed or studio.stopped:
+            click.echo(f"Stopped; {kept}.", err=True)
         for said in studio.stopped:
             click.echo(f"  {said}", err=True)
+        if killed:
+            raise
         click.get_current_context().exit(INTERRUPTED)
 
 

@@ -216,7 +216,7 @@ class Runway(Provider):
 
 def _failure(data: Any, cost: Cost | None) -> ProviderError:
     code = at(data, "failureCode")
-    said = str(at(data, "failure") or "Runway gives no reason")
+    said = str(at(data, "failure") or "Runway gives no reason").rstrip(".")
     # A refused input is not refunded (docs.dev.runwayml.com/errors/task-failures).
     billed = _billed(cost)
     word = str(code or "INTERNAL")
