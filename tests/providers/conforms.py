@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_args, get_origin
 
 from typing_extensions import get_type_hints, is_typeddict
@@ -48,6 +49,7 @@ def _table(value: Any, hint: Any, place: str) -> list[str]:
     return found
 
 
+@cache
 def fields(hint: Any) -> dict[str, tuple[Any, bool]]:
     """The fields of a table by their names on the wire: the type, and whether it is required."""
     told = {}

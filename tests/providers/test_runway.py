@@ -290,6 +290,7 @@ REFUSED: list[tuple[str, dict[str, Any], Given | None, str]] = [
         None,
         "720p at the most",
     ),
+    ("grok-imagine-1.5", {"options": {"referenceAudio": [S]}}, None, "a reference picture too"),
     ("act-two", {"prompt": "", "video": V}, None, "it needs a picture too"),
     (
         "act-two",

@@ -47,6 +47,8 @@ class When(Frozen):
     options: Mapping[str, JsonValue] = Field(default_factory=dict)
     with_options: Annotated[tuple[str, ...], Several] = ()
     """Options that are given, whatever they say."""
+    without_options: Annotated[tuple[str, ...], Several] = ()
+    """Options that are not given, and have no default."""
 
     def holds(self, asked: Settled) -> bool | None:
         """Whether it holds; ``None`` where that hangs on something not known."""
@@ -61,6 +63,7 @@ class When(Frozen):
             self.loop in {None, asked.loop},
             *(asked.options.get(name) == value for name, value in self.options.items()),
             *(name in asked.options for name in self.with_options),
+            *(name not in asked.options for name in self.without_options),
         ]
         return False if False in answers else None if None in answers else True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import log
 
 from rushes.types import Frozen, Size
@@ -46,19 +47,25 @@ def sized(ratio: Fraction, short: int, multiple: int = 2) -> Size:
     return Size(width=sides[0 if ratio >= 1 else 1], height=sides[1 if ratio >= 1 else 0])
 
 
+#: Every shape that has a name, lying and standing.
+_NAMES = (*_SHAPES, *(":".join(reversed(name.split(":"))) for name in _SHAPES[1:]))
+_LOGS = {name: log(shape_of(name)) for name in _NAMES}
+
+
 def has_shape(size: Size, ratio: Fraction) -> bool:
     """Whether ``size`` goes by the name of that shape (within 3 %)."""
     return abs(log(Fraction(size.width, size.height) / ratio)) < _NEAR_SHAPE
 
 
+@lru_cache(1024)
 def shape_name(size: Size) -> str:
     """``16:9`` for 1280x720 and 1270x720 alike."""
     exact = Fraction(size.width, size.height)
-    names = [*_SHAPES, *(":".join(reversed(name.split(":"))) for name in _SHAPES[1:])]
-    near = min(names, key=lambda name: abs(log(exact / shape_of(name))))
+    near = min(_LOGS, key=lambda name: abs(log(exact) - _LOGS[name]))
     return near if has_shape(size, shape_of(near)) else f"{exact.numerator}:{exact.denominator}"
 
 
+@lru_cache(4096)
 def has_resolution(size: Size, short: int) -> bool:
     """Whether ``size`` goes by the name of that resolution.
 
@@ -74,6 +81,7 @@ def has_resolution(size: Size, short: int) -> bool:
     return side == short or _off(size, short) < _NEAR_AREA
 
 
+@lru_cache(1024)
 def resolution_name(size: Size) -> str | None:
     """The plain word for a size, such as ``720p``, where one fits."""
     fitting = [short for short in _STANDARD if has_resolution(size, short)]

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _WAITS, _RUNS = 0.4, 1.2
 #: Looks at which a job is seen waiting and running, where looks are what moves it.
 _SEEN_WAITING, _SEEN_RUNNING = 1, 2
+#: Faults of jobs whose clip nobody will see: it is not drawn.
+_NOT_MADE = frozenset({Fault.NEVER, Fault.FAILS, Fault.MODERATED_INPUT})
 
 
 class Stand(StrEnum):
@@ -127,7 +129,7 @@ class Jobs:
         self._jobs[job.id] = job
         number, at = len(desk.journal.entries), desk.clock.stamp()
         desk.journal.jobs[job.id] = Paid(job.id, provider, model, number, at, take.prompt, price)
-        if Fault.NEVER not in job.faults:
+        if job.faults.keys().isdisjoint(_NOT_MADE):
             job.drawing = self._pool.submit(self._drawn, _suffering(job))
         return job
 
