@@ -70,10 +70,18 @@ def silent(model: Model, plain: GenerationRequest) -> list[str]:
 
 
 def _taken(model: Model, plain: GenerationRequest, knob: Knob) -> Sequence[GenerationRequest]:
-    """Two requests that differ in ``knob`` alone; at another resolution where it wants one."""
-    words = model.modes[plain.mode].resolutions or ()
-    for base in (plain, *(plain.but(resolution=word) for word in words)):
-        asked = [base.but(**change) for change in knob.changes]
+    """Two requests that differ in ``knob`` alone.
+
+    At another resolution, or with a file in another option, where it wants that.
+    """
+    can = model.modes[plain.mode]
+    files = {name: _choices(each)[0] for name, each in can.options.items() if each.media}
+    bases = [plain, *(plain.but(resolution=word) for word in can.resolutions or ())]
+    bases += [plain.but(options={**plain.options, name: file}) for name, file in files.items()]
+    for base in bases:
+        options = [{**base.options, **change.get("options", {})} for change in knob.changes]
+        told = zip(knob.changes, options, strict=True)
+        asked = [base.but(**{**change, "options": each}) for change, each in told]
         taken = [request for request in asked if not reasons(request, model, GIVEN)]
         if len(taken) > 1:
             break
