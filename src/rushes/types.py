@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import os
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -17,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     PlainSerializer,
     ValidationError,
     model_validator,
@@ -314,6 +316,8 @@ class Progress(Frozen):
     message: str = ""
     wait: float | None = None
     """Seconds after which the maker wants to be asked again, where it says so."""
+    cost: Cost | None = None
+    """What a cancelled clip costs all the same, where that is known."""
 
 
 class Ticket(Frozen):
@@ -342,8 +346,20 @@ class Maker(Protocol):
     Tests: ``tests/test_makers.py`` tells one story over all of them.
     """
 
-    async def submit(self, request: GenerationRequest) -> Ticket:
-        """Start the work. At most one accepted submit for one call."""
+    async def prepare(self, request: GenerationRequest) -> Mapping[str, JsonValue]:
+        """Bring the inputs to where the work is done; costs nothing.
+
+        Gives what must be kept to find the order again if this process dies while it sends it.
+        """
+
+    async def send(self, request: GenerationRequest, intent: Mapping[str, JsonValue]) -> Ticket:
+        """Start the work that was prepared. At most one accepted order for one call."""
+
+    async def recover(self, request: GenerationRequest, intent: Mapping[str, JsonValue]) -> Ticket:
+        """The ticket of an order that may have been sent already; it is never paid twice.
+
+        :raises AmbiguousError: nobody knows whether it was.
+        """
 
     async def check(self, ticket: Ticket) -> Progress:
         """Say how it is going; raises the maker's own word only when it failed for good."""

@@ -1,0 +1,218 @@
+"""The way in: requests become generations, all of them or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from rushes import catalogue
+from rushes._version import __version__
+from rushes.delivery import Target
+from rushes.engine import budget, ledger
+from rushes.engine.generation import Generation, Place, content_of, digest, new_id
+from rushes.engine.makers import MAKERS
+from rushes.engine.tables import generations
+from rushes.errors import OverBudgetError, RequestError
+from rushes.hosted.route import Route
+from rushes.types import GenerationRequest, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from rushes.engine.runtime import Queues
+    from rushes.engine.store import Store
+    from rushes.plan import Plan
+    from rushes.settings import Settings
+
+#: Of so many names a database is asked at once.
+_MANY = 500
+#: How many generations of a provider run at a time where its row does not say; of this machine's
+#: own makers each process runs two.
+DEFAULT_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that is asked for: a request that its model can do, and where the clip goes.
+
+    ``key``: an idempotency key; the same key and the same request give the same generation.
+    ``max_cost``: the most that it may cost. ``again``: make it anew even if an equal one is there
+    or on its way. ``reuse``: take an equal clip also where no seed is fixed.
+    """
+
+    plan: Plan
+    target: Target
+    key: str | None = None
+    project: str = ""
+    priority: int = 0
+    max_cost: Decimal | None = None
+    again: bool = False
+    reuse: bool = False
+
+    @property
+    def request(self) -> GenerationRequest:
+        """What is asked."""
+        return self.plan.request
+
+
+class ConflictError(RequestError):
+    """The idempotency key was used for another request."""
+
+
+@dataclass(slots=True)
+class Admission:
+    """Admits what is asked. ``settings`` say which way each provider is reached."""
+
+    store: Store
+    queues: Queues
+    settings: Settings
+    _limits: set[str] = field(default_factory=set)
+
+    def admit(self, asks: Sequence[Ask], batch: str | None = None) -> list[Generation]:
+        """Refuse, price, reserve, write and enqueue, in one transaction; in the order of ``asks``.
+
+        :raises RequestError: one is refused; then none is admitted.
+        :raises OverBudgetError: they cost more than they may.
+        :raises MissingCredentialsError: a provider's key is not set.
+        """
+        routes = self._routes(asks)
+        wanted = [self._generation(ask, routes, batch) for ask in asks]
+        for ask, generation in zip(asks, wanted, strict=True):
+            _within(ask, generation)
+        for queue in {each.queue for each in wanted}:
+            self._open(queue)
+        with self.store.database.write(money=True) as connection:
+            settled = _known(connection, wanted)
+            fresh = [each for each in wanted if each.id not in settled]
+            fresh = list(_shared(connection, fresh, asks, wanted))
+            paid = [each for each in fresh if each.reuse is None]
+            budget.check(connection, paid)
+            if fresh:
+                connection.execute(sa.insert(generations), [each.row() for each in fresh])
+            ledger.reserve(connection, paid, self.store.now())
+            self.queues.put(connection, fresh)
+        admitted = {each.id: each for each in fresh}
+        return [settled.get(each.id) or admitted[each.id] for each in wanted]
+
+    def _routes(self, asks: Sequence[Ask]) -> dict[str, Route | None]:
+        found: dict[str, Route | None] = {}
+        for ask in asks:
+            row = catalogue.find(ask.request.model).provider
+            if row.name not in found:
+                found[row.name] = None if row.name in MAKERS else Route.of(row, self.settings)
+        return found
+
+    def _generation(
+        self, ask: Ask, routes: Mapping[str, Route | None], batch: str | None
+    ) -> Generation:
+        request, now = ask.request, self.store.now()
+        provider = catalogue.find(request.model).provider.name
+        route = routes[provider]
+        key = "" if route is None else ledger.EMULATED if route.emulated else "+".join(route.keys)
+        return Generation(
+            id=new_id(now),
+            state=State.QUEUED,
+            model=request.model,
+            provider=provider,
+            mode=request.mode,
+            queue=provider if not key else f"{provider}:{key}",
+            priority=ask.priority,
+            project=ask.project,
+            key=key,
+            batch=batch,
+            idempotency_key=ask.key,
+            body=_body(request, route),
+            request=request,
+            target=Place.of(ask.target),
+            price=ask.plan.price,
+            route=None if route is None else route.model_dump(mode="json"),
+            created_at=now,
+        )
+
+    def _open(self, queue: str) -> None:
+        if queue not in self._limits:
+            here = queue in MAKERS
+            self.queues.register(queue, None if here else DEFAULT_LIMIT, 2 if here else None)
+            self._limits.add(queue)
+
+
+def _body(request: GenerationRequest, route: Route | None) -> str:
+    """The canonical form of a request; what draws it counts, since that changes the clip."""
+    base = f"rushes {__version__}" if route is None else route.base
+    return digest(request, content_of, base)
+
+
+def _within(ask: Ask, generation: Generation) -> None:
+    """Refuse what may cost more than the request itself allows."""
+    most, price = ask.max_cost, generation.price
+    if most is None:
+        return
+    if price.high is None:
+        raise OverBudgetError(
+            f"Nobody can say what {generation.model} costs, so that it may be more than {most:f} "
+            f"{price.currency}: leave out --max-cost to order it all the same."
+        )
+    if price.high > most:
+        raise OverBudgetError(
+            f"It may cost {price.high:f} {price.currency}, and at most {most:f} was allowed "
+            f"({price.basis}). Cheaper ones: rushes models --mode {generation.mode} --max-price "
+            f"{most:f}."
+        )
+
+
+def _known(connection: sa.Connection, wanted: Sequence[Generation]) -> dict[str, Generation]:
+    """Those that were admitted before under the same idempotency key, by the id of the new one.
+
+    :raises ConflictError: the key belongs to another request.
+    """
+    keys = {each.idempotency_key: each for each in wanted if each.idempotency_key}
+    if len(keys) < sum(1 for each in wanted if each.idempotency_key):
+        raise RequestError("Two requests of one batch have the same idempotency key.")
+    found = {}
+    for row in _of(connection, generations.c.idempotency_key, list(keys)):
+        before, now = Generation.read(row), keys[row.idempotency_key]
+        if before.body != now.body:
+            raise ConflictError(
+                f"The idempotency key {row.idempotency_key!r} belongs to another request "
+                f"(generation {before.id}): use a new key for a new request."
+            )
+        found[now.id] = before
+    return found
+
+
+def _shared(
+    connection: sa.Connection,
+    fresh: Sequence[Generation],
+    asks: Sequence[Ask],
+    wanted: Sequence[Generation],
+) -> Iterable[Generation]:
+    """Each, with the equal one that it takes its clip from where there is one."""
+    by_id = {each.id: ask for each, ask in zip(wanted, asks, strict=True)}
+    sharing = {each.body for each in fresh if not by_id[each.id].again}
+    sources: dict[tuple[str, bool], str] = {}
+    for row in _of(connection, generations.c.body, list(sharing)):
+        state = State(row.state)
+        if row.reuse is None and (state is State.SUCCEEDED or not state.over):
+            sources.setdefault((row.body, state.over), row.id)
+    for each in fresh:
+        ask = by_id[each.id]
+        paid = each.price.high != 0
+        reuse = None
+        if not ask.again:
+            if ask.reuse or each.request.seed is not None:
+                reuse = sources.get((each.body, True))
+            if reuse is None and paid:
+                reuse = sources.get((each.body, False))
+                sources.setdefault((each.body, False), each.id)  # also of two in one batch
+        yield each if reuse is None else each.model_copy(update={"reuse": reuse})
+
+
+def _of(
+    connection: sa.Connection, column: sa.Column[str], values: Sequence[str | None]
+) -> Iterable[sa.Row[tuple[object, ...]]]:
+    for start in range(0, len(values), _MANY):
+        part = values[start : start + _MANY]
+        yield from connection.execute(sa.select(generations).where(column.in_(part)))

@@ -1,0 +1,196 @@
+"""Budgets: how much may be spent a day, a month or in all; by everybody, a project or a key."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from pydantic import Field
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from rushes.engine.ledger import EMULATED, Kind, money, parts
+from rushes.engine.tables import budgets, generations, ledger
+from rushes.errors import OverBudgetError
+from rushes.types import Frozen, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rushes.engine.generation import Generation
+
+
+class Scope(StrEnum):
+    """Whose spending a budget counts."""
+
+    ALL = "all"
+    PROJECT = "project"
+    KEY = "key"
+
+
+class Period(StrEnum):
+    """In which time. Days and months are those of UTC, and of when a generation was admitted."""
+
+    DAY = "day"
+    MONTH = "month"
+    TOTAL = "total"
+
+    @property
+    def said(self) -> str:
+        """As people say it: ``daily``."""
+        return {Period.DAY: "daily", Period.MONTH: "monthly"}.get(self, "whole")
+
+
+class Budget(Frozen):
+    """A limit. ``name``: the project, or the names of a key's variables; empty for all."""
+
+    scope: Scope = Scope.ALL
+    name: str = ""
+    period: Period
+    limit: Decimal = Field(ge=0)
+    currency: str = "USD"
+
+    def __str__(self) -> str:
+        whose = f" of {self.scope} {self.name}" if self.name else ""
+        return f"{self.period.said} budget{whose} of {self.limit:f} {self.currency}"
+
+    def counts(self, generation: Generation) -> bool:
+        """Whether the money of a generation is this budget's. Play money is no budget's."""
+        if generation.price.currency != self.currency:
+            return False
+        if self.scope is Scope.KEY:
+            return generation.key == self.name
+        of_project = self.scope is Scope.ALL or generation.project == self.name
+        return of_project and generation.key != EMULATED
+
+    def window(self, day: str) -> sa.ColumnElement[bool]:
+        """The lines of the ledger that count on ``day``."""
+        counted = ledger.c.currency == self.currency
+        if self.period is Period.DAY:
+            counted &= ledger.c.day == day
+        elif self.period is Period.MONTH:
+            counted &= ledger.c.day.startswith(day[:7], autoescape=True)
+        if self.scope is Scope.KEY:
+            return counted & (ledger.c.key == self.name)
+        if self.scope is Scope.PROJECT:
+            counted &= ledger.c.project == self.name
+        return counted & (ledger.c.key != EMULATED)
+
+
+class Standing(Frozen):
+    """A budget today: what of it is spent, and what is held by what is in flight, at worst."""
+
+    budget: Budget
+    spent: Decimal
+    held: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """What may still be ordered."""
+        return self.budget.limit - self.spent - self.held
+
+
+def put(connection: sa.Connection, budget: Budget) -> None:
+    """Set a budget, or change its limit."""
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
+    row = {
+        "scope": budget.scope.value,
+        "name": budget.name,
+        "period": budget.period.value,
+        "currency": budget.currency,
+        "limit": parts(budget.limit),
+    }
+    wanted = insert(budgets).values(row)
+    keys = ["scope", "name", "period", "currency"]
+    connection.execute(
+        wanted.on_conflict_do_update(index_elements=keys, set_={"limit": row["limit"]})
+    )
+
+
+def remove(connection: sa.Connection, budget: Budget) -> bool:
+    """Lift a budget; ``False`` where there was none."""
+    found = (
+        (budgets.c.scope == budget.scope.value)
+        & (budgets.c.name == budget.name)
+        & (budgets.c.period == budget.period.value)
+        & (budgets.c.currency == budget.currency)
+    )
+    return connection.execute(sa.delete(budgets).where(found)).rowcount > 0
+
+
+def all_of(connection: sa.Connection) -> tuple[Budget, ...]:
+    """Every budget, the widest first."""
+    rows = connection.execute(sa.select(budgets).order_by(*budgets.primary_key.columns))
+    return tuple(
+        Budget(
+            scope=row.scope,
+            name=row.name,
+            period=row.period,
+            currency=row.currency,
+            limit=money(row.limit),
+        )
+        for row in rows
+    )
+
+
+def standing(connection: sa.Connection, budget: Budget, day: str) -> Standing:
+    """How a budget stands on ``day``."""
+    total = sa.func.coalesce(sa.func.sum(ledger.c.amount), 0)
+    settled = ledger.c.kind.in_((Kind.CHARGED.value, Kind.CORRECTED.value))
+    rows = connection.execute(
+        sa.select(settled.label("settled"), total.label("total"))
+        .where(budget.window(day))
+        .group_by(settled)
+    )
+    sums = {bool(row.settled): int(row.total) for row in rows}
+    return Standing(budget=budget, spent=money(sums.get(True, 0)), held=money(sums.get(False, 0)))
+
+
+def check(connection: sa.Connection, wanted: Sequence[Generation]) -> None:
+    """Refuse what the budgets do not allow. Inside of the transaction that then reserves it.
+
+    :raises OverBudgetError: with the plan, what is left and what is in flight.
+    """
+    for budget in all_of(connection):
+        mine = [each for each in wanted if budget.counts(each)]
+        unknown = [each for each in mine if not each.price.known]
+        if unknown:
+            raise OverBudgetError(
+                f"Nobody can say what {unknown[0].model} costs, so that it cannot be held within "
+                f"the {budget}: give it with --max-cost, or lift the budget: "
+                f"rushes budget rm {_flags(budget)}."
+            )
+        by_day: dict[str, Decimal] = defaultdict(Decimal)
+        for each in mine:
+            by_day[each.day] += each.price.high or 0
+        for day, asked in by_day.items():
+            now = standing(connection, budget, day)
+            if asked > now.left:
+                raise OverBudgetError(_refusal(now, asked, mine))
+
+
+def running(connection: sa.Connection) -> int:
+    """How many generations are not over."""
+    over = [state.value for state in State if state.over]
+    count = sa.select(sa.func.count()).where(generations.c.state.not_in(over))
+    return int(connection.execute(count).scalar_one())
+
+
+def _refusal(now: Standing, asked: Decimal, wanted: Iterable[Generation]) -> str:
+    count = len(list(wanted))
+    budget, unit = now.budget, now.budget.currency
+    what = "it" if count == 1 else f"these {count} generations"
+    return (
+        f"{what[0].upper()}{what[1:]} may cost {asked:f} {unit}, and the {budget} leaves "
+        f"{max(now.left, Decimal(0)):f}: {now.spent:f} spent, {now.held:f} held by what is in "
+        f"flight. Raise it with rushes budget set {_flags(budget)}, or order less."
+    )
+
+
+def _flags(budget: Budget) -> str:
+    flag = {Period.DAY: "--daily", Period.MONTH: "--monthly", Period.TOTAL: "--total"}
+    whose = f" --{budget.scope} {budget.name}" if budget.name else ""
+    return f"{flag[budget.period]} AMOUNT{whose}"

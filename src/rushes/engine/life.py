@@ -1,0 +1,287 @@
+"""The life of a generation: order, wait, fetch, verify, settle. Safe to begin again at any point.
+
+What has been done is read from its row, never from memory: a generation that is taken over by
+another process goes through the same door as a new one.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from typing import TYPE_CHECKING
+
+import anyio
+from anyio import to_thread
+
+from rushes.engine import placing
+from rushes.engine.database import DatabaseAwayError
+from rushes.engine.store import at_worst, nothing
+from rushes.errors import (
+    AmbiguousError,
+    CancelledError,
+    EngineError,
+    ProviderError,
+    RateLimitedError,
+    RushesError,
+    UnreachableError,
+)
+from rushes.types import Progress, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from rushes.engine.generation import Generation
+    from rushes.engine.placing import Ready
+    from rushes.engine.store import Store
+    from rushes.types import Clip, Cost, Delivery, Maker, Ticket
+
+_log = logging.getLogger(__name__)
+
+#: Times that an order which did not leave, or met a full queue, is sent anew.
+_ORDERS = 6
+#: Times that a finished file is fetched.
+_FETCHES = 8
+#: The longest pause between them, in seconds.
+_LONGEST_PAUSE = 60.0
+#: How often what is said of the progress is written down, in seconds.
+_REPORTS = 5.0
+#: Seconds between two looks at an equal generation whose clip is waited for.
+_EQUAL = 0.5
+#: By how much a pause is made longer or shorter, so that thousands do not ask at once.
+_JITTER = 0.1
+
+
+def pause(elapsed: float, poll: tuple[float, float], done: float | None = None) -> float:
+    """Seconds until the next look: a tenth of what has passed, sooner near the end, within ``poll``.
+
+    >>> pause(60, (2, 30)), pause(60, (2, 30), done=0.95)
+    (6.0, 3.0)
+    """
+    wait = elapsed / 10
+    if done is not None and 0.05 < done < 1:
+        wait = min(wait, max(elapsed * (1 - done) / done, wait / 2))
+    return min(max(poll[0], wait), poll[1])
+
+
+class Life:
+    """Carries generations from their admission to their end.
+
+    :param maker: gives the maker of a provider.
+    :param poll: gives the seconds between two looks, at the least and at the most, of a model.
+    :param heard: is told of each progress.
+    :param stopped: whether somebody wants a generation stopped.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        maker: Callable[[str], Maker],
+        poll: Callable[[Generation], tuple[float, float]],
+        heard: Callable[[str, Progress], None],
+        stopped: Callable[[str], bool],
+    ) -> None:
+        self._store = store
+        self._maker = maker
+        self._poll = poll
+        self._heard = heard
+        self._stopped = stopped
+
+    async def carry(self, name: str) -> None:
+        """Bring the generation ``name`` to its end, whatever has been done of it.
+
+        What goes wrong with it is written into its row. Only what is wrong with the engine itself
+        is raised; the generation is then carried on later, by whoever takes it over.
+        """
+        generation = await to_thread.run_sync(self._store.get, name)
+        if generation.state.over:
+            return
+        try:
+            if generation.reuse is not None and await self._taken(generation):
+                return
+            maker = self._maker(generation.provider)
+            ticket = generation.ticket or await self._ordered(generation, maker)
+            if ticket is None or await self._cancelled(generation, maker, ticket):
+                return
+            if await self._awaited(generation, maker, ticket):
+                await self._delivered(generation, maker, ticket)
+        except CancelledError as error:
+            await self._stop(generation, error.message, Progress(state=State.CANCELLED))
+        except DatabaseAwayError:
+            raise
+        except RushesError as error:
+            await self._fail(generation, error)
+        except Exception as error:  # noqa: BLE001 - the edge: a mistake of ours ends one generation
+            _log.exception("generation %s failed unexpectedly", name)
+            said = f"Rushes failed unexpectedly ({type(error).__name__}: {error})."
+            await self._fail(generation, EngineError(said))
+
+    async def _fail(self, generation: Generation, error: RushesError) -> None:
+        # With the ticket, if there is one by now: it tells whether there was anything to pay.
+        current = await to_thread.run_sync(self._store.get, generation.id)
+        cost: Cost | None = getattr(error, "cost", None)
+        await to_thread.run_sync(self._store.fail, current, error, cost)
+
+    async def _taken(self, generation: Generation) -> bool:
+        """Take the clip of an equal generation, once it is there; ``False`` where it must be made.
+
+        :raises OverBudgetError: it must be made, and no budget is left for it.
+        """
+        while True:
+            if self._stopped(generation.id):
+                await self._unordered(generation)
+                return True
+            equal = await to_thread.run_sync(self._store.get, generation.reuse or "")
+            if equal.state.over:
+                break
+            told = Progress(state=State.QUEUED, message=f"waiting for an equal clip, {equal.id}")
+            self._tell(generation, told)
+            await anyio.sleep(_EQUAL)
+        with generation.target.target.desk() as desk:
+            delivery = await to_thread.run_sync(placing.borrowed, equal, desk)
+            if delivery is None:
+                await to_thread.run_sync(self._store.order_itself, generation)
+                return False
+            await self._put(generation, delivery, placing.trusted(equal))
+        return True
+
+    async def _ordered(self, generation: Generation, maker: Maker) -> Ticket | None:
+        """The ticket of the one order; ``None`` where it was cancelled before it left."""
+        if generation.intent is not None:
+            # It may have left before a process died: it is looked for, and not sent again.
+            ticket = await _found(maker, generation)
+            await to_thread.run_sync(self._store.accept, generation, ticket)
+            return ticket
+        for attempt in range(_ORDERS):
+            if self._stopped(generation.id):
+                await self._unordered(generation)
+                return None
+            intent = await maker.prepare(generation.request, generation.route)
+            if not await to_thread.run_sync(self._store.intend, generation, intent):
+                await self._unordered(generation)
+                return None
+            try:
+                ticket = await maker.send(generation.request, intent)
+            except (UnreachableError, RateLimitedError) as error:
+                # Not sent, or refused before it cost anything: the same order may leave again.
+                await to_thread.run_sync(self._store.retract, generation, error.message)
+                if attempt == _ORDERS - 1 or error.billed is not False:
+                    raise
+                self._tell(generation, Progress(state=State.QUEUED, message=error.message))
+                await anyio.sleep(min(error.wait or 2.0**attempt, _LONGEST_PAUSE))
+                continue
+            await to_thread.run_sync(self._store.accept, generation, ticket)
+            return ticket
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _unordered(self, generation: Generation) -> None:
+        said = "It was cancelled before it was ordered; it cost nothing."
+        free = nothing(generation, "cancelled before it was ordered")
+        await to_thread.run_sync(self._store.stop, generation, said, free)
+
+    async def _cancelled(self, generation: Generation, maker: Maker, ticket: Ticket) -> bool:
+        """Stop the work if somebody wants that; whether it is over."""
+        if not self._stopped(generation.id):
+            return False
+        try:
+            told = await maker.cancel(ticket)
+        except ProviderError as error:
+            told = Progress(state=State.RUNNING, message=error.message)
+        if told.state is State.CANCELLED:
+            await self._stop(generation, told.message, told)
+            return True
+        self._tell(generation, told)
+        return False
+
+    async def _stop(self, generation: Generation, said: str, told: Progress) -> None:
+        message = said or "Cancelled."
+        await to_thread.run_sync(self._store.stop, generation, message, told.cost)
+
+    async def _awaited(self, generation: Generation, maker: Maker, ticket: Ticket) -> bool:
+        """Look at the work until it is finished; ``False`` where it was cancelled meanwhile."""
+        poll = self._poll(generation)
+        started = anyio.current_time()
+        reported, last, asked = started, "", False
+        while True:
+            told = await maker.check(ticket)
+            self._tell(generation, told)
+            if told.state is State.CANCELLED:
+                await self._stop(generation, told.message, told)
+                return False
+            if told.state.over:
+                return True
+            now = anyio.current_time()
+            if told.message != last and now - reported > _REPORTS:
+                await to_thread.run_sync(self._store.report, generation, told)
+                reported, last = now, told.message
+            if not asked and self._stopped(generation.id):
+                asked = True  # once: what cannot be stopped is waited for
+                if await self._cancelled(generation, maker, ticket):
+                    return False
+            wait = pause(now - started, poll, told.done)
+            wait = wait if told.wait is None else max(wait, told.wait)
+            await anyio.sleep(wait * random.uniform(1 - _JITTER, 1 + _JITTER))
+
+    async def _delivered(self, generation: Generation, maker: Maker, ticket: Ticket) -> None:
+        """Fetch, verify, put into its place, settle."""
+        clip = await to_thread.run_sync(placing.placed, generation)
+        if clip is not None:
+            await self._finish(generation, clip)
+            return
+        with generation.target.target.desk() as desk:
+            delivery = _costed(generation, await _collected(maker, ticket, desk))
+            ready = await to_thread.run_sync(placing.verify, generation, delivery)
+            await self._put(generation, delivery, ready)
+
+    async def _put(self, generation: Generation, delivery: Delivery, ready: Ready) -> None:
+        await to_thread.run_sync(self._store.place, generation, ready.sha256)
+        clip = await to_thread.run_sync(placing.put, generation, ready, delivery)
+        await self._finish(generation, clip)
+
+    async def _finish(self, generation: Generation, clip: Clip) -> None:
+        current = await to_thread.run_sync(self._store.get, generation.id)
+        await to_thread.run_sync(placing.receipt, current, clip, self._store.now())
+        await to_thread.run_sync(self._store.succeed, generation, clip)
+        self._tell(generation, Progress(state=State.SUCCEEDED, done=1.0))
+
+    def _tell(self, generation: Generation, progress: Progress) -> None:
+        self._heard(generation.id, progress)
+
+
+async def _found(maker: Maker, generation: Generation) -> Ticket:
+    """The ticket of an order that may have left.
+
+    :raises AmbiguousError: it cannot be found, and nobody knows.
+    """
+    try:
+        return await maker.recover(generation.request, generation.intent or {})
+    except (AmbiguousError, DatabaseAwayError):
+        raise
+    except RushesError as error:
+        raise AmbiguousError(
+            f"The process that ordered it died, and whether it was accepted cannot be found out: "
+            f"{error.message}",
+            code=error.code,
+            billed=None,
+        ) from error
+
+
+async def _collected(maker: Maker, ticket: Ticket, desk: Path) -> Delivery:
+    """The finished file; what keeps it from coming for a while is waited for (law 2)."""
+    for attempt in range(_FETCHES):
+        try:
+            return await maker.collect(ticket, desk)
+        except ProviderError as error:
+            if attempt == _FETCHES - 1 or not error.retry:
+                raise
+            await anyio.sleep(min(error.wait or 2.0**attempt, _LONGEST_PAUSE))
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _costed(generation: Generation, delivery: Delivery) -> Delivery:
+    """What a clip cost: the provider's own figure, else what it may have cost at the most."""
+    if delivery.cost.known:
+        return delivery
+    price = generation.price
+    cost = price if price.known else at_worst(generation, delivery.cost.basis)
+    return delivery.model_copy(update={"cost": cost})

@@ -1,0 +1,180 @@
+"""A finished file on its way to its place: checked in a child process, named, with its receipt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rushes import catalogue
+from rushes._version import __version__
+from rushes.delivery import differences, stem, verified
+from rushes.errors import BadReplyError, EngineError, MediaError
+from rushes.inputs import given
+from rushes.media import atomic
+from rushes.media.facts import probe
+from rushes.media.sandbox import CLIP, checked
+from rushes.types import Clip, Cost, Delivery
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rushes.engine.generation import Generation
+    from rushes.types import Facts
+
+#: Makers whose files this very program wrote: they need no child process.
+_OUR_OWN = {"preview"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A file that was found to be whole."""
+
+    facts: Facts
+    sha256: str
+
+
+def verify(generation: Generation, delivery: Delivery) -> Ready:
+    """Decode all of the file, measure it and hash it.
+
+    :raises BadReplyError: it is not whole, or not what a clip may be.
+    """
+    if generation.provider in _OUR_OWN:
+        return Ready(*verified(delivery.path))
+    try:
+        facts = checked(delivery.path, CLIP)
+    except MediaError as error:
+        said = f"The finished clip is damaged: {error}"
+        raise BadReplyError(said, billed=generation.price.high != 0) from error
+    return Ready(facts, _hash(delivery.path))
+
+
+def put(generation: Generation, ready: Ready, delivery: Delivery) -> Clip:
+    """Move the file into its place, whole.
+
+    :raises DeliveryError: the place has been taken meanwhile, or the disk is full.
+    """
+    target = generation.target.target
+    path = target.put(delivery.path, _stem(generation, ready.sha256))
+    return _clip(generation, ready, path, delivery)
+
+
+def borrowed(equal: Generation, desk: Path) -> Delivery | None:
+    """A copy of the clip of an equal generation, if that is still there and whole."""
+    clip = equal.clip
+    if clip is None or not clip.path.is_file():
+        return None
+    path = desk / clip.path.name
+    shutil.copyfile(clip.path, path)
+    if _hash(path) != clip.sha256:
+        return None
+    return Delivery(
+        path=path,
+        seed=clip.seed,
+        cost=Cost(
+            low=Decimal(0),
+            high=Decimal(0),
+            currency=clip.cost.currency,
+            basis=f"the clip of an equal request, generation {equal.id}",
+        ),
+        origin=clip.origin,
+        notes=(f"Taken from an equal request, generation {equal.id}; it cost nothing.",),
+    )
+
+
+def trusted(equal: Generation) -> Ready:
+    """What was found out about a clip when it was made."""
+    if equal.clip is None:
+        raise EngineError(f"Generation {equal.id} has no clip.")
+    return Ready(equal.clip.facts, equal.clip.sha256)
+
+
+def placed(generation: Generation) -> Clip | None:
+    """The clip that a process put into its place before it died, if it did."""
+    if generation.placing is None:
+        return None
+    target = generation.target
+    near = _stem(generation, generation.placing)
+    paths = [target.file] if target.file else sorted(target.folder.glob(f"{_quoted(near)}*.mp4"))
+    for path in paths:
+        receipt = receipt_of(path)
+        if receipt.is_file():  # it belongs to somebody, perhaps to us
+            if json.loads(receipt.read_text(encoding="utf-8")).get("id") != generation.id:
+                continue
+        if path.is_file() and path.stat().st_size and _hash(path) == generation.placing:
+            return _clip(generation, Ready(probe(path), generation.placing), path, None)
+    return None
+
+
+def receipt_of(clip: Path) -> Path:
+    """Where the receipt of a clip lies: ``fox.mp4.json`` beside ``fox.mp4``."""
+    return clip.with_name(f"{clip.name}.json")
+
+
+def receipt(generation: Generation, clip: Clip, now: float) -> Path:
+    """Write what was asked, made and paid beside the clip."""
+    request = generation.request
+    ticket = None if generation.ticket is None else generation.ticket.model_dump(mode="json")
+    said: dict[str, Any] = {
+        "id": generation.id,
+        "rushes": __version__,
+        "model": generation.model,
+        "mode": generation.mode.value,
+        "project": generation.project,
+        "attempt": generation.attempt,
+        "request": request.model_dump(mode="json", exclude_unset=True),
+        "digest": generation.body,
+        "ticket": ticket,
+        "price": {**generation.price.model_dump(mode="json"), "text": str(generation.price)},
+        "cost": {**clip.cost.model_dump(mode="json"), "text": str(clip.cost)},
+        "seed": clip.seed,
+        "origin": clip.origin,
+        "notes": list(clip.notes),
+        "sha256": clip.sha256,
+        "facts": clip.facts.model_dump(mode="json"),
+        "created": _time(generation.created_at),
+        "submitted": _time(generation.submitted_at),
+        "finished": _time(now),
+    }
+    path = receipt_of(clip.path)
+    with atomic(path, overwrite=True) as temporary:
+        text = json.dumps(said, ensure_ascii=False, indent=1)
+        temporary.write_text(f"{text}\n", encoding="utf-8")
+    return path
+
+
+def _clip(generation: Generation, ready: Ready, path: Path, delivery: Delivery | None) -> Clip:
+    request = generation.request
+    settled = catalogue.resolve(request, given=given(request))
+    off = differences(request, settled, ready.facts)
+    return Clip(
+        path=path,
+        sha256=ready.sha256,
+        facts=ready.facts.model_copy(update={"path": path}),
+        request=request,
+        seed=request.seed if delivery is None else delivery.seed,
+        cost=generation.price if delivery is None else delivery.cost,
+        origin=None if delivery is None else delivery.origin,
+        notes=(*(() if delivery is None else delivery.notes), *off),
+    )
+
+
+def _stem(generation: Generation, sha256: str) -> str:
+    return stem(generation.request, generation.target.said, sha256[:4])
+
+
+def _quoted(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _time(seconds: float | None) -> str | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()

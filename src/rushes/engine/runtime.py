@@ -1,0 +1,190 @@
+"""DBOS in this process: one workflow, a queue for each provider, and a nudge when there is work.
+
+A workflow is one generation under its own id, with no steps: what has been done stands in the
+generation's row, and a step would write it a second time (``docs/engine.md`` has the figures).
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import socket
+from os import getpid
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from dbos import DBOS, DBOSClient
+from dbos._core import execute_dequeued_workflow
+from dbos._recovery import recover_pending_workflows
+from dbos._sys_db import SystemDatabase
+from dbos._utils import GlobalParams
+
+from rushes.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    import sqlalchemy as sa
+
+    from rushes.engine.database import Database
+    from rushes.engine.generation import Generation
+
+_log = logging.getLogger(__name__)
+
+NAME = "rushes"
+WORKFLOW = "rushes.generation"
+#: Goes up when a workflow of an older version cannot be carried on by this code.
+VERSION = "rushes-1"
+#: Seconds between two looks of a process for work that others admitted.
+_POLL = 1.0
+#: Priorities of DBOS: the lowest number is first, and 0 is before all of them.
+_MIDDLE = 1_000_000
+
+_carry: Callable[[str], Awaitable[None]] | None = None
+_lock = Lock()
+
+
+@DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
+async def _generation(name: str) -> None:
+    if _carry is None:
+        raise EngineError("No engine runs in this process.")
+    await _carry(name)
+
+
+def new_executor() -> str:
+    """A name of this process that no other has, also not another one of the same number."""
+    return f"{socket.gethostname()}-{getpid()}-{secrets.token_hex(4)}"
+
+
+class Queues:
+    """The queues of a database, from any process: to put work in, whether it runs any or not."""
+
+    def __init__(self, database: Database) -> None:
+        engine = database.engine
+        _migrate(engine, is_sqlite=database.is_sqlite)
+        self._client = DBOSClient(system_database_engine=engine, application_name=NAME)
+
+    def close(self) -> None:
+        """Let go of the database, which stays open."""
+        self._client.destroy()
+
+    def register(self, name: str, limit: int | None, here: int | None = None) -> None:
+        """Make a queue, unless it is there.
+
+        ``limit``: how much of it may run at a time in all processes; ``here``: in each process.
+        """
+        self._client.register_queue(
+            name,
+            global_concurrency=limit,
+            worker_concurrency=here,
+            polling_interval_sec=_POLL,
+            on_conflict="never_update",
+        )
+
+    def limit(self, name: str) -> int | None:
+        """How many of a queue run at a time."""
+        queue = self._client.retrieve_queue(name)
+        return None if queue is None else queue.global_concurrency
+
+    def set_limit(self, name: str, limit: int | None) -> None:
+        """Change that; whatever runs goes on."""
+        queue = self._client.retrieve_queue(name)
+        if queue is None:
+            self.register(name, limit)
+        else:
+            queue.set_global_concurrency(limit)
+
+    def put(self, connection: sa.Connection, generations: Iterable[Generation]) -> None:
+        """Enqueue each, in the transaction of ``connection``."""
+        for each in generations:
+            options: Any = {
+                "workflow_name": WORKFLOW,
+                "queue_name": each.queue,
+                "workflow_id": workflow_id(each),
+                "app_version": VERSION,
+                "priority": _MIDDLE - each.priority,
+            }
+            self._client.enqueue_in_transaction(connection, options, each.id)
+
+    def put_again(self, generation: Generation) -> None:
+        """Enqueue a generation whose workflow ended before it did."""
+        self._client.resume_workflow(workflow_id(generation))
+
+
+class Runtime:
+    """Runs the workflows of a database in this process, of which only one can be open at a time.
+
+    :param carry: brings one generation to its end.
+    """
+
+    def __init__(
+        self, database: Database, executor: str, carry: Callable[[str], Awaitable[None]]
+    ) -> None:
+        global _carry  # noqa: PLW0603 - DBOS itself is one for the process
+        if not _lock.acquire(blocking=False):
+            raise EngineError("This process works on another database already: close that first.")
+        self.executor = executor
+        try:
+            _carry = carry
+            logging.getLogger("dbos").setLevel(logging.ERROR)
+            config: Any = {
+                "name": NAME,
+                "system_database_engine": database.engine,
+                "executor_id": executor,
+                "application_version": VERSION,
+                "log_level": "ERROR",
+                "run_migrations": False,
+                "scheduler_polling_interval_sec": 3600.0,
+            }
+            self._dbos = DBOS(config=config)
+            DBOS.launch()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Stop. What is under way stays as it stands in the database, for whoever comes next."""
+        global _carry  # noqa: PLW0603
+        try:
+            DBOS.destroy()
+        finally:
+            _carry = None
+            _lock.release()
+
+    def nudge(self, queue: str) -> None:
+        """Start at once what may run of a queue, instead of at the next look of its thread."""
+        system = self._dbos._sys_db  # noqa: SLF001 - DBOS has no public way to do this
+        found = system.get_queue(queue)
+        if found is None:
+            return
+        owner = secrets.token_hex(16)
+        running = self._dbos._active_workflows_set.count_for_queue(queue)  # noqa: SLF001
+        names, _ = system.start_queued_workflows(
+            found, self.executor, GlobalParams.app_version, None, running, owner_xid=owner
+        )
+        for status in system.get_workflow_statuses(names) if names else ():
+            execute_dequeued_workflow(self._dbos, status, owner)
+
+    def take_over(self, executor: str) -> None:
+        """Put everything that a dead process was running back into its queue."""
+        recover_pending_workflows(self._dbos, [executor])
+
+
+def workflow_id(generation: Generation) -> str:
+    """The id of its workflow: that of the generation, and of the order that stands."""
+    return generation.id if generation.attempt == 1 else f"{generation.id}-{generation.attempt}"
+
+
+def _migrate(engine: sa.Engine, *, is_sqlite: bool) -> None:
+    """Bring DBOS's own tables up to date, on a connection pool of ours."""
+    url = "sqlite:///of-the-engine" if is_sqlite else "postgresql://of@the/engine"
+    system = SystemDatabase.create(
+        system_database_url=url,
+        engine_kwargs={},
+        engine=engine,
+        schema="dbos",
+        serializer=DBOSClient.__init__.__kwdefaults__["serializer"],
+        executor_id=None,
+        app_name=NAME,
+    )
+    system.run_migrations()

@@ -1,0 +1,224 @@
+"""What happens to a generation, as writes: each from a state that allows it, or not at all."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from rushes.engine import budget, ledger
+from rushes.engine.generation import Failure, Generation
+from rushes.engine.tables import generations
+from rushes.errors import AmbiguousError, ProviderError, RequestError, did_you_mean
+from rushes.types import Cost, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pydantic import JsonValue
+
+    from rushes.engine.database import Database
+    from rushes.errors import RushesError
+    from rushes.types import Clip, Progress, Ticket
+
+_OVER = [state.value for state in State if state.over]
+
+
+class Store:
+    """The generations of a database. ``now``: the clock, in seconds since 1970."""
+
+    def __init__(self, database: Database, now: Callable[[], float] = time.time) -> None:
+        self.database = database
+        self.now = now
+
+    def get(self, name: str) -> Generation:
+        """The generation of that id, or of the only one that begins or ends so.
+
+        :raises RequestError: there is none, or there are several.
+        """
+        with self.database.read() as connection:
+            found = connection.execute(_named(name)).all()
+            if not found:
+                known = connection.execute(sa.select(generations.c.id)).scalars()
+                near = did_you_mean(name, known)
+                raise RequestError(
+                    f"There is no generation {name!r}{near}: rushes jobs list shows them."
+                )
+        if len(found) > 1 and name not in {row.id for row in found}:
+            raise RequestError(f"{len(found)} generations are called {name}…: give more of the id.")
+        return Generation.read(next((row for row in found if row.id == name), found[0]))
+
+    def find(
+        self,
+        states: Sequence[State] = (),
+        *,
+        project: str | None = None,
+        batch: str | None = None,
+        limit: int | None = None,
+    ) -> list[Generation]:
+        """Generations, the newest first."""
+        chosen = sa.select(generations).order_by(generations.c.created_at.desc(), generations.c.id)
+        if states:
+            chosen = chosen.where(generations.c.state.in_([state.value for state in states]))
+        if project is not None:
+            chosen = chosen.where(generations.c.project == project)
+        if batch is not None:
+            chosen = chosen.where(generations.c.batch == batch)
+        with self.database.read() as connection:
+            return [Generation.read(row) for row in connection.execute(chosen.limit(limit))]
+
+    def cancelled(self, ids: Sequence[str]) -> set[str]:
+        """Those of ``ids`` that somebody wants stopped."""
+        wanted = sa.select(generations.c.id).where(generations.c.cancel, generations.c.id.in_(ids))
+        with self.database.read() as connection:
+            return set(connection.execute(wanted).scalars())
+
+    def intend(self, generation: Generation, intent: Mapping[str, JsonValue]) -> bool:
+        """Write down that an order is about to leave; ``False`` where it is over or has left."""
+        return self._write(
+            generation,
+            {
+                "state": State.RUNNING.value,
+                "intent": dict(intent),
+                "submitted_at": self.now(),
+                "message": "ordering",
+            },
+            generations.c.intent.is_(None) & ~generations.c.cancel,
+        )
+
+    def order_itself(self, generation: Generation) -> None:
+        """It waited for an equal clip in vain: reserve its money, and let it be ordered.
+
+        :raises OverBudgetError: no budget is left for it.
+        """
+
+        def work() -> None:
+            with self.database.write(money=True) as connection:
+                budget.check(connection, [generation])
+                ledger.reserve(connection, [generation], self.now())
+                connection.execute(_update(generation).values(reuse=None))
+
+        self.database.insist(work)
+
+    def retract(self, generation: Generation, message: str) -> None:
+        """The order did not leave, or was not accepted: it may be sent anew."""
+        values = {"intent": None, "submitted_at": None, "message": message}
+        self._write(
+            generation, {**values, "state": State.QUEUED.value}, generations.c.ticket.is_(None)
+        )
+
+    def accept(self, generation: Generation, ticket: Ticket) -> None:
+        """Write down how the maker finds the work again."""
+        values = {"ticket": ticket.model_dump(mode="json"), "message": "accepted"}
+        self._write(generation, values)
+
+    def report(self, generation: Generation, progress: Progress) -> None:
+        """Write down how far it is."""
+        self._write(generation, {"done": progress.done, "message": progress.message})
+
+    def place(self, generation: Generation, sha256: str) -> None:
+        """Write down which clip is about to be put into its place."""
+        self._write(generation, {"placing": sha256})
+
+    def succeed(self, generation: Generation, clip: Clip) -> None:
+        """The clip is in its place: settle the money, in one with that."""
+        values = {
+            "state": State.SUCCEEDED.value,
+            "done": 1.0,
+            "message": "",
+            "clip": clip.model_dump(mode="json"),
+            "finished_at": self.now(),
+        }
+        self._end(generation, values, clip.cost)
+
+    def fail(self, generation: Generation, error: RushesError, cost: Cost | None = None) -> None:
+        """It ends without a clip. What nobody knows stays held, until somebody resolves it."""
+        failure = Failure.of(error)
+        if generation.ticket is not None and not isinstance(error, ProviderError):
+            failure = failure.model_copy(update={"billed": None})  # the disk's fault, for example
+        state = State.UNKNOWN if isinstance(error, AmbiguousError) else State.FAILED
+        values = {
+            "state": state.value,
+            "message": failure.message,
+            "failure": failure.model_dump(mode="json"),
+            "finished_at": self.now(),
+        }
+        charged = None if state is State.UNKNOWN else cost or _lost(generation, failure)
+        self._end(generation, values, charged)
+
+    def stop(self, generation: Generation, message: str, cost: Cost | None) -> None:
+        """It was cancelled. ``cost``: what that costs, or ``None`` where nobody says."""
+        failure = Failure(kind="CancelledError", message=message)
+        values = {
+            "state": State.CANCELLED.value,
+            "message": message,
+            "failure": failure.model_dump(mode="json"),
+            "finished_at": self.now(),
+        }
+        told = cost or at_worst(generation, "it was cancelled, and nobody says what that costs")
+        self._end(generation, values, told)
+
+    def _end(self, generation: Generation, values: Mapping[str, Any], cost: Cost | None) -> None:
+        def work() -> None:
+            with self.database.write() as connection:
+                ended = connection.execute(_update(generation).values(values)).rowcount
+                if ended and cost is not None:
+                    ledger.settle(connection, generation, cost, self.now())
+
+        self.database.insist(work)
+
+    def _write(
+        self,
+        generation: Generation,
+        values: Mapping[str, Any],
+        allowed: sa.ColumnElement[bool] | None = None,
+    ) -> bool:
+        wanted = _update(generation).values(values)
+        if allowed is not None:
+            wanted = wanted.where(allowed)
+
+        def work() -> bool:
+            with self.database.write() as connection:
+                return connection.execute(wanted).rowcount > 0
+
+        return self.database.insist(work)
+
+
+def at_worst(generation: Generation, why: str) -> Cost:
+    """All that it may have cost, with the reason why nobody knows better."""
+    price = generation.price
+    return Cost(low=None, high=price.high, currency=price.currency, basis=f"at worst: {why}")
+
+
+def nothing(generation: Generation, why: str) -> Cost:
+    """That it cost nothing, and why."""
+    return Cost(low=0, high=0, currency=generation.price.currency, basis=why)  # type: ignore[arg-type]
+
+
+def _lost(generation: Generation, failure: Failure) -> Cost:
+    """What a failure costs, by what its error says of the money."""
+    if failure.billed is None:
+        return at_worst(generation, "it failed, and nobody says whether that is billed")
+    if failure.billed:
+        return at_worst(generation, "it failed, and is billed")
+    return nothing(generation, "it failed, and is not billed")
+
+
+def _named(name: str) -> sa.Select[Any]:
+    whole = sa.select(generations)
+    if len(name) < 4:
+        return whole.where(generations.c.id == name)
+    return whole.where(
+        generations.c.id.startswith(name, autoescape=True)
+        | generations.c.id.endswith(name, autoescape=True)
+    ).limit(20)
+
+
+def _update(generation: Generation) -> sa.Update:
+    """A change of the order that stands, unless it is over."""
+    return sa.update(generations).where(
+        generations.c.id == generation.id,
+        generations.c.attempt == generation.attempt,
+        generations.c.state.not_in(_OVER),
+    )
