@@ -96,7 +96,7 @@ def plan(request: GenerationRequest, settings: Settings) -> Plan:
         request,
         catalogue.resolve(request, given=measured),
         catalogue.price(request, given=measured),
-        _poll(request.model),
+        poll_of(request.model),
     )
 
 
@@ -106,7 +106,8 @@ def _elsewhere(model: str, settings: Settings) -> bool:
     return settings.emulator is not None or bool(variable and os.environ.get(variable))
 
 
-def _poll(model: str) -> tuple[float, float]:
+def poll_of(model: str) -> tuple[float, float]:
+    """Seconds between two looks at the work of a model, at the least and at the most."""
     poll = catalogue.find(model).provider.poll
     least, most = (None, None) if poll is None else poll.bounds
     return float(least or LOCAL_POLL[0]), float(most or LOCAL_POLL[1])

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     """The model of a request that names none."""
     emulator: str | None = None
     """The address of `rushes emulator`: every hosted model is then made there, at no cost."""
+    database: str | None = None
+    """Where generations are kept: ``sqlite:///PATH`` or ``postgresql://…``. Default: ``rushes.db``
+    in the home folder."""
     trusted: bool = False
     """Whether the commands read files in their own process, without limits; see media.sandbox."""
     llm_base_url: str | None = None

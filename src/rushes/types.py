@@ -346,10 +346,13 @@ class Maker(Protocol):
     Tests: ``tests/test_makers.py`` tells one story over all of them.
     """
 
-    async def prepare(self, request: GenerationRequest) -> Mapping[str, JsonValue]:
+    async def prepare(
+        self, request: GenerationRequest, route: Mapping[str, JsonValue] | None = None
+    ) -> Mapping[str, JsonValue]:
         """Bring the inputs to where the work is done; costs nothing.
 
         Gives what must be kept to find the order again if this process dies while it sends it.
+        ``route``: where and with whose key, as it was frozen; today's where that is ``None``.
         """
 
     async def send(self, request: GenerationRequest, intent: Mapping[str, JsonValue]) -> Ticket:

@@ -109,11 +109,13 @@ class Admission:
         self, ask: Ask, routes: Mapping[str, Route | None], batch: str | None
     ) -> Generation:
         request, now = ask.request, self.store.now()
+        name = new_id(now)
         provider = catalogue.find(request.model).provider.name
         route = routes[provider]
         key = "" if route is None else ledger.EMULATED if route.emulated else "+".join(route.keys)
         return Generation(
-            id=new_id(now),
+            id=name,
+            workflow=name,
             state=State.QUEUED,
             model=request.model,
             provider=provider,

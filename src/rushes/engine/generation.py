@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 def new_id(now: float | None = None) -> str:
-    """A name that no other generation has: 12 digits of time, then 8 of chance, hexadecimal."""
+    """A name that no other generation has: 12 digits of time, then 12 of chance, hexadecimal."""
     moment = time.time() if now is None else now
-    return f"{int(moment * 1000):012x}{secrets.token_hex(4)}"
+    return f"{int(moment * 1000):012x}{secrets.token_hex(6)}"
 
 
 def digest(request: GenerationRequest, content: Callable[[str], str], made_by: str) -> str:
@@ -146,6 +146,8 @@ class Generation(Frozen):
     """Where it is made and with whose key, by name; frozen when it was admitted (law 3)."""
     attempt: int = 1
     """The order that stands: one more each time that it was ordered anew."""
+    workflow: str
+    """The id of the workflow that carries that order."""
     intent: JsonObject | None = Field(default=None, repr=False)
     ticket: Ticket | None = Field(default=None, repr=False)
     done: float | None = None

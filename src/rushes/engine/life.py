@@ -18,13 +18,13 @@ from rushes.engine.database import DatabaseAwayError
 from rushes.engine.store import at_worst, nothing
 from rushes.errors import (
     AmbiguousError,
-    CancelledError,
     EngineError,
     ProviderError,
     RateLimitedError,
     RushesError,
     UnreachableError,
 )
+from rushes.plan import LOCAL_POLL, poll_of
 from rushes.types import Progress, State
 
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ class Life:
     """Carries generations from their admission to their end.
 
     :param maker: gives the maker of a provider.
-    :param poll: gives the seconds between two looks, at the least and at the most, of a model.
     :param heard: is told of each progress.
     :param stopped: whether somebody wants a generation stopped.
     """
@@ -77,50 +76,51 @@ class Life:
         self,
         store: Store,
         maker: Callable[[str], Maker],
-        poll: Callable[[Generation], tuple[float, float]],
         heard: Callable[[str, Progress], None],
         stopped: Callable[[str], bool],
     ) -> None:
         self._store = store
         self._maker = maker
-        self._poll = poll
         self._heard = heard
         self._stopped = stopped
 
-    async def carry(self, name: str) -> None:
+    async def carry(self, name: str) -> RushesError | None:
         """Bring the generation ``name`` to its end, whatever has been done of it.
 
-        What goes wrong with it is written into its row. Only what is wrong with the engine itself
-        is raised; the generation is then carried on later, by whoever takes it over.
+        What goes wrong with it is written into its row, and given.
+
+        :raises DatabaseAwayError: nothing can be written down; whoever takes it over carries on.
         """
         generation = await to_thread.run_sync(self._store.get, name)
         if generation.state.over:
-            return
+            return None
         try:
-            if generation.reuse is not None and await self._taken(generation):
-                return
-            maker = self._maker(generation.provider)
-            ticket = generation.ticket or await self._ordered(generation, maker)
-            if ticket is None or await self._cancelled(generation, maker, ticket):
-                return
-            if await self._awaited(generation, maker, ticket):
-                await self._delivered(generation, maker, ticket)
-        except CancelledError as error:
-            await self._stop(generation, error.message, Progress(state=State.CANCELLED))
+            return await self._carried(generation)
         except DatabaseAwayError:
             raise
         except RushesError as error:
-            await self._fail(generation, error)
-        except Exception as error:  # noqa: BLE001 - the edge: a mistake of ours ends one generation
+            return await self._fail(generation, error)
+        except Exception as error:
+            # The edge: a mistake of ours ends this generation, and no other.
             _log.exception("generation %s failed unexpectedly", name)
             said = f"Rushes failed unexpectedly ({type(error).__name__}: {error})."
-            await self._fail(generation, EngineError(said))
+            return await self._fail(generation, EngineError(said))
 
-    async def _fail(self, generation: Generation, error: RushesError) -> None:
+    async def _carried(self, generation: Generation) -> RushesError | None:
+        if generation.reuse is not None and await self._taken(generation):
+            return None
+        maker = self._maker(generation.provider)
+        ticket = generation.ticket or await self._ordered(generation, maker)
+        if ticket is not None and await self._awaited(generation, maker, ticket):
+            await self._delivered(generation, maker, ticket)
+        return None
+
+    async def _fail(self, generation: Generation, error: RushesError) -> RushesError:
         # With the ticket, if there is one by now: it tells whether there was anything to pay.
         current = await to_thread.run_sync(self._store.get, generation.id)
         cost: Cost | None = getattr(error, "cost", None)
         await to_thread.run_sync(self._store.fail, current, error, cost)
+        return error
 
     async def _taken(self, generation: Generation) -> bool:
         """Take the clip of an equal generation, once it is there; ``False`` where it must be made.
@@ -180,9 +180,7 @@ class Life:
         await to_thread.run_sync(self._store.stop, generation, said, free)
 
     async def _cancelled(self, generation: Generation, maker: Maker, ticket: Ticket) -> bool:
-        """Stop the work if somebody wants that; whether it is over."""
-        if not self._stopped(generation.id):
-            return False
+        """Stop the work where that is possible; whether it is over."""
         try:
             told = await maker.cancel(ticket)
         except ProviderError as error:
@@ -199,7 +197,7 @@ class Life:
 
     async def _awaited(self, generation: Generation, maker: Maker, ticket: Ticket) -> bool:
         """Look at the work until it is finished; ``False`` where it was cancelled meanwhile."""
-        poll = self._poll(generation)
+        poll = _poll(generation)
         started = anyio.current_time()
         reported, last, asked = started, "", False
         while True:
@@ -246,6 +244,12 @@ class Life:
 
     def _tell(self, generation: Generation, progress: Progress) -> None:
         self._heard(generation.id, progress)
+
+
+def _poll(generation: Generation) -> tuple[float, float]:
+    """Seconds between two looks, at the least and at the most: the emulator is on this machine."""
+    emulated = generation.route is not None and bool(generation.route.get("emulated"))
+    return LOCAL_POLL if emulated else poll_of(generation.model)
 
 
 async def _found(maker: Maker, generation: Generation) -> Ticket:

@@ -100,7 +100,7 @@ class Queues:
             options: Any = {
                 "workflow_name": WORKFLOW,
                 "queue_name": each.queue,
-                "workflow_id": workflow_id(each),
+                "workflow_id": each.workflow,
                 "app_version": VERSION,
                 "priority": _MIDDLE - each.priority,
             }
@@ -108,7 +108,7 @@ class Queues:
 
     def put_again(self, generation: Generation) -> None:
         """Enqueue a generation whose workflow ended before it did."""
-        self._client.resume_workflow(workflow_id(generation))
+        self._client.resume_workflow(generation.workflow)
 
 
 class Runtime:
@@ -168,11 +168,6 @@ class Runtime:
     def take_over(self, executor: str) -> None:
         """Put everything that a dead process was running back into its queue."""
         recover_pending_workflows(self._dbos, [executor])
-
-
-def workflow_id(generation: Generation) -> str:
-    """The id of its workflow: that of the generation, and of the order that stands."""
-    return generation.id if generation.attempt == 1 else f"{generation.id}-{generation.attempt}"
 
 
 def _migrate(engine: sa.Engine, *, is_sqlite: bool) -> None:

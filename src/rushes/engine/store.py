@@ -74,6 +74,24 @@ class Store:
         with self.database.read() as connection:
             return set(connection.execute(wanted).scalars())
 
+    def abandoned(self) -> list[Generation]:
+        """Generations that are not over although their workflow is: a mistake, or a database
+        that was away for too long."""
+        ended = sa.text(
+            "SELECT g.* FROM rushes_generation g JOIN {schema}workflow_status w ON w.workflow_uuid = "
+            "g.workflow WHERE g.state IN ('queued', 'running') AND w.status NOT IN "
+            "('PENDING', 'ENQUEUED', 'DELAYED')".format(
+                schema="" if self.database.is_sqlite else "dbos."
+            )
+        )
+        with self.database.read() as connection:
+            names = [row.id for row in connection.execute(ended)]
+        return [self.get(name) for name in names]
+
+    def ask_to_stop(self, generation: Generation) -> None:
+        """Write down that somebody wants it stopped."""
+        self._write(generation, {"cancel": True})
+
     def intend(self, generation: Generation, intent: Mapping[str, JsonValue]) -> bool:
         """Write down that an order is about to leave; ``False`` where it is over or has left."""
         return self._write(

@@ -36,6 +36,8 @@ generations = sa.Table(
     sa.Column("route", sa.JSON(none_as_null=True)),
     # The order that stands: 1, and one more for each time it was ordered anew.
     sa.Column("attempt", sa.Integer, nullable=False),
+    # The id of the workflow of that order.
+    sa.Column("workflow", sa.String(48), nullable=False),
     # Written before the order leaves, and the ticket right after.
     sa.Column("intent", sa.JSON(none_as_null=True)),
     sa.Column("ticket", sa.JSON(none_as_null=True)),

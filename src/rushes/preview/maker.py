@@ -24,7 +24,9 @@ from rushes.prompts import title
 from rushes.types import Cost, Delivery, GenerationRequest, Progress, State, Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
+
+    from pydantic import JsonValue
 
     from rushes.preview.footage import Order, Picture
 
@@ -82,14 +84,24 @@ class Preview:
         self._folder = Path(tempfile.mkdtemp(prefix="rushes-", dir=scratch))
         self._gone = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
-    async def submit(self, request: GenerationRequest) -> Ticket:
-        """Start to draw. What is wrong with the inputs shows in :meth:`check`."""
+    async def prepare(
+        self, request: GenerationRequest, route: Mapping[str, JsonValue] | None = None
+    ) -> Mapping[str, JsonValue]:
+        """Draw a seed where there is none, and a number for the work."""
+        del route
         seed = drawn_seed() if request.seed is None else request.seed
-        number = secrets.token_hex(8)
-        data = {"id": number, "seed": seed, "request": request.model_dump(mode="json")}
-        ticket = Ticket(model=request.model, data=data)
+        asked = request.model_dump(mode="json", exclude_unset=True)
+        return {"id": secrets.token_hex(8), "seed": seed, "request": asked}
+
+    async def send(self, request: GenerationRequest, intent: Mapping[str, JsonValue]) -> Ticket:
+        """Start to draw. What is wrong with the inputs shows in :meth:`check`."""
+        ticket = Ticket(model=request.model, data=intent)
         self._job(ticket)
         return ticket
+
+    async def recover(self, request: GenerationRequest, intent: Mapping[str, JsonValue]) -> Ticket:
+        """Drawn again, it is the same to the byte, and costs nothing."""
+        return await self.send(request, intent)
 
     async def check(self, ticket: Ticket) -> Progress:
         """How many frames are drawn. A ticket of another process starts again.

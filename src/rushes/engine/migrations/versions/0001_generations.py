@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("reuse", sa.String(32)),
         sa.Column("route", sa.JSON(none_as_null=True)),
         sa.Column("attempt", sa.Integer, nullable=False),
+        sa.Column("workflow", sa.String(48), nullable=False),
         sa.Column("intent", sa.JSON(none_as_null=True)),
         sa.Column("ticket", sa.JSON(none_as_null=True)),
         sa.Column("done", sa.Float),

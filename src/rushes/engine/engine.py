@@ -1,0 +1,216 @@
+"""The engine: the one door to durable generations, for every face and every Python user."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING, Self
+
+from anyio import to_thread
+
+from rushes.engine.admission import Admission
+from rushes.engine.database import Database
+from rushes.engine.life import Life
+from rushes.engine.makers import Makers
+from rushes.engine.pulse import Pulse
+from rushes.engine.runtime import Queues, Runtime, new_executor
+from rushes.engine.store import Store
+from rushes.errors import EngineError, RequestError
+from rushes.settings import home
+from rushes.types import Progress, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from types import TracebackType
+
+    from rushes.engine.admission import Ask
+    from rushes.engine.generation import Generation
+    from rushes.errors import RushesError
+    from rushes.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+#: Seconds between two looks at a generation that another process may be working on.
+_LOOK = 1.0
+
+
+class Engine:
+    """Admits generations, and runs them in this process where it is started.
+
+    Any number of processes may open one database. One that only admits, lists and waits need not
+    be started; :meth:`start` makes it a worker too.
+
+    :param settings: where the database is, and how providers are reached.
+    :param now: the clock, in seconds since 1970.
+    """
+
+    def __init__(self, settings: Settings, now: Callable[[], float] = time.time) -> None:
+        self.settings = settings
+        self.database = Database(settings.database or f"sqlite:///{home() / 'rushes.db'}")
+        self.store = Store(self.database, now)
+        self._queues = Queues(self.database)
+        self._admission = Admission(self.store, self._queues, settings)
+        self._makers = Makers(settings)
+        self._life = Life(
+            self.store, self._makers.of, self._hear, self._stops
+        )
+        self._listeners: dict[str, list[Callable[[Progress], None]]] = defaultdict(list)
+        self._at_work: set[str] = set()
+        self._to_stop: set[str] = set()
+        self._errors: dict[str, RushesError] = {}
+        self._lock = Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._runtime: Runtime | None = None
+        self._pulse: Pulse | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def start(self) -> Self:
+        """Run generations in this process, those of dead processes among them.
+
+        :raises EngineError: another engine runs in this process.
+        """
+        if self._runtime is None:
+            executor = new_executor()
+            runtime = Runtime(self.database, executor, self._carried)
+            self._runtime = runtime
+            self._pulse = Pulse(
+                self.database, executor, runtime.take_over, self._beat, self.store.now
+            )
+            self._pulse.start()
+        return self
+
+    def close(self) -> None:
+        """Stop. What is under way stays as it stands, and is carried on by whoever starts next."""
+        if self._runtime is not None:
+            if self._pulse is not None:
+                self._pulse.stop()
+            if self._loop is not None and self._loop.is_running():
+                asyncio.run_coroutine_threadsafe(self._makers.aclose(), self._loop).result(10)
+            self._runtime.close()
+            self._runtime = self._pulse = self._loop = None
+        self._queues.close()
+        self.database.close()
+
+    def admit(self, asks: Sequence[Ask], batch: str | None = None) -> list[Generation]:
+        """Admit what is asked: all of it or nothing; see :meth:`Admission.admit`."""
+        admitted = self._admission.admit(asks, batch)
+        if self._runtime is not None:
+            for queue in {each.queue for each in admitted}:
+                self._runtime.nudge(queue)
+        return admitted
+
+    async def watch(
+        self, name: str, on_progress: Callable[[Progress], None] | None = None
+    ) -> Generation:
+        """Wait until a generation is over, wherever it is worked on, and give it.
+
+        :param on_progress: is called here with each progress that this process hears of.
+        """
+        loop = asyncio.get_running_loop()
+        news: asyncio.Queue[Progress] = asyncio.Queue()
+        with self._listening(name, lambda told: loop.call_soon_threadsafe(news.put_nowait, told)):
+            generation = await to_thread.run_sync(self.store.get, name)
+            while not generation.state.over:
+                try:
+                    told = await asyncio.wait_for(news.get(), _LOOK)
+                except TimeoutError:
+                    if name not in self._at_work:
+                        generation = await to_thread.run_sync(self.store.get, name)
+                        told = Progress(
+                            state=generation.state, done=generation.done, message=generation.message
+                        )
+                if on_progress is not None and not told.state.over:
+                    on_progress(told)
+                if told.state.over:
+                    generation = await to_thread.run_sync(self.store.get, name)
+            return generation
+
+    def error(self, generation: Generation) -> RushesError:
+        """Why a generation has no clip, as the error that was raised, or one made anew from it."""
+        if generation.id in self._errors:
+            return self._errors.pop(generation.id)
+        if generation.failure is None:
+            return EngineError(f"Generation {generation.id} is {generation.state}.")
+        return generation.failure.error()
+
+    def cancel(self, name: str) -> Generation:
+        """Ask for a generation to be stopped. Whoever works on it does so, and says what it costs.
+
+        :raises RequestError: there is none of that name, or it is over already.
+        """
+        generation = self.store.get(name)
+        if generation.state.over:
+            raise RequestError(
+                f"Generation {generation.id} is {generation.state} already: there is nothing to stop."
+            )
+        self.store.ask_to_stop(generation)
+        with self._lock:
+            if generation.id in self._at_work:
+                self._to_stop.add(generation.id)
+        return self.store.get(generation.id)
+
+    @property
+    def at_work(self) -> frozenset[str]:
+        """The generations that this process is carrying."""
+        return frozenset(self._at_work)
+
+    async def _carried(self, name: str) -> None:
+        """The workflow: one generation, in the event loop of DBOS."""
+        self._loop = asyncio.get_running_loop()
+        generation = await to_thread.run_sync(self.store.get, name)
+        with self._lock:
+            self._at_work.add(name)
+            if generation.cancel:
+                self._to_stop.add(name)
+        try:
+            error = await self._life.carry(name)
+            if error is not None and self._listeners.get(name):
+                self._errors[name] = error
+        finally:
+            with self._lock:
+                self._at_work.discard(name)
+                self._to_stop.discard(name)
+        self._hear(name, Progress(state=State.UNKNOWN if error else State.SUCCEEDED))
+        if self._runtime is not None:
+            await to_thread.run_sync(self._runtime.nudge, generation.queue)
+
+    def _beat(self) -> None:
+        """Hear of what others want to be stopped, and of what nobody works on any more."""
+        with self._lock:
+            mine = list(self._at_work)
+        if mine:
+            self._to_stop |= self.store.cancelled(mine) & self._at_work
+        for lost in self.store.abandoned():
+            _log.warning("generation %s lost its workflow, and gets another", lost.id)
+            self._queues.put_again(lost)
+
+    def _hear(self, name: str, progress: Progress) -> None:
+        for listener in tuple(self._listeners.get(name, ())):
+            listener(progress)
+
+    def _stops(self, name: str) -> bool:
+        return name in self._to_stop
+
+    @contextmanager
+    def _listening(self, name: str, listener: Callable[[Progress], None]) -> Iterator[None]:
+        self._listeners[name].append(listener)
+        try:
+            yield
+        finally:
+            self._listeners[name].remove(listener)
+            if not self._listeners[name]:
+                del self._listeners[name]
