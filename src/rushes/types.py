@@ -364,6 +364,14 @@ class Maker(Protocol):
         :raises AmbiguousError: nobody knows whether it was.
         """
 
+    def adopt(
+        self,
+        request: GenerationRequest,
+        intent: Mapping[str, JsonValue],
+        found: Mapping[str, JsonValue],
+    ) -> Ticket:
+        """The ticket of work that somebody found by other means: ``found`` is how."""
+
     async def check(self, ticket: Ticket) -> Progress:
         """Say how it is going; raises the maker's own word only when it failed for good."""
 

@@ -24,8 +24,10 @@ from rushes.settings import home
 from rushes.types import Progress, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
+
+    from pydantic import JsonValue
 
     from rushes.engine.admission import Ask
     from rushes.engine.generation import Generation
@@ -96,11 +98,11 @@ class Engine:
     def close(self) -> None:
         """Stop. What is under way stays as it stands, and is carried on by whoever starts next."""
         if self._runtime is not None:
-            if self._pulse is not None:
-                self._pulse.stop()
             if self._loop is not None and self._loop.is_running():
                 asyncio.run_coroutine_threadsafe(self._makers.aclose(), self._loop).result(10)
             self._runtime.close()
+            if self._pulse is not None:
+                self._pulse.stop()  # last: from now on others may take over
             self._runtime = self._pulse = self._loop = None
         self._queues.close()
         self.database.close()
@@ -108,9 +110,8 @@ class Engine:
     def admit(self, asks: Sequence[Ask], batch: str | None = None) -> list[Generation]:
         """Admit what is asked: all of it or nothing; see :meth:`Admission.admit`."""
         admitted = self._admission.admit(asks, batch)
-        if self._runtime is not None:
-            for queue in {each.queue for each in admitted}:
-                self._runtime.nudge(queue)
+        for each in {each.queue: each for each in admitted}.values():
+            self._nudged(each)
         return admitted
 
     async def watch(
@@ -122,22 +123,29 @@ class Engine:
         """
         loop = asyncio.get_running_loop()
         news: asyncio.Queue[Progress] = asyncio.Queue()
-        with self._listening(name, lambda told: loop.call_soon_threadsafe(news.put_nowait, told)):
-            generation = await to_thread.run_sync(self.store.get, name)
-            while not generation.state.over:
-                try:
-                    told = await asyncio.wait_for(news.get(), _LOOK)
-                except TimeoutError:
-                    if name not in self._at_work:
-                        generation = await to_thread.run_sync(self.store.get, name)
-                        told = Progress(
-                            state=generation.state, done=generation.done, message=generation.message
-                        )
-                if on_progress is not None and not told.state.over:
-                    on_progress(told)
-                if told.state.over:
-                    generation = await to_thread.run_sync(self.store.get, name)
-            return generation
+
+        def hear(told: Progress) -> None:
+            loop.call_soon_threadsafe(news.put_nowait, told)
+
+        with self._listening(name, hear):
+            while True:
+                generation = await to_thread.run_sync(self.store.get, name)
+                if generation.state.over:
+                    return generation
+                if name not in self._at_work and on_progress is not None:
+                    on_progress(_progress(generation))
+                # What this process works on is heard of; another's work is looked at.
+                over = False
+                while not over:
+                    try:
+                        told = await asyncio.wait_for(news.get(), _LOOK)
+                    except TimeoutError:
+                        if name in self._at_work:
+                            continue
+                        break
+                    over = told.state.over
+                    if on_progress is not None and not over:
+                        on_progress(told)
 
     def error(self, generation: Generation) -> RushesError:
         """Why a generation has no clip, as the error that was raised, or one made anew from it."""
@@ -162,6 +170,52 @@ class Engine:
             if generation.id in self._at_work:
                 self._to_stop.add(generation.id)
         return self.store.get(generation.id)
+
+    def retry(self, name: str) -> Generation:
+        """Bring a generation that failed or was cancelled to its clip after all.
+
+        What was ordered and only could not be fetched, checked or put into its place is fetched
+        again, for no more money. What the provider refused or failed is ordered anew.
+
+        :raises RequestError: it is not over, it has its clip, or nobody knows whether it is paid.
+        :raises OverBudgetError: it must be ordered anew, and no budget is left.
+        """
+        generation = self.store.get(name)
+        state = generation.state
+        if state is State.UNKNOWN:
+            raise RequestError(
+                f"Nobody knows whether generation {generation.id} is paid: look at the provider, "
+                f"then type rushes jobs resolve {generation.id} --found ID, or --not-accepted."
+            )
+        if state not in {State.FAILED, State.CANCELLED}:
+            raise RequestError(f"Generation {generation.id} is {state}: there is nothing to retry.")
+        if generation.ticket is not None and not _final(generation):
+            return self._nudged(self.store.carry_on(generation, None, self._queues))
+        return self._nudged(self.store.order_anew(generation, self._queues))
+
+    def resolve(self, name: str, found: Mapping[str, JsonValue] | None) -> Generation:
+        """Settle a generation of which nobody knows whether it was accepted.
+
+        :param found: how the provider finds the work, such as ``{"id": "…"}``; it is then waited
+            for. ``None``: it was not accepted, and cost nothing.
+        :raises RequestError: its state is another one.
+        """
+        generation = self.store.get(name)
+        if generation.state is not State.UNKNOWN:
+            raise RequestError(
+                f"Generation {generation.id} is {generation.state}: there is nothing to resolve."
+            )
+        if found is None:
+            self.store.disown(generation)
+            return self.store.get(generation.id)
+        maker = self._makers.of(generation.provider)
+        ticket = maker.adopt(generation.request, generation.intent or {}, found)
+        return self._nudged(self.store.carry_on(generation, ticket, self._queues))
+
+    def _nudged(self, generation: Generation) -> Generation:
+        if self._runtime is not None:
+            self._runtime.nudge(generation.queue)
+        return generation
 
     @property
     def at_work(self) -> frozenset[str]:
@@ -214,3 +268,14 @@ class Engine:
             self._listeners[name].remove(listener)
             if not self._listeners[name]:
                 del self._listeners[name]
+
+
+def _final(generation: Generation) -> bool:
+    """Whether it ended by the provider's own word, so that its ticket leads nowhere."""
+    failure = generation.failure
+    word = {"GenerationFailedError", "ModeratedError", "CancelledError"}
+    return failure is not None and failure.kind in word
+
+
+def _progress(generation: Generation) -> Progress:
+    return Progress(state=generation.state, done=generation.done, message=generation.message)

@@ -80,15 +80,13 @@ class Failure(Frozen):
 
     def error(self) -> RushesError:
         """The error again; where its class wants more than a message, the next above that does."""
-        kind = getattr(errors, self.kind, errors.EngineError)
-        if issubclass(kind, errors.ProviderError):
-            made: RushesError = kind(
-                self.message, code=self.code, retry=self.retry, billed=self.billed
-            )
-            return made
-        plain = kind not in {errors.UnsupportedError, errors.MissingExtraError}
-        made = (kind if plain else errors.RequestError)(self.message, code=self.code)
+        kind: type[RushesError] = getattr(errors, self.kind, errors.EngineError)
+        if kind in {errors.UnsupportedError, errors.MissingExtraError}:
+            kind = errors.RequestError  # those are made from more than a message
+        made = kind(self.message, code=self.code)
         made.retry = self.retry
+        if isinstance(made, errors.ProviderError):
+            made.billed = self.billed
         return made
 
 

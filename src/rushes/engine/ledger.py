@@ -93,6 +93,7 @@ def _line(generation: Generation, kind: Kind, cost: Cost, at: float) -> dict[str
         "day": generation.day,
         "project": generation.project,
         "provider": generation.provider,
+        "model": generation.model,
         "key": generation.key,
     }
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from dbos import DBOS, DBOSClient
 from dbos._core import execute_dequeued_workflow
 from dbos._recovery import recover_pending_workflows
+from dbos._serialization import DefaultSerializer
 from dbos._sys_db import SystemDatabase
 from dbos._utils import GlobalParams
 
@@ -135,6 +136,7 @@ class Runtime:
                 "log_level": "ERROR",
                 "run_migrations": False,
                 "scheduler_polling_interval_sec": 3600.0,
+                "notification_listener_polling_interval_sec": 0.1,
             }
             self._dbos = DBOS(config=config)
             DBOS.launch()
@@ -178,7 +180,7 @@ def _migrate(engine: sa.Engine, *, is_sqlite: bool) -> None:
         engine_kwargs={},
         engine=engine,
         schema="dbos",
-        serializer=DBOSClient.__init__.__kwdefaults__["serializer"],
+        serializer=DefaultSerializer(),
         executor_id=None,
         app_name=NAME,
     )

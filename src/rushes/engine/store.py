@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from rushes.engine.database import Database
+    from rushes.engine.runtime import Queues
     from rushes.errors import RushesError
     from rushes.types import Clip, Progress, Ticket
 
@@ -177,6 +180,90 @@ class Store:
         told = cost or at_worst(generation, "it was cancelled, and nobody says what that costs")
         self._end(generation, values, told)
 
+    def carry_on(self, generation: Generation, ticket: Ticket | None, queues: Queues) -> Generation:
+        """Wait for it again under ``ticket``, or its own: it was ordered, and has no clip yet."""
+        known = generation.ticket if ticket is None else ticket
+        changed = self._anew(generation, ticket=known)
+        return self._again(generation, changed, queues)
+
+    def order_anew(self, generation: Generation, queues: Queues) -> Generation:
+        """Order it once more, with money of its own.
+
+        :raises OverBudgetError: no budget is left for it.
+        """
+        changed = self._anew(
+            generation,
+            attempt=generation.attempt + 1,
+            intent=None,
+            ticket=None,
+            placing=None,
+            reuse=None,
+            submitted_at=None,
+        )
+        return self._again(generation, changed, queues, paid=True)
+
+    def disown(self, generation: Generation) -> None:
+        """Somebody found out that the provider never accepted it: it cost nothing."""
+        said = "It was not accepted, as somebody found out; it cost nothing."
+        failure = Failure(kind="GenerationFailedError", message=said, retry=True)
+        values = {
+            "state": State.FAILED.value,
+            "message": said,
+            "failure": failure.model_dump(mode="json"),
+        }
+        known = _row(generation).where(generations.c.state == State.UNKNOWN.value)
+
+        def work() -> None:
+            with self.database.write() as connection:
+                if connection.execute(known.values(values)).rowcount:
+                    free = nothing(generation, "it was not accepted")
+                    ledger.settle(connection, generation, free, self.now())
+
+        self.database.insist(work)
+
+    def prune(self, before: float) -> int:
+        """Forget what was over before a time; its clips, receipts and money stay. How many."""
+        over = generations.c.state.in_(
+            (State.SUCCEEDED.value, State.FAILED.value, State.CANCELLED.value)
+        )
+        old = sa.delete(generations).where(over, generations.c.finished_at < before)
+        with self.database.write() as connection:
+            return connection.execute(old).rowcount
+
+    def _anew(self, generation: Generation, **changes: Any) -> Generation:
+        return generation.model_copy(
+            update={
+                "state": State.QUEUED,
+                "workflow": f"{generation.id}-{secrets.token_hex(4)}",
+                "cancel": False,
+                "done": None,
+                "message": "",
+                "failure": None,
+                "finished_at": None,
+                **changes,
+            }
+        )
+
+    def _again(
+        self, was: Generation, now: Generation, queues: Queues, *, paid: bool = False
+    ) -> Generation:
+        """Write ``now`` over ``was``, unless somebody else did, and enqueue it."""
+        found = _row(was).where(generations.c.workflow == was.workflow)
+
+        def work() -> bool:
+            with self.database.write(money=paid) as connection:
+                if not connection.execute(found.values(now.row())).rowcount:
+                    return False
+                if paid:
+                    budget.check(connection, [now])
+                    ledger.reserve(connection, [now], self.now())
+                queues.put(connection, [now])
+                return True
+
+        if not self.database.insist(work):
+            raise RequestError(f"Generation {was.id} was started again by somebody else already.")
+        return now
+
     def _end(self, generation: Generation, values: Mapping[str, Any], cost: Cost | None) -> None:
         def work() -> None:
             with self.database.write() as connection:
@@ -211,7 +298,7 @@ def at_worst(generation: Generation, why: str) -> Cost:
 
 def nothing(generation: Generation, why: str) -> Cost:
     """That it cost nothing, and why."""
-    return Cost(low=0, high=0, currency=generation.price.currency, basis=why)  # type: ignore[arg-type]
+    return Cost(low=Decimal(0), high=Decimal(0), currency=generation.price.currency, basis=why)
 
 
 def _lost(generation: Generation, failure: Failure) -> Cost:
@@ -233,10 +320,13 @@ def _named(name: str) -> sa.Select[Any]:
     ).limit(20)
 
 
+def _row(generation: Generation) -> sa.Update:
+    """A change of the order that stands."""
+    return sa.update(generations).where(
+        generations.c.id == generation.id, generations.c.attempt == generation.attempt
+    )
+
+
 def _update(generation: Generation) -> sa.Update:
     """A change of the order that stands, unless it is over."""
-    return sa.update(generations).where(
-        generations.c.id == generation.id,
-        generations.c.attempt == generation.attempt,
-        generations.c.state.not_in(_OVER),
-    )
+    return _row(generation).where(generations.c.state.not_in(_OVER))

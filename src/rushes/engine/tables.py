@@ -56,12 +56,12 @@ generations = sa.Table(
 )
 
 #: Append only. The sum of a generation's lines is what it holds of a budget: at first what was
-#: reserved, in the end what was charged.
+#: reserved, in the end what was charged. It outlives the generations, which can be pruned.
 ledger = sa.Table(
     "rushes_ledger",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("generation", sa.String(32), sa.ForeignKey("rushes_generation.id"), nullable=False),
+    sa.Column("generation", sa.String(32), nullable=False),
     # Each moves once for each order of a generation.
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),
@@ -74,6 +74,7 @@ ledger = sa.Table(
     sa.Column("day", sa.String(10), nullable=False),
     sa.Column("project", sa.String(128), nullable=False),
     sa.Column("provider", sa.String(64), nullable=False),
+    sa.Column("model", sa.String(200), nullable=False),
     sa.Column("key", sa.String(128), nullable=False),
     sa.UniqueConstraint("generation", "attempt", "kind", name="rushes_ledger_once"),
     sa.Index("rushes_ledger_day", "currency", "day"),

@@ -103,6 +103,15 @@ class Preview:
         """Drawn again, it is the same to the byte, and costs nothing."""
         return await self.send(request, intent)
 
+    def adopt(
+        self,
+        request: GenerationRequest,
+        intent: Mapping[str, JsonValue],
+        found: Mapping[str, JsonValue],
+    ) -> Ticket:
+        """Its own intent: a preview is never in doubt."""
+        return Ticket(model=request.model, data={**intent, **found})
+
     async def check(self, ticket: Ticket) -> Progress:
         """How many frames are drawn. A ticket of another process starts again.
 

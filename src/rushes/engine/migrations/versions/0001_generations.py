@@ -50,7 +50,7 @@ def upgrade() -> None:
     op.create_table(
         "rushes_ledger",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-        sa.Column("generation", sa.String(32), sa.ForeignKey("rushes_generation.id"), nullable=False),
+        sa.Column("generation", sa.String(32), nullable=False),
         sa.Column("attempt", sa.Integer, nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("amount", sa.BigInteger, nullable=False),
@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("day", sa.String(10), nullable=False),
         sa.Column("project", sa.String(128), nullable=False),
         sa.Column("provider", sa.String(64), nullable=False),
+        sa.Column("model", sa.String(200), nullable=False),
         sa.Column("key", sa.String(128), nullable=False),
         sa.UniqueConstraint("generation", "attempt", "kind", name="rushes_ledger_once"),
     )
