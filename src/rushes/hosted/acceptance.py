@@ -67,6 +67,16 @@ class Acceptance:
             await wire.rest(min(pause(attempt, doubt.wait), _MOMENT))
         return await self._reconciled(wire, order, since, doubt)
 
+    async def recovered(self, wire: Wire, order: Order, since: datetime) -> Found:
+        """How to find work whose create may have been sent at ``since``, by a process that died.
+
+        :raises AmbiguousError: nobody knows whether it was accepted.
+        """
+        if self._provider.idempotent:
+            return await self.accepted(wire, order)
+        doubt = AmbiguousError("the process that ordered it died", billed=None)
+        return await self._reconciled(wire, order, since, doubt)
+
     async def _sent(self, wire: Wire, order: Order, call: Call) -> Found:
         try:
             reply = await wire.send(call, fresh=True)

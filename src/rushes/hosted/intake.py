@@ -6,7 +6,7 @@ import base64
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from anyio import to_thread
 
@@ -21,8 +21,10 @@ from rushes.errors import (
 from rushes.providers.contract import Attachment, Reference, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from fractions import Fraction
+
+    from pydantic import JsonValue
 
     from rushes.catalogue import Abilities
     from rushes.catalogue.rows import Media
@@ -67,6 +69,35 @@ class Input:
     time: Fraction | None = None
     option: str = ""
     """What names it in an option."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """An input that is where the provider can read it."""
+
+    input: Input
+    reference: Reference
+
+    def row(self) -> dict[str, JsonValue]:
+        """What is kept of it: where it is. What is sent inline is read from its file again."""
+        reference = self.reference
+        inline = reference.way is Way.DATA
+        return {
+            "field": self.input.field,
+            "source": self.input.source,
+            "value": None if inline else reference.value,
+            "way": reference.way.value,
+            "content_type": reference.content_type,
+        }
+
+    @classmethod
+    def read(cls, each: Input, row: Mapping[str, str | None] | None) -> Self | None:
+        """The input as it was kept, or ``None`` where it must be brought again."""
+        value = row and row.get("value")
+        if not row or not value:
+            return None
+        kind = str(row["content_type"])
+        return cls(each, Reference(value, Way(str(row["way"])), kind, each.time))
 
 
 def inputs(request: GenerationRequest, can: Abilities) -> Iterator[Input]:

@@ -23,7 +23,7 @@ from rushes.errors import (
 )
 from rushes.hosted.acceptance import Acceptance
 from rushes.hosted.download import LinkExpiredError, download
-from rushes.hosted.intake import as_given, inputs, refuse, sent
+from rushes.hosted.intake import Brought, as_given, inputs, refuse, sent
 from rushes.hosted.patience import AGAIN
 from rushes.hosted.route import Route
 from rushes.hosted.wire import Wire
@@ -36,7 +36,7 @@ from rushes.settings import settings as todays_settings
 from rushes.types import Cost, Delivery, Progress, State, Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pydantic import JsonValue
@@ -74,6 +74,7 @@ class Hosted:
         self._now = now or (lambda: datetime.now(UTC))
         self._wires: dict[str, Wire] = {}
         self._trouble: dict[str, int] = {}
+        self._prepared: dict[str, Order] = {}
         self._acceptance = Acceptance(self._provider, self._row, self._now)
 
     async def aclose(self) -> None:
@@ -87,30 +88,73 @@ class Hosted:
         self._wires.clear()
 
     async def submit(self, request: GenerationRequest) -> Ticket:
-        """Send the inputs, then the one create.
+        """:meth:`prepare` and :meth:`send`, for who keeps nothing in between."""
+        return await self.send(request, await self.prepare(request))
+
+    async def prepare(
+        self, request: GenerationRequest, route: Mapping[str, JsonValue] | None = None
+    ) -> Mapping[str, JsonValue]:
+        """Bring the inputs to the provider; free.
+
+        Gives the route, the tag of the order, where each input is and what time it is: with these
+        :meth:`recover` finds an order again.
 
         :raises MissingCredentialsError: the key is not set.
         :raises UnsupportedError: an input is of a kind or size that the model does not take.
+        :raises ProviderError: an upload failed.
+        """
+        road = Route.of(self._row, self._settings) if route is None else Route.of_row(route)
+        order, brought = await self._order(request, self._wire(road), secrets.token_hex(16))
+        self._prepared[order.tag] = order
+        return {
+            "route": road.model_dump(mode="json"),
+            "tag": order.tag,
+            "title": title(request.prompt),
+            "since": self._now().isoformat(),
+            "inputs": [each.row() for each in brought],
+        }
+
+    async def send(self, request: GenerationRequest, intent: Mapping[str, JsonValue]) -> Ticket:
+        """Send the one create of what was prepared.
+
         :raises UnreachableError: nothing was sent; trying again is safe.
         :raises AmbiguousError: nobody knows whether the order was accepted.
-        :raises ProviderError: the provider refused it, or an upload failed.
+        :raises ProviderError: the provider refused it.
         """
-        route = Route.of(self._row, self._settings)
-        wire = self._wire(route)
-        order = await self._order(request, wire)
+        wire = self._wire(Route.read(intent))
+        order = self._prepared.pop(str(intent.get("tag")), None)
+        if order is None:
+            order = await self._again(request, intent, wire)
         # From here on it may cost money: who is stopped still learns whether it was accepted.
         async with wire.orders:
             with anyio.CancelScope(shield=True):
                 found = await self._acceptance.accepted(wire, order)
-        data = {
-            "route": route.model_dump(mode="json"),
-            "found": dict(found),
-            "tag": order.tag,
-            "title": title(request.prompt),
-        }
-        return Ticket(
-            model=order.model.id, data=data, order=str(found.get("id") or found.get("name") or "")
-        )
+        return self.adopt(request, intent, found)
+
+    async def recover(self, request: GenerationRequest, intent: Mapping[str, JsonValue]) -> Ticket:
+        """The ticket of an order that may have been sent by a process that is no more.
+
+        Sent again only under an idempotency key; else it is looked for in the list of work.
+
+        :raises AmbiguousError: neither settles it.
+        """
+        wire = self._wire(Route.read(intent))
+        order = await self._again(request, intent, wire)
+        since = datetime.fromisoformat(str(intent.get("since")))
+        found = await self._acceptance.recovered(wire, order, since)
+        return self.adopt(request, intent, found)
+
+    def adopt(
+        self,
+        request: GenerationRequest,
+        intent: Mapping[str, JsonValue],
+        found: Mapping[str, JsonValue],
+    ) -> Ticket:
+        """The ticket of work that the provider knows by ``found``."""
+        kept = {name: intent.get(name) for name in ("route", "tag", "title")}
+        data = {**kept, "found": dict(found)}
+        number = str(found.get("id") or found.get("name") or "")
+        return Ticket(model=request.model, data=data, order=number)
 
     async def check(self, ticket: Ticket) -> Progress:
         """Ask once how it is going. A look that fails changes nothing (law 2).
@@ -171,15 +215,35 @@ class Hosted:
         except ProviderError as error:
             return Progress(state=State.RUNNING, message=f"It may go on: {error.message}")
 
-    async def _order(self, request: GenerationRequest, wire: Wire) -> Order:
+    async def _again(
+        self, request: GenerationRequest, intent: Mapping[str, JsonValue], wire: Wire
+    ) -> Order:
+        """The order of an intent, with its inputs where they were brought then."""
+        rows = cast("Sequence[Mapping[str, str | None]]", intent.get("inputs") or ())
+        brought = {(str(row["field"]), str(row["source"])): row for row in rows}
+        order, _ = await self._order(request, wire, str(intent.get("tag")), brought)
+        return order
+
+    async def _order(
+        self,
+        request: GenerationRequest,
+        wire: Wire,
+        tag: str,
+        known: Mapping[tuple[str, str], Mapping[str, str | None]] | None = None,
+    ) -> tuple[Order, list[Brought]]:
+        """The order under ``tag``, and its inputs; uploads what is not ``known`` to be there."""
         model = catalogue.find(request.model)
         can = model.modes[request.mode]
         await to_thread.run_sync(refuse, request, can, model.id)
         settled = catalogue.resolve(request, given=await to_thread.run_sync(given, request))
-        order = Order(request, model, can, settled, tag=secrets.token_hex(16))
+        order = Order(request, model, can, settled, tag=tag)
         order = await self._described(order, wire)
-        brought = [(each, await sent(each, self._provider, wire)) for each in inputs(request, can)]
-        return _with(order, brought)
+        brought = [
+            Brought.read(each, (known or {}).get((each.field, each.source)))
+            or Brought(each, await sent(each, self._provider, wire))
+            for each in inputs(request, can)
+        ]
+        return _with(order, [(each.input, each.reference) for each in brought]), brought
 
     async def _described(self, order: Order, wire: Wire) -> Order:
         """The order of a model without a row, with what that says it takes; refused if it must be.

@@ -67,6 +67,11 @@ class Route(Frozen):
         return cls(base=f"{home}{path}", hosts=hosts, keys=next(iter(row.keys), ()), emulated=True)
 
     @classmethod
+    def of_row(cls, row: Mapping[str, JsonValue]) -> Self:
+        """A route as it was kept."""
+        return cls.read({"route": dict(row)})
+
+    @classmethod
     def read(cls, data: Mapping[str, JsonValue]) -> Self:
         """The route that a ticket holds.
 
