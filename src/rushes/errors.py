@@ -129,12 +129,13 @@ class ProviderError(RushesError, RuntimeError):
     ``retry``: whether the same order can succeed later; where it is not said, the class knows.
     ``billed``: whether money was spent: ``True``, ``False``, or ``None`` where nobody knows.
     ``wait``: seconds after which the provider wants to be asked again, where it says so.
-    ``order``: the provider's own id of the work, once there is one. ``charged``: what was charged,
-    in words, where the provider says so.
+    ``order``: the provider's own id of the work, once there is one. ``cost``: what was charged, a
+    :class:`~rushes.types.Cost`, where the provider says so; ``charged``: the same in words.
     """
 
     order: str = ""
     charged: str = ""
+    cost: object | None = None
 
     def __init__(
         self,

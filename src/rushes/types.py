@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import html
 import os
-from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -28,7 +27,7 @@ from rushes.errors import RequestError, did_you_mean, join_words
 from rushes.frozen import FrozenDict, FrozenWords, JsonObject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 #: The largest clip that a notebook cell carries inside itself, in bytes.
 _NOTEBOOK_BYTES = 20_000_000
@@ -345,6 +344,9 @@ class Maker(Protocol):
 
     Tests: ``tests/test_makers.py`` tells one story over all of them.
     """
+
+    async def submit(self, request: GenerationRequest) -> Ticket:
+        """:meth:`prepare` and :meth:`send`, for who keeps nothing in between."""
 
     async def prepare(
         self, request: GenerationRequest, route: Mapping[str, JsonValue] | None = None

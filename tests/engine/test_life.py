@@ -62,7 +62,8 @@ def test_a_failure_costs_what_the_provider_charges(
     assert failed.state is State.FAILED
     assert failed.failure is not None
     assert isinstance(engine.error(failed), (ModeratedError, GenerationFailedError))
-    charged = sum((paid.charged or Decimal(0) for paid in emulator.journal.jobs.values()), Decimal())
+    paid = emulator.journal.jobs.values()
+    charged = sum((each.charged or Decimal(0) for each in paid), Decimal(0))
     assert _moved(engine)[-1] == ("charged", charged)
 
 

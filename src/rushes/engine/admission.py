@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from rushes import catalogue
 from rushes._version import __version__
-from rushes.delivery import Target
 from rushes.engine import budget, ledger
 from rushes.engine.generation import Generation, Place, content_of, digest, new_id
 from rushes.engine.makers import MAKERS
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
+    from rushes.delivery import Target
     from rushes.engine.runtime import Queues
     from rushes.engine.store import Store
     from rushes.plan import Plan

@@ -57,9 +57,7 @@ class Engine:
         self._queues = Queues(self.database)
         self._admission = Admission(self.store, self._queues, settings)
         self._makers = Makers(settings)
-        self._life = Life(
-            self.store, self._makers.of, self._hear, self._stops
-        )
+        self._life = Life(self.store, self._makers.of, self._hear, self._stops)
         self._listeners: dict[str, list[Callable[[Progress], None]]] = defaultdict(list)
         self._at_work: set[str] = set()
         self._to_stop: set[str] = set()
@@ -162,9 +160,7 @@ class Engine:
         """
         generation = self.store.get(name)
         if generation.state.over:
-            raise RequestError(
-                f"Generation {generation.id} is {generation.state} already: there is nothing to stop."
-            )
+            raise RequestError(f"Generation {generation.id} is {generation.state} already.")
         self.store.ask_to_stop(generation)
         with self._lock:
             if generation.id in self._at_work:

@@ -25,7 +25,7 @@ from rushes.errors import (
     UnreachableError,
 )
 from rushes.plan import LOCAL_POLL, poll_of
-from rushes.types import Progress, State
+from rushes.types import Cost, Progress, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rushes.engine.generation import Generation
     from rushes.engine.placing import Ready
     from rushes.engine.store import Store
-    from rushes.types import Clip, Cost, Delivery, Maker, Ticket
+    from rushes.types import Clip, Delivery, Maker, Ticket
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ _JITTER = 0.1
 
 
 def pause(elapsed: float, poll: tuple[float, float], done: float | None = None) -> float:
-    """Seconds until the next look: a tenth of what has passed, sooner near the end, within ``poll``.
+    """Seconds until the next look: a tenth of what has passed, sooner at the end, within ``poll``.
 
     >>> pause(60, (2, 30)), pause(60, (2, 30), done=0.95)
     (6.0, 3.0)
@@ -100,8 +100,7 @@ class Life:
             raise
         except RushesError as error:
             return await self._fail(generation, error)
-        except Exception as error:
-            # The edge: a mistake of ours ends this generation, and no other.
+        except Exception as error:  # noqa: BLE001 - the edge: a mistake of ours ends one generation
             _log.exception("generation %s failed unexpectedly", name)
             said = f"Rushes failed unexpectedly ({type(error).__name__}: {error})."
             return await self._fail(generation, EngineError(said))
@@ -118,7 +117,8 @@ class Life:
     async def _fail(self, generation: Generation, error: RushesError) -> RushesError:
         # With the ticket, if there is one by now: it tells whether there was anything to pay.
         current = await to_thread.run_sync(self._store.get, generation.id)
-        cost: Cost | None = getattr(error, "cost", None)
+        told = error.cost if isinstance(error, ProviderError) else None
+        cost = told if isinstance(told, Cost) else None
         await to_thread.run_sync(self._store.fail, current, error, cost)
         return error
 

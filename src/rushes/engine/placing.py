@@ -101,13 +101,19 @@ def placed(generation: Generation) -> Clip | None:
     near = _stem(generation, generation.placing)
     paths = [target.file] if target.file else sorted(target.folder.glob(f"{_quoted(near)}*.mp4"))
     for path in paths:
-        receipt = receipt_of(path)
-        if receipt.is_file():  # it belongs to somebody, perhaps to us
-            if json.loads(receipt.read_text(encoding="utf-8")).get("id") != generation.id:
-                continue
+        if _owner(path) not in {None, generation.id}:
+            continue
         if path.is_file() and path.stat().st_size and _hash(path) == generation.placing:
             return _clip(generation, Ready(probe(path), generation.placing), path, None)
     return None
+
+
+def _owner(clip: Path) -> str | None:
+    """The generation that a clip belongs to by its receipt, if it has one."""
+    receipt = receipt_of(clip)
+    if not receipt.is_file():
+        return None
+    return str(json.loads(receipt.read_text(encoding="utf-8")).get("id"))
 
 
 def receipt_of(clip: Path) -> Path:

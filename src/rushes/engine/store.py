@@ -78,18 +78,24 @@ class Store:
             return set(connection.execute(wanted).scalars())
 
     def abandoned(self) -> list[Generation]:
-        """Generations that are not over although their workflow is: a mistake, or a database
-        that was away for too long."""
-        ended = sa.text(
-            "SELECT g.* FROM rushes_generation g JOIN {schema}workflow_status w ON w.workflow_uuid = "
-            "g.workflow WHERE g.state IN ('queued', 'running') AND w.status NOT IN "
-            "('PENDING', 'ENQUEUED', 'DELAYED')".format(
-                schema="" if self.database.is_sqlite else "dbos."
-            )
+        """Generations that are not over although their workflow is.
+
+        A mistake of ours ended it, or the database was away for too long.
+        """
+        workflows = sa.table(
+            "workflow_status",
+            sa.column("workflow_uuid"),
+            sa.column("status"),
+            schema=None if self.database.is_sqlite else "dbos",
+        )
+        ended = (
+            sa.select(generations)
+            .join(workflows, workflows.c.workflow_uuid == generations.c.workflow)
+            .where(generations.c.state.not_in(_OVER))
+            .where(workflows.c.status.not_in(("PENDING", "ENQUEUED", "DELAYED")))
         )
         with self.database.read() as connection:
-            names = [row.id for row in connection.execute(ended)]
-        return [self.get(name) for name in names]
+            return [Generation.read(row) for row in connection.execute(ended)]
 
     def ask_to_stop(self, generation: Generation) -> None:
         """Write down that somebody wants it stopped."""

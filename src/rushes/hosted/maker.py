@@ -211,7 +211,10 @@ class Hosted:
                 return Progress(state=standing.state, message=said)
         try:
             reply = await self._wire(Route.read(ticket.data)).ask(call)
-            return _progress(self._provider.cancelled(found, reply))
+            standing = self._provider.cancelled(found, reply)
+            known = standing.state is State.CANCELLED and standing.cost is not None
+            cost = self._money(standing.cost) if known else None
+            return _progress(standing).model_copy(update={"cost": cost})
         except ProviderError as error:
             return Progress(state=State.RUNNING, message=f"It may go on: {error.message}")
 
@@ -267,8 +270,15 @@ class Hosted:
         """Ask once. Counts the looks in a row that were refused."""
         found = _found(ticket)
         key = str(ticket.data.get("tag"))
-        wire = self._wire(Route.read(ticket.data))
-        reply = await wire.send(self._provider.check(found))
+        route = Route.read(ticket.data)
+        wire = self._wire(route)
+        try:
+            reply = await wire.send(self._provider.check(found))
+        except UnreachableError as error:
+            if route.emulated and self._patience_ends(key):
+                said = "The emulator that was making it is gone; nothing was paid."
+                raise GenerationFailedError(said, retry=True, billed=False) from error
+            raise
         if reply.status in AGAIN:
             wait = wire.wanted(reply.headers)
             raise UnreachableError(f"Status {reply.status}; it will be asked again.", wait=wait)
@@ -276,12 +286,17 @@ class Hosted:
         if isinstance(standing, Standing):
             self._trouble.pop(key, None)
             return reply, standing
-        if not isinstance(standing, RateLimitedError):
-            self._trouble[key] = self._trouble.get(key, 0) + 1
-        if self._trouble.get(key, 0) >= _PATIENCE:
-            del self._trouble[key]
+        if not isinstance(standing, RateLimitedError) and self._patience_ends(key):
             raise self._lost(standing)
         raise UnreachableError(f"{standing.message} It will be asked again.", wait=standing.wait)
+
+    def _patience_ends(self, key: str) -> bool:
+        """Count one more look in vain; whether that was the last."""
+        self._trouble[key] = self._trouble.get(key, 0) + 1
+        if self._trouble[key] < _PATIENCE:
+            return False
+        del self._trouble[key]
+        return True
 
     def _read(self, found: Found, reply: Reply) -> Standing | ProviderError:
         """How it stands; or why the look was refused, be it under a status of success."""
@@ -346,7 +361,8 @@ class Hosted:
     def _failure(self, standing: Standing, failure: ProviderError) -> ProviderError:
         """The failure, with what the provider says that it charged for it."""
         if standing.cost is not None and standing.cost.known:
-            failure.charged = str(self._money(standing.cost))
+            failure.cost = self._money(standing.cost)
+            failure.charged = str(failure.cost)
         return failure
 
     def _money(self, cost: Cost | None) -> Cost:

@@ -84,6 +84,10 @@ class Preview:
         self._folder = Path(tempfile.mkdtemp(prefix="rushes-", dir=scratch))
         self._gone = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
+    async def submit(self, request: GenerationRequest) -> Ticket:
+        """:meth:`prepare` and :meth:`send`."""
+        return await self.send(request, await self.prepare(request))
+
     async def prepare(
         self, request: GenerationRequest, route: Mapping[str, JsonValue] | None = None
     ) -> Mapping[str, JsonValue]:

@@ -14,6 +14,7 @@ prompt rewriting, and the regeneration of a 768P clip at 2K, for which an accoun
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import (
@@ -27,7 +28,7 @@ from rushes.errors import (
 )
 from rushes.providers.contract import Call, Order, Provider, Reply, Standing
 from rushes.providers.reading import at, given, nested, number, text
-from rushes.types import State
+from rushes.types import Cost, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,7 +136,9 @@ class MiniMax(Provider):
         """Free while it is queued; refused while it runs."""
         del found
         if reply.ok:
-            return Standing(State.CANCELLED, message="Cancelled while it was queued: it is free.")
+            said = "Cancelled while it was queued: it is free."
+            free = Cost(low=Decimal(0), high=Decimal(0), basis="cancelled while it was queued")
+            return Standing(State.CANCELLED, message=said, cost=free)
         said = "MiniMax stops nothing that runs: it goes on there, and is paid."
         return Standing(State.RUNNING, message=said)
 
