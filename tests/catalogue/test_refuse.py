@@ -48,7 +48,7 @@ PREVIEW: list[tuple[dict[str, Any], str, str]] = [
     (
         {"options": {"slat": True}},
         "options.slat",
-        "no such option (did you mean slate?): use slate",
+        "no option slat (did you mean slate?): use slate",
     ),
     ({"options": {"slate": 1}}, "options.slate", "cannot be 1: use true or false"),
     ({"options": {"slate": "x" * 99}}, "options.slate", "…: use true or false"),

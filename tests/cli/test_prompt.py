@@ -178,12 +178,12 @@ class TestWrite:
         assert "source: Runway" in result.stderr
 
     def test_json_is_whole(self, run: Run) -> None:
-        row = json.loads(run("prompt", "write", FOX, "-m", "kling/kling-1.6", "--json").stdout)
-        assert Written(**row) == Shot.read(FOX).for_model("kling/kling-1.6")
+        row = json.loads(run("prompt", "write", FOX, "-m", "kling/kling-1.0", "--json").stdout)
+        assert Written(**row) == Shot.read(FOX).for_model("kling/kling-1.0")
 
     def test_the_line_that_makes_it(self, run: Run) -> None:
         told = run(
-            "prompt", "write", "a fox, pan left, no cars", "-m", "kling/kling-1.6", "--command"
+            "prompt", "write", "a fox, pan left, no cars", "-m", "kling/kling-1.0", "--command"
         )
         words = shlex.split(told.stdout)
         assert words[:3] == ["rushes", "generate", "a fox"]

@@ -142,7 +142,7 @@ def test_speech_and_sound_below_the_picture_where_the_guide_has_them_there() -> 
 
 class TestKling:
     def test_one_move_goes_into_the_control_and_the_others_into_words(self) -> None:
-        written = KEEPER.for_model("kling/kling-1.6")
+        written = KEEPER.for_model("kling/kling-1.0")
         assert "pan left" not in written.prompt
         assert "handheld" in written.prompt
         control: Any = written.options["camera_control"]

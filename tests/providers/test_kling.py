@@ -10,6 +10,7 @@ import jwt
 import pytest
 from tests.providers.made import TAG, order, reply
 
+from rushes import catalogue
 from rushes.errors import (
     AuthRejectedError,
     BadReplyError,
@@ -18,10 +19,11 @@ from rushes.errors import (
     OutOfCreditError,
     ProviderError,
     RateLimitedError,
+    UnsupportedError,
 )
 from rushes.providers import provider
 from rushes.providers.contract import Reply, Way
-from rushes.types import State
+from rushes.types import GenerationRequest, State
 
 if TYPE_CHECKING:
     from rushes.emulator.desk import Desk
@@ -71,20 +73,167 @@ def test_two_frames_of_the_newer_standard() -> None:
             {"type": "first_frame", "url": "https://e.example/a.png"},
             {"type": "last_frame", "url": "https://e.example/b.png"},
         ],
-        "settings": {"resolution": "720p", "duration": 5},
+        "settings": {"resolution": "1080p", "duration": 5},
         "options": {"external_task_id": TAG},
     }
+
+
+CLIP = "https://e.example/v.mp4"
+STILL = "https://e.example/a.png"
+ELEMENT = {"element_id": "162", "id": "Zhang"}
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "path", "contents", "settings"),
+    [
+        (
+            "kling-3.0-omni",
+            {"options": {"refer_images": [STILL], "elements": [ELEMENT]}},
+            "/omni-video/kling-3.0-omni",
+            [
+                {"type": "element", **ELEMENT},
+                {"type": "refer_image", "url": STILL, "id": "image_1"},
+            ],
+            {"resolution": "720p", "aspect_ratio": "16:9", "duration": 5},
+        ),
+        (
+            "kling-3.0-omni",
+            {"video": CLIP, "image": STILL, "options": {"sound": "original"}},
+            "/omni-video/kling-3.0-omni",
+            [{"type": "refer_image", "url": STILL}, {"type": "base_video", "url": CLIP}],
+            {"resolution": "720p", "audio": "original", "multi_shot": False},
+        ),
+        (
+            "kling-3.0-omni-reference",
+            {"video": CLIP, "resolution": "4k"},
+            "/omni-video/kling-3.0-omni",
+            [{"type": "feature_video", "url": CLIP}],
+            {"resolution": "4k"},
+        ),
+        (
+            "kling-o1-reference",
+            {"video": CLIP, "image": STILL, "duration": 7},
+            "/omni-video/kling-o1",
+            [{"type": "first_frame", "url": STILL}, {"type": "feature_video", "url": CLIP}],
+            {"resolution": "720p", "duration": 7},
+        ),
+        (
+            "kling-2.6-motion",
+            {"video": CLIP, "image": STILL, "options": {"character_orientation": "video"}},
+            "/motion-control/kling-2.6",
+            [{"type": "image", "url": STILL}, {"type": "video", "url": CLIP}],
+            {"resolution": "720p", "character_orientation": "video"},
+        ),
+    ],
+)
+def test_clips_and_references_are_contents(
+    model: str,
+    asked: dict[str, Any],
+    path: str,
+    contents: list[dict[str, Any]],
+    settings: dict[str, Any],
+) -> None:
+    call = KLING.submit(order(model=f"kling/{model}", prompt="a fox", **asked))
+    assert call.path == path
+    assert call.body == {
+        "contents": [{"type": "prompt", "text": "a fox"}, *contents],
+        "settings": settings,
+        "options": {"external_task_id": TAG},
+    }
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "path", "body"),
+    [
+        (
+            "kling-1.6",
+            {"prompt": "x", "resolution": "1080p"},
+            "text2video",
+            {"model_name": "kling-v1-6", "prompt": "x", "aspect_ratio": "16:9", "duration": "5",
+             "mode": "pro"},
+        ),
+        (
+            "kling-1.6",
+            {"last_frame": STILL},
+            "image2video",
+            {"model_name": "kling-v1-6", "duration": "5", "mode": "pro", "image_tail": STILL},
+        ),
+        (
+            "kling-v3",
+            {"prompt": "x", "duration": 7, "resolution": "4k", "audio": True},
+            "text2video",
+            {"model_name": "kling-v3", "prompt": "x", "aspect_ratio": "16:9", "duration": "7",
+             "sound": "on", "mode": "4k"},
+        ),
+        (
+            "kling-2.0-master",
+            {"prompt": "x", "image": STILL},
+            "image2video",
+            {"model_name": "kling-v2-master", "prompt": "x", "duration": "5", "image": STILL},
+        ),
+        (
+            "kling-1.6-elements",
+            {"prompt": "x", "keyframes": [STILL, CLIP]},
+            "multi-image2video",
+            {"model_name": "kling-v1-6", "prompt": "x", "aspect_ratio": "16:9", "duration": "5",
+             "mode": "std", "image_list": [{"image": STILL}, {"image": CLIP}]},
+        ),
+        (
+            "effects",
+            {"image": STILL, "options": {"effect_scene": "zoom_out"}},
+            "effects",
+            {"effect_scene": "zoom_out", "input": {"image": STILL}},
+        ),
+        (
+            "effects",
+            {"keyframes": [STILL, CLIP], "options": {"effect_scene": "hug_pro"}},
+            "effects",
+            {"effect_scene": "hug_pro", "input": {"images": [STILL, CLIP]}},
+        ),
+    ],
+)  # fmt: skip
+def test_bodies_of_the_older_standard(
+    model: str, asked: dict[str, Any], path: str, body: dict[str, Any]
+) -> None:
+    call = KLING.submit(order(model=f"kling/{model}", **asked))
+    assert call.path == f"/v1/videos/{path}"
+    assert call.body == {**body, "external_task_id": TAG}
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "said"),
+    [
+        ("kling-2.6", {"audio": True}, "sound is made at 1080p alone"),
+        ("kling-2.6", {"image": STILL, "last_frame": STILL, "resolution": "720p"}, "720p"),
+        ("kling-1.0", {"duration": 10, "options": {"camera_control": {}}}, "in clips of 5 s"),
+        ("kling-1.6", {"options": {"camera_control": {}}}, "no option camera_control"),
+        (
+            "kling-1.5",
+            {"image": STILL, "options": {"static_mask": STILL, "camera_control": {}},
+             "resolution": "1080p"},
+            "do not go together",
+        ),
+        ("kling-3.0-turbo", {"audio": False}, "audio"),
+        ("kling-2.6-motion", {"video": CLIP}, "image"),
+    ],
+)  # fmt: skip
+def test_what_its_capability_map_denies_is_refused_here(
+    model: str, asked: dict[str, Any], said: str
+) -> None:
+    request = GenerationRequest.of(model=f"kling/{model}", prompt="x", **asked)
+    with pytest.raises(UnsupportedError, match=said):
+        catalogue.check(request)
 
 
 def test_the_older_standard_has_its_own_words() -> None:
     control = {"type": "simple", "config": {"zoom": 5}}
     options = {"camera_control": control, "cfg_scale": 0.7}
     call = KLING.submit(
-        order(model="kling/kling-1.6", prompt="a fox", negative_prompt="rain", options=options)
+        order(model="kling/kling-1.0", prompt="a fox", negative_prompt="rain", options=options)
     )
     assert call.path == "/v1/videos/text2video"
     assert call.body == {
-        "model_name": "kling-v1-6",
+        "model_name": "kling-v1",
         "prompt": "a fox",
         "negative_prompt": "rain",
         "aspect_ratio": "16:9",
@@ -102,9 +251,14 @@ def test_pictures_go_as_base64_alone() -> None:
 
 
 def test_a_clip_of_its_own_is_carried_on() -> None:
-    call = KLING.submit(order(model="kling/kling-1.6", extend="kling://v-9", prompt="on"))
+    extension = order(model="kling/kling-1.6", extend="kling://v-9", prompt="on")
+    call = KLING.submit(extension)
     assert call.path == "/v1/videos/video-extend"
-    assert call.body == {"prompt": "on", "external_task_id": TAG, "video_id": "v-9"}
+    assert call.body == {"prompt": "on", "video_id": "v-9"}
+    # It takes no external id: sent again it would be paid again, and it cannot be found.
+    assert not KLING.resends(extension)
+    assert KLING.resends(order(model="kling/kling-1.6", prompt="on"))
+    assert KLING.reconcile(extension, NOW) is None
 
 
 def test_an_access_key_becomes_a_token() -> None:
@@ -311,6 +465,25 @@ def test_the_emulator_is_as_strict_as_the_vendor(emulator: Desk, client: httpx2.
             1201,
         ),
         ("/v1/videos/video-extend", {"video_id": "nobody"}, 1201),
+        ("/v1/videos/video-extend", {"video_id": "v", "external_task_id": "t"}, 1201),
+        ("/v1/videos/text2video", {"prompt": "x", "model_name": "kling-v1-5"}, 1201),
+        (
+            "/v1/videos/text2video",
+            {"prompt": "x", "model_name": "kling-v2-1-master", "mode": "std"},
+            1201,
+        ),
+        ("/v1/videos/text2video", {"prompt": "x", "model_name": "kling-v2-6", "sound": "on"}, 1201),
+        ("/v1/videos/effects", {"effect_scene": "hug", "input": {"image": "aGk="}}, 1201),
+        ("/v1/videos/effects", {"effect_scene": "hug_pro", "input": {"image": "aGk="}}, 1201),
+        ("/text-to-video/kling-3.0-turbo", {"prompt": "x", "settings": {"audio": "off"}}, 1201),
+        ("/text-to-video/kling-2.6", {"prompt": "x", "settings": {"audio": "native"}}, 1201),
+        ("/omni-video/kling-o1", {"contents": [{"type": "voice", "voice_id": "v"}]}, 1201),
+        (
+            "/omni-video/kling-3.0-omni",
+            {"contents": [{"type": "base_video", "url": "u"}]},  # multi_shot is true unless said
+            1201,
+        ),
+        ("/motion-control/kling-3.0", {"contents": [{"type": "video", "url": "u"}]}, 1201),
     ]
     with client:
         for path, body, code in wrong:

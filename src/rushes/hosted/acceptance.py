@@ -62,7 +62,7 @@ class Acceptance:
                 if attempt == 1:
                     raise
                 doubt = error  # it says nothing of the attempt before it
-            if not self._provider.idempotent or attempt == _RESENDS:
+            if not self._provider.resends(order) or attempt == _RESENDS:
                 break
             await wire.rest(min(pause(attempt, doubt.wait), _MOMENT))
         return await self._reconciled(wire, order, since, doubt)

@@ -292,6 +292,11 @@ class Provider(ABC):
         del order, reply
         return None
 
+    def resends(self, order: Order) -> bool:
+        """Whether this very create is :attr:`idempotent`, where not all of them are."""
+        del order
+        return self.idempotent
+
     def unclear(self, reply: Reply) -> bool:
         """Whether an error status of a create leaves open what became of the order."""
         return reply.status in UNCLEAR

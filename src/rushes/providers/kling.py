@@ -3,8 +3,15 @@
 The newer standard (2026-06) wants an API key from the developer console; the older one also takes
 an access key and a secret key, of which a token is made for each call. Every create carries our own
 external id, which Kling accepts once: an order whose reply was lost is sent again, and found by
-that id. It cannot be cancelled; refused creates cost nothing, and units are taken when a clip is
+that id. An extension has no such id: if its reply is lost, it stays unknown until a person has
+looked. It cannot be cancelled; refused creates cost nothing, and units are taken when a clip is
 done. Errors 1100 to 1102 are about money although their status is 429.
+
+Surprising: Kling 3.0 cuts between shots unless `multi_shot` is false; "shot 1, 3, a fox; shot 2, 2,
+a hare" in the words says which. A motion is as long as its clip, and billed by what comes out. Not
+here: avatars, lip sync and sound for a clip (a request has no place for a sound, and lip sync pays
+for a look at the faces first), editing by marked regions, and the making of elements and voices,
+whose ids are options all the same.
 """
 
 from __future__ import annotations
@@ -23,9 +30,10 @@ from rushes.errors import (
     ProviderError,
     RateLimitedError,
 )
-from rushes.providers.contract import Call, Event, Order, Provider, Reference, Reply, Standing, Way
-from rushes.providers.reading import at, given, nested, number, text
-from rushes.types import Cost, Mode, State
+from rushes.providers._kling_bodies import endpoint_of, is_old, newer, older
+from rushes.providers.contract import Call, Event, Order, Provider, Reply, Standing
+from rushes.providers.reading import at, number, text
+from rushes.types import Cost, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,16 +78,18 @@ class Kling(Provider):
 
     def submit(self, order: Order) -> Call:
         """The endpoint of the row, with the body of its standard."""
-        endpoint = _endpoint(order)
-        body = _older(order) if _is_old(endpoint) else _newer(order)
-        return Call("POST", endpoint, body=body)
+        body = older(order) if is_old(order) else newer(order)
+        return Call("POST", endpoint_of(order), body=body)
+
+    def resends(self, order: Order) -> bool:
+        """Not an extension: it takes no external id."""
+        return order.extend is None
 
     def ticket(self, order: Order, reply: Reply) -> Found:
         """The task's id; of the older standard also where to ask for it."""
         data = _data(reply)
-        endpoint = _endpoint(order)
-        if _is_old(endpoint):
-            return {"id": text(data, "task_id"), "endpoint": endpoint}
+        if is_old(order):
+            return {"id": text(data, "task_id"), "endpoint": endpoint_of(order)}
         return {"id": text(data, "id")}
 
     def check(self, found: Found) -> Call:
@@ -118,22 +128,22 @@ class Kling(Provider):
         code, said = _code(reply)
         return super().unclear(reply) or (code == _DUPLICATE and "exist" in said.lower())
 
-    def reconcile(self, order: Order, since: datetime) -> Call:
-        """Ask for our own external id."""
+    def reconcile(self, order: Order, since: datetime) -> Call | None:
+        """Ask for our own external id, where there is one."""
         del since
-        endpoint = _endpoint(order)
-        if _is_old(endpoint):
-            return Call("GET", f"{endpoint}/{order.tag}")
+        if order.extend is not None:
+            return None
+        if is_old(order):
+            return Call("GET", f"{endpoint_of(order)}/{order.tag}")
         return Call("GET", "/tasks", query={"external_task_ids": order.tag})
 
     def match(self, order: Order, since: datetime, reply: Reply) -> Sequence[Found]:
         """The one task that has it."""
         del since
-        endpoint = _endpoint(order)
         data = _data(reply)
-        if _is_old(endpoint):
+        if is_old(order):
             number_ = at(data, "task_id")
-            return [{"id": number_, "endpoint": endpoint}] if number_ else []
+            return [{"id": number_, "endpoint": endpoint_of(order)}] if number_ else []
         tasks = data if isinstance(data, list) else []
         return [{"id": at(task, "id")} for task in tasks if at(task, "external_id") == order.tag]
 
@@ -164,71 +174,6 @@ class Kling(Provider):
         reply = Reply(200, {}, content)
         body = reply.json()
         return Event(str(at(body, "id") or at(body, "task_id")), reply)
-
-
-def _endpoint(order: Order) -> str:
-    return str(order.can.endpoint)
-
-
-def _is_old(endpoint: str) -> bool:
-    return endpoint.startswith("/v1/")
-
-
-def _newer(order: Order) -> dict[str, Any]:
-    """``contents`` or ``prompt``, ``settings`` and ``options``."""
-    request, can, settled = order.request, order.can, order.settled
-    own = nested(order.options)
-    settings = own.pop("settings", {}) | given(
-        resolution=settled.resolution if can.resolutions else None,
-        aspect_ratio=settled.aspect_ratio if can.aspect_ratios else None,
-        duration=None if not can.durations or settled.duration is None else int(settled.duration),
-        audio=None if request.audio is None else ("native" if request.audio else "off"),
-    )
-    options = {"external_task_id": order.tag, **own.pop("options", {}), **own}
-    if order.webhook:
-        options["callback_url"] = order.webhook
-    body: dict[str, Any] = {"settings": settings, "options": options}
-    contents = _contents(order)
-    if request.mode is Mode.TEXT_TO_VIDEO and not contents:
-        return {"prompt": request.prompt, **body}
-    words = [{"type": "prompt", "text": request.prompt}] if request.prompt else []
-    return {"contents": [*words, *contents], **body}
-
-
-def _contents(order: Order) -> list[dict[str, str]]:
-    ends = [("first_frame", order.image), ("last_frame", order.last_frame)]
-    if order.keyframes:
-        ends = [("first_frame", order.keyframes[0]), ("last_frame", order.keyframes[-1])]
-    clip = order.can.names.get("video", "base_video")
-    listed = [*ends, (clip, order.video)]
-    return [{"type": kind, "url": _plain(each)} for kind, each in listed if each is not None]
-
-
-def _older(order: Order) -> dict[str, Any]:
-    request, can, settled = order.request, order.can, order.settled
-    seconds = int(settled.duration) if can.durations and settled.duration else None
-    body = given(
-        model_name=None if order.wire == "none" else order.wire,
-        prompt=request.prompt or None,
-        negative_prompt=request.negative_prompt,
-        aspect_ratio=settled.aspect_ratio if can.aspect_ratios else None,
-        duration=None if seconds is None else str(seconds),
-        sound=None if request.audio is None else ("on" if request.audio else "off"),
-        external_task_id=order.tag,
-        callback_url=order.webhook,
-    )
-    if request.mode is Mode.EXTENSION and order.extend is not None:
-        body.pop("duration", None)
-        body["video_id"] = order.extend.value.removeprefix("kling://")
-    stills = order.pictures
-    for name, still in zip(("image", "image_tail"), stills, strict=False):
-        body[name] = _plain(still)
-    return {**body, **nested(order.options)}
-
-
-def _plain(reference: Reference) -> str:
-    """An address, or Base64 without what stands before it."""
-    return reference.base64 if reference.way is Way.DATA else reference.value
 
 
 def _code(reply: Reply) -> tuple[int, str]:
@@ -267,15 +212,13 @@ def _failed(said: str) -> ProviderError:
 
 
 def _bill(task: Any) -> Cost | None:
-    charged = [
-        at(each, "amount")
-        for each in at(task, "billing") or ()
-        if at(each, "charge_type") == "cash"
-    ]
-    if not charged:
+    """What was taken from the balance; units of a package are no money that we know."""
+    bill = [each for each in at(task, "billing") or () if at(each, "charge_type") == "cash"]
+    if not bill:
         return None
-    total = sum((Decimal(str(amount)) for amount in charged), Decimal(0))
-    return Cost(low=total, high=total, basis="Kling's own bill")
+    total = sum((Decimal(str(at(each, "amount"))) for each in bill), Decimal(0))
+    currency = str(at(bill[0], "currency") or "USD")
+    return Cost(low=total, high=total, currency=currency, basis="Kling's own bill")
 
 
 PROVIDER = Kling

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,18 @@ import jwt
 from starlette.responses import JSONResponse, Response
 
 from rushes.emulator.desk import AssetError
-from rushes.emulator.drawing import Take
+from rushes.emulator.drawing import Take, like
 from rushes.emulator.faults import Fault, Stage
 from rushes.emulator.jobs import Stand
 from rushes.emulator.pricing import price
+from rushes.emulator.sizing import shape_of, sized
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
-from rushes.emulator.wires import _kling_rows as rows
-from rushes.types import Mode, Size
+from rushes.emulator.wires import _kling_newer as rows
+from rushes.emulator.wires._kling_older import older
+from rushes.types import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
@@ -41,11 +44,7 @@ _WORDS = {
     Stand.CANCELLED: "failed",
 }
 _UNDOCUMENTED = "hibernating"
-_SHAPES = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
 _SIDES = {"720p": 720, "1080p": 1080, "4k": 2160}
-#: Seconds that an extension adds.
-_ADDED = Fraction(5)
-_PAGE = 30
 
 
 class Kling(Wire):
@@ -58,19 +57,12 @@ class Kling(Wire):
         newer = [
             Endpoint("POST", "/text-to-video/{model}", Stage.CREATE, self._text),
             Endpoint("POST", "/image-to-video/{model}", Stage.CREATE, self._image),
+            Endpoint("POST", "/omni-video/{model}", Stage.CREATE, self._omni),
+            Endpoint("POST", "/motion-control/{model}", Stage.CREATE, self._motion),
             Endpoint("GET", "/tasks", Stage.CHECK, self._tasks),
             Endpoint("POST", "/tasks", Stage.OTHER, self._list),
         ]
-        older = [
-            each
-            for kind in rows.OLDER
-            for each in (
-                Endpoint("POST", f"/v1/videos/{kind}", Stage.CREATE, self._old(kind)),
-                Endpoint("GET", f"/v1/videos/{kind}/{{id}}", Stage.CHECK, self._old_task),
-                Endpoint("GET", f"/v1/videos/{kind}", Stage.OTHER, self._old_list(kind)),
-            )
-        ]
-        return [*newer, *older]
+        return [*newer, *older(self)]
 
     def admit(self, headers: Mapping[str, str]) -> None:
         """An API key, or (of the older standard) a token of an access key that is good now."""
@@ -87,71 +79,109 @@ class Kling(Wire):
     def refused(self, refusal: Refused) -> Response:
         """``{"code": …, "message": …, "request_id": …}``."""
         status, code = _ERRORS[refusal.kind]
-        return JSONResponse(self._body(None, code, refusal.message), status)
+        return JSONResponse(self.body(None, code, refusal.message), status)
 
-    def _body(self, data: Any, code: int = 0, message: str = "SUCCEED") -> dict[str, Any]:
+    def body(self, data: Any, code: int = 0, message: str = "SUCCEED") -> dict[str, Any]:
+        """The envelope of every answer."""
         number = len(self.desk.journal.entries)
         return {"code": code, "message": message, "request_id": f"r-{number:08d}", "data": data}
 
-    def _newer(self, ask: Ask) -> None:
+    def _newer(self, ask: Ask, models: Container[str]) -> str:
         """The newer standard takes no token of an access key."""
         if bearer(ask.headers).count(".") == 2:
             raise Refused(Kind.AUTH, "Use an API key: tokens of an access key are not accepted")
-        if ask.params["model"] not in rows.MODELS:
+        if ask.params["model"] not in models:
             raise Refused(Kind.NOT_FOUND, f"Unknown model {ask.params['model']}")
+        return ask.params["model"]
 
     async def _text(self, ask: Ask) -> Response:
-        self._newer(ask)
-        model = ask.params["model"]
-        row = ask.fits(rows.text(model)).model_dump(exclude_none=True)
-        return self._started(model, Mode.TEXT_TO_VIDEO, row["prompt"], row, {})
+        model = self._newer(ask, rows.MODELS)
+        row: Any = ask.fits(rows.text(model))
+        return self._started(model, model, row, Mode.TEXT_TO_VIDEO, files={})
 
     async def _image(self, ask: Ask) -> Response:
-        self._newer(ask)
-        model = ask.params["model"]
-        row = ask.fits(rows.image(model)).model_dump(exclude_none=True)
-        told = {each["type"]: each for each in row["contents"]}
-        if "first_frame" not in told:
-            raise Refused(Kind.INVALID, "contents: a first_frame is required")
-        if "last_frame" in told and model == "kling-3.0-turbo":
-            raise Refused(Kind.INVALID, "contents: last_frame is not supported by this model")
-        files = {
-            name: self._file(told[name]["url"])
-            for name in ("first_frame", "last_frame")
-            if name in told
+        model = self._newer(ask, rows.MODELS)
+        row = ask.fits(rows.image(model))
+        return self._started(model, model, row, _mode(row), files=self._frames(row))
+
+    async def _omni(self, ask: Ask) -> Response:
+        model = self._newer(ask, rows.OMNI)
+        row = ask.fits(rows.omni(model))
+        feature = row.of("feature_video")
+        clip = next(iter([*feature, *row.of("base_video")]), None)
+        mode = Mode.VIDEO_TO_VIDEO if clip else _mode(row)
+        files = self._frames(row)
+        for picture in row.of("refer_image"):
+            files.setdefault("image", self.file(str(picture.url)))
+        if mode is Mode.TEXT_TO_VIDEO or clip:
+            files.pop("image", None)
+        name = f"{model}-reference" if feature else model
+        seconds = None if row.of("base_video") else 0
+        files |= {"video": self.file(str(clip.url))} if clip else {}
+        return self._started(model, name, row, mode, seconds=seconds, files=files)
+
+    async def _motion(self, ask: Ask) -> Response:
+        model = self._newer(ask, rows.MOTION)
+        row: Any = ask.fits(rows.motion(model))
+        for picture in row.of("image"):
+            self.file(str(picture.url))
+        clip = self.file(str(row.of("video")[0].url))
+        longest = 30 if row.settings.character_orientation == "video" else 10
+        if not 3 <= like(clip)[1] <= longest:
+            raise Refused(Kind.INVALID, f"contents.video: 3 to {longest} seconds")
+        name = f"{model}-motion"
+        mode, files = Mode.VIDEO_TO_VIDEO, {"video": clip}
+        return self._started(model, name, row, mode, seconds=None, files=files)
+
+    def _frames(self, row: Any) -> dict[str, Path]:
+        kinds = {"image": "first_frame", "last_frame": "last_frame"}
+        return {
+            name: self.file(str(each.url)) for name, kind in kinds.items() for each in row.of(kind)
         }
-        mode = Mode.INTERPOLATION if "last_frame" in files else Mode.IMAGE_TO_VIDEO
-        return self._started(model, mode, told.get("prompt", {}).get("text", ""), row, files)
 
     def _started(
-        self, model: str, mode: Mode, prompt: str, row: Mapping[str, Any], files: Mapping[str, Path]
+        self,
+        model: str,
+        name: str,
+        row: Any,
+        mode: Mode,
+        *,
+        seconds: int | None = 0,
+        files: Mapping[str, Path],
     ) -> Response:
-        settings, options = row.get("settings", {}), row.get("options", {})
-        resolution = settings.get("resolution", "720p")
-        sound = settings.get("audio", rows.MODELS[model].sound) == "native"
-        take = Take(
-            prompt=prompt,
-            size=_size(settings.get("aspect_ratio", "16:9"), _SIDES[resolution]),
-            duration=Fraction(settings.get("duration", 5)),
-            audio=sound,
-            image=files.get("first_frame"),
-            last_frame=files.get("last_frame"),
-        )
-        worth = price(self.name, model, mode, take, resolution=resolution, audio=sound)
-        job = self._job_of(model, take, worth, options.get("external_task_id"))
-        return JSONResponse(self._body(self._told(job)))
+        """A job. ``name``: of the row that has its price; ``seconds``: ``None`` as in the clip."""
+        settings = row.settings
+        resolution = settings.resolution
+        clip, still = files.get("video"), files.get("image")
+        like_this = clip or still
+        shape = shape_of(like_this) if like_this else getattr(settings, "aspect_ratio", "16:9")
+        size = sized(shape, _SIDES[resolution])
+        length = like(clip)[1] if clip and seconds is None else Fraction(settings.duration)
+        limits = rows.MODELS.get(model)
+        sound = getattr(settings, "audio", "off") == "native"
+        sound = sound or (limits is not None and limits.always_sounds)
+        words = row.words if hasattr(row, "words") else row.prompt
+        take = Take(words, size, length, audio=sound, image=still, video=clip)
+        take = replace(take, last_frame=files.get("last_frame"))
+        asked: dict[str, Any] = {"resolution": resolution}
+        if getattr(settings, "audio", None) in {"native", "off"} and not clip:
+            asked["audio"] = sound
+        worth = price(self.name, name, mode, take, **asked)
+        job = self.job_of(model, take, worth, row.options.external_task_id)
+        return JSONResponse(self.body(self._told(job)))
 
-    def _job_of(self, model: str, take: Take, worth: Decimal | None, external: str | None) -> Job:
+    def job_of(self, model: str, take: Take, worth: Decimal | None, external: str | None) -> Job:
         """A new job; an external id is taken once for the whole account."""
-        if external is not None and self._by_external(external) is not None:
+        if external is not None and self.by_external(external) is not None:
             raise Refused(Kind.CONFLICT, f"external_task_id {external} already exists")
         return self.desk.jobs.start(self.name, model, take, price=worth, external=external)
 
-    def _by_external(self, external: str) -> Job | None:
+    def by_external(self, external: str) -> Job | None:
+        """The job of an external id."""
         jobs = self.desk.jobs.of(self.name)
         return next((job for job in jobs if job.data.get("external") == external), None)
 
-    def _file(self, value: str) -> Path:
+    def file(self, value: str) -> Path:
         """A picture by its address, or as Base64 without what stands before it."""
         if value.startswith(("http://", "https://")):
             try:
@@ -172,9 +202,7 @@ class Kling(Wire):
             for job in self.desk.jobs.of(self.name)
             if job.id in numbers or job.data.get("external") in externals
         ]
-        return JSONResponse(
-            self._body([self._told(await self.desk.jobs.look(job)) for job in jobs])
-        )
+        return JSONResponse(self.body([self._told(await self.desk.jobs.look(job)) for job in jobs]))
 
     async def _list(self, ask: Ask) -> Response:
         row = ask.fits(rows.Listing)
@@ -183,7 +211,7 @@ class Kling(Wire):
         page = jobs[start : start + row.limit]
         more = start + row.limit < len(jobs)
         return JSONResponse(
-            self._body(
+            self.body(
                 {
                     "result": [self._told(job) for job in page],
                     "count": len(page),
@@ -197,7 +225,7 @@ class Kling(Wire):
         moment = int(job.created.timestamp() * 1000)
         told: dict[str, Any] = {
             "id": job.id,
-            "status": self._word(job),
+            "status": self.word(job),
             "message": job.woes,
             "create_time": moment,
             "update_time": int((job.ended or job.started or job.created).timestamp() * 1000),
@@ -205,95 +233,26 @@ class Kling(Wire):
         }
         if job.stand is Stand.SUCCEEDED:
             clip = {"type": "video", "id": f"v-{job.id}", "url": self.desk.link(job)}
-            told["outputs"] = [{**clip, "duration": _seconds(job)}]
+            told["outputs"] = [{**clip, "duration": seconds_of(job)}]
             if job.charged is not None:
                 told["billing"] = [{"charge_type": "cash", "amount": str(job.charged)}]
         return told
 
-    def _word(self, job: Job) -> str:
+    def word(self, job: Job) -> str:
+        """How it stands, in the newer standard's word."""
         if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
             return _UNDOCUMENTED
         return _WORDS[job.stand]
 
-    def _old(self, kind: str) -> Any:
-        async def create(ask: Ask) -> Response:
-            row = ask.fits(rows.OLDER[kind]).model_dump(exclude_none=True)
-            job = self._old_job(kind, row)
-            return JSONResponse(self._body(self._old_told(job)))
 
-        return create
-
-    def _old_job(self, kind: str, row: Mapping[str, Any]) -> Job:
-        model = str(row.get("model_name", "kling-v1"))
-        files = {name: self._file(row[name]) for name in ("image", "image_tail") if name in row}
-        mode = {"text2video": Mode.TEXT_TO_VIDEO, "video-extend": Mode.EXTENSION}.get(
-            kind, Mode.INTERPOLATION if "image_tail" in files else Mode.IMAGE_TO_VIDEO
-        )
-        clip = self._own_clip(row["video_id"]) if mode is Mode.EXTENSION else None
-        size = _size(row.get("aspect_ratio", "16:9"), 1080 if row.get("mode") == "pro" else 720)
-        seconds = Fraction(row.get("duration", "5"))
-        if clip is not None:
-            size, seconds = clip.take.size, clip.take.duration + _ADDED
-        take = Take(
-            prompt=str(row.get("prompt", "")),
-            size=size,
-            duration=seconds,
-            audio=row.get("sound") == "on",
-            image=files.get("image"),
-            last_frame=files.get("image_tail"),
-            extend=clip.path if clip else None,
-        )
-        worth = price(self.name, model, mode, take)
-        return self._job_of(model, take, worth, row.get("external_task_id"))
-
-    def _own_clip(self, number: str) -> Job:
-        job = self.desk.jobs.find(self.name, number.removeprefix("v-"))
-        if job is None or job.path is None:
-            raise Refused(Kind.INVALID, f"video_id {number} does not exist")
-        return job
-
-    async def _old_task(self, ask: Ask) -> Response:
-        number = ask.params["id"]
-        job = self.desk.jobs.find(self.name, number) or self._by_external(number)
-        if job is None:
-            raise Refused(Kind.NOT_FOUND, "Task not found")
-        return JSONResponse(self._body(self._old_told(await self.desk.jobs.look(job))))
-
-    def _old_list(self, kind: str) -> Any:
-        del kind
-
-        async def listed(ask: Ask) -> Response:
-            size = int(ask.query.get("pageSize", _PAGE))
-            start = (int(ask.query.get("pageNum", 1)) - 1) * size
-            jobs = self.desk.jobs.of(self.name)[start : start + size]
-            return JSONResponse(self._body([self._old_told(job) for job in jobs]))
-
-        return listed
-
-    def _old_told(self, job: Job) -> dict[str, Any]:
-        moment = int(job.created.timestamp() * 1000)
-        word = self._word(job).replace("succeeded", "succeed")
-        told: dict[str, Any] = {
-            "task_id": job.id,
-            "task_status": word,
-            "task_status_msg": job.woes,
-            "task_info": {"external_task_id": job.data.get("external") or ""},
-            "created_at": moment,
-            "updated_at": moment,
-        }
-        if job.stand is Stand.SUCCEEDED:
-            clip = {"id": f"v-{job.id}", "url": self.desk.link(job), "duration": _seconds(job)}
-            told["task_result"] = {"videos": [clip]}
-        return told
+def _mode(row: Any) -> Mode:
+    if row.of("last_frame"):
+        return Mode.INTERPOLATION
+    return Mode.IMAGE_TO_VIDEO if row.of("first_frame") else Mode.TEXT_TO_VIDEO
 
 
-def _size(shape: str, short: int) -> Size:
-    wide, high = _SHAPES.get(shape, (16, 9))
-    long = short * max(wide, high) // min(wide, high)
-    return Size(width=long if wide >= high else short, height=short if wide >= high else long)
-
-
-def _seconds(job: Job) -> str:
+def seconds_of(job: Job) -> str:
+    """The length of a job's clip, as text."""
     return f"{float(job.take.duration):g}"
 
 

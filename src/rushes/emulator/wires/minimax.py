@@ -19,11 +19,10 @@ from rushes.emulator.faults import Fault, Stage
 from rushes.emulator.hooks import Challenge, Notice
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
+from rushes.emulator.sizing import shape_of, sized
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
 from rushes.emulator.wires import _minimax_rows as rows
-from rushes.errors import MediaError
-from rushes.media import picture_size
-from rushes.types import Mode, Size
+from rushes.types import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,13 +99,13 @@ class MiniMax(Wire):
     async def _create(self, ask: Ask) -> Response:
         row = ask.fits(rows.Newer)
         files = {role: self._asset(address) for role, address in row.frames.items()}
-        shape = _shape(files.get("first_frame"), row.ratio)
+        first = files.get("first_frame")
         take = Take(
             row.words,
-            _sized(shape, _SIDES[row.resolution]),
+            sized(shape_of(first) if first else row.ratio, _SIDES[row.resolution]),
             Fraction(row.duration),
             audio=row.model == "MiniMax-H3",
-            image=files.get("first_frame"),
+            image=first,
             last_frame=files.get("last_frame"),
         )
         job = self._started(row.model, take, row.resolution, row.callback_url, ratio=row.ratio)
@@ -118,11 +117,12 @@ class MiniMax(Wire):
         files = {name: self._asset(each) for name, each in (("a", first), ("b", last)) if each}
         subject = row.subject_reference
         face = self._asset(subject[0].image[0]) if subject else None
+        still = files.get("a")
         take = Take(
             row.prompt or "",
-            _sized(_shape(files.get("a"), "16:9"), _SIDES[row.sharpness]),
+            sized(shape_of(still) if still else "16:9", _SIDES[row.sharpness]),
             Fraction(row.duration),
-            image=files.get("a") or face,
+            image=still or face,
             last_frame=files.get("b"),
         )
         job = self._started(row.model, take, row.sharpness, row.callback_url, old=True)
@@ -237,21 +237,6 @@ def _challenge() -> Challenge:
     """What whoever listens has to say again before anything is reported to it."""
     content = json.dumps({"challenge": secrets.token_hex(16)}).encode()
     return Challenge(content, json.loads(content))
-
-
-def _shape(first: Path | None, ratio: str) -> Fraction:
-    """Of the first frame, where there is one."""
-    if first is None:
-        return Fraction(*map(int, ratio.split(":")))
-    try:
-        return Fraction(*picture_size(first))
-    except MediaError as error:
-        raise Refused(Kind.INVALID, f"invalid params, {error}") from error
-
-
-def _sized(shape: Fraction, short: int) -> Size:
-    long = int(short * max(shape, 1 / shape)) & ~1
-    return Size(width=long, height=short) if shape >= 1 else Size(width=short, height=long)
 
 
 WIRE = MiniMax

@@ -7,11 +7,11 @@ the move there.
 
 Bad:
 
-    "a house in the rain, zoom in" --model kling/kling-1.6
+    "a house in the rain, zoom in" --model kling/kling-1.0
 
 Good:
 
-    "a house in the rain" --model kling/kling-1.6
+    "a house in the rain" --model kling/kling-1.0
     "a house in the rain, zoom in" --model runway/gen4.5
 """
 
