@@ -60,6 +60,11 @@ def test_text_of_the_newer_standard() -> None:
     }
 
 
+def test_a_resolution_that_is_left_open_is_one_that_goes() -> None:
+    body: Any = KLING.submit(order(model="kling/kling-2.6", prompt="a fox", audio=True)).body
+    assert (body["settings"]["resolution"], body["settings"]["audio"]) == ("1080p", "native")
+
+
 def test_two_frames_of_the_newer_standard() -> None:
     ends: dict[str, Any] = {
         "image": "https://e.example/a.png",
@@ -203,7 +208,7 @@ def test_bodies_of_the_older_standard(
 @pytest.mark.parametrize(
     ("model", "asked", "said"),
     [
-        ("kling-2.6", {"audio": True}, "sound is made at 1080p alone"),
+        ("kling-2.6", {"audio": True, "resolution": "720p"}, "sound is made at 1080p alone"),
         ("kling-2.6", {"image": STILL, "last_frame": STILL, "resolution": "720p"}, "720p"),
         ("kling-1.0", {"duration": 10, "options": {"camera_control": {}}}, "in clips of 5 s"),
         ("kling-1.6", {"options": {"camera_control": {}}}, "no option camera_control"),

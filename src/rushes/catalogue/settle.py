@@ -25,8 +25,24 @@ class Settlement:
 
 
 def settle(request: GenerationRequest, can: Abilities, given: Given | None = None) -> Settlement:
-    """What ``request`` comes to where a model can do ``can``, and ``given`` is what goes in."""
-    given = given or Given()
+    """What ``request`` comes to where a model can do ``can``, and ``given`` is what goes in.
+
+    A resolution that is left open is the first that goes with the rest.
+    """
+    made = _settled(request, can, given or Given())
+    if request.resolution is None and request.size is None and _denied(made, can):
+        for name in can.resolution_names:
+            other = _settled(request.but(resolution=name), can, given or Given())
+            if not other.reasons and not _denied(other, can):
+                return other
+    return made
+
+
+def _denied(made: Settlement, can: Abilities) -> bool:
+    return any(never.resolution and never.holds(made.settled) for never in can.never)
+
+
+def _settled(request: GenerationRequest, can: Abilities, given: Given) -> Settlement:
     form, time = shape(request, can, given), timing(request, can, given)
     left = can.taken_over(request.options)
     if {"size", "aspect_ratio", "resolution"} & left.keys():
