@@ -131,7 +131,9 @@ def _options(request: GenerationRequest, can: Abilities) -> Iterator[Reason]:
             near = did_you_mean(name, can.options)
             known = join_words(list(can.options), "or")
             remedy = f"use {known}" if known else "leave it out: there are no options here"
-            yield Reason(f"options.{name}", f"there is no option {name}{near}", remedy, change=change)
+            yield Reason(
+                f"options.{name}", f"there is no option {name}{near}", remedy, change=change
+            )
         elif not option.accepts(value):
             shown = repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:57]}…"
             problem = f"options.{name} cannot be {shown}"

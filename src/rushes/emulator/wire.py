@@ -10,6 +10,7 @@ import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -18,10 +19,10 @@ from rushes.emulator.desk import AssetError
 from rushes.emulator.drawing import like
 from rushes.emulator.faults import Fault
 from rushes.errors import MediaError
+from rushes.media import picture_size
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
-    from fractions import Fraction
     from pathlib import Path
 
     from starlette.requests import Request
@@ -214,6 +215,18 @@ class Wire(ABC):
             return like(clip)
         except MediaError as error:
             raise Refused(Kind.INVALID, f"{name}: {error}", field=name) from error
+
+    def shape(self, path: Path) -> Fraction:
+        """Width over height of a picture or clip that goes in.
+
+        :raises Refused: it is neither.
+        """
+        try:
+            width, height = picture_size(path)
+        except MediaError:  # then it may be a clip
+            own = self.measured(path)[0]
+            width, height = own.width, own.height
+        return Fraction(width, height)
 
 
 def bearer(headers: Mapping[str, str], scheme: str = "Bearer") -> str:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
-from rushes.emulator.drawing import Take
+from rushes.emulator.drawing import Take, sized
 from rushes.emulator.faults import Stage
 from rushes.emulator.jobs import Stand
 from rushes.emulator.pricing import price
-from rushes.emulator.sizing import shape_of, sized
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused
 from rushes.emulator.wires import _kling_rows as rows
 from rushes.types import Mode
@@ -44,6 +43,7 @@ def older(wire: Kling) -> list[Endpoint]:
 class _Older:
     def __init__(self, wire: Kling) -> None:
         self._wire = wire
+        self._words = {**wire.words, Stand.SUCCEEDED: "succeed"}
 
     def create(self, kind: str) -> Any:
         """The handler of a create."""
@@ -68,8 +68,10 @@ class _Older:
             files.setdefault("image", self._wire.file(each.image))
         resolution = rows.short_side(row)
         still, last = files.get("image"), files.get("last_frame")
-        shape = getattr(row, "aspect_ratio", None)
-        size = sized(shape or shape_of(still or files["last_frame"]), _SIDES[resolution])
+        told = getattr(row, "aspect_ratio", None)
+        own = still or last
+        shape = self._wire.shape(own) if told is None and own else _ratio(told or "16:9")
+        size = sized(shape, _SIDES[resolution])
         sound = getattr(row, "sound", None) == "on"
         take = Take(
             row.prompt or "", size, Fraction(row.duration), audio=sound, image=still or last
@@ -83,7 +85,7 @@ class _Older:
     def _effect(self, row: Any) -> Job:
         stills = [self._wire.file(each) for each in row.input.images or [row.input.image]]
         last = stills[1] if len(stills) > 1 else None
-        size = sized(shape_of(stills[0]), 720)
+        size = sized(self._wire.shape(stills[0]), 720)
         words = row.effect_scene.replace("_", " ")
         take = Take(words, size, _ADDED, image=stills[0], last_frame=last)
         return self._wire.job_of("effects", take, None, row.external_task_id)
@@ -127,7 +129,7 @@ class _Older:
         moment = int(job.created.timestamp() * 1000)
         told: dict[str, Any] = {
             "task_id": job.id,
-            "task_status": self._wire.word(job).replace("succeeded", "succeed"),
+            "task_status": self._wire.word(job, self._words),
             "task_status_msg": job.woes,
             "task_info": {"external_task_id": job.data.get("external") or ""},
             "created_at": moment,
@@ -138,3 +140,7 @@ class _Older:
             clip = {"id": f"v-{job.id}", "url": self._wire.desk.link(job), "duration": length}
             told["task_result"] = {"videos": [clip]}
         return told
+
+
+def _ratio(text: str) -> Fraction:
+    return Fraction(*map(int, text.split(":")))

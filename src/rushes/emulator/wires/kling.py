@@ -6,17 +6,15 @@ import base64
 import binascii
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import jwt
 from starlette.responses import JSONResponse, Response
 
-from rushes.emulator.desk import AssetError
-from rushes.emulator.drawing import Take, like
-from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.drawing import Take, sized
+from rushes.emulator.faults import Stage
 from rushes.emulator.jobs import Stand
 from rushes.emulator.pricing import price
-from rushes.emulator.sizing import shape_of, sized
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
 from rushes.emulator.wires import _kling_newer as rows
 from rushes.emulator.wires._kling_older import older
@@ -36,14 +34,6 @@ _ERRORS = {
     Kind.MODERATED: (400, 1301), Kind.RATE: (429, 1302), Kind.BALANCE: (429, 1102),
     Kind.SERVER: (500, 5000), Kind.BUSY: (503, 5001),
 }  # fmt: skip
-_WORDS = {
-    Stand.QUEUED: "submitted",
-    Stand.RUNNING: "processing",
-    Stand.SUCCEEDED: "succeeded",
-    Stand.FAILED: "failed",
-    Stand.CANCELLED: "failed",
-}
-_UNDOCUMENTED = "hibernating"
 _SIDES = {"720p": 720, "1080p": 1080, "4k": 2160}
 
 
@@ -51,6 +41,15 @@ class Kling(Wire):
     """Creates and tasks of both standards."""
 
     name = "kling"
+    undocumented = "hibernating"
+    absent = "Task not found"
+    words: ClassVar[Mapping[Stand, str]] = {
+        Stand.QUEUED: "submitted",
+        Stand.RUNNING: "processing",
+        Stand.SUCCEEDED: "succeeded",
+        Stand.FAILED: "failed",
+        Stand.CANCELLED: "failed",
+    }
 
     def endpoints(self) -> Sequence[Endpoint]:
         """The older paths begin with ``/v1/videos``."""
@@ -127,7 +126,7 @@ class Kling(Wire):
             self.file(str(picture.url))
         clip = self.file(str(row.of("video")[0].url))
         longest = 30 if row.settings.character_orientation == "video" else 10
-        if not 3 <= like(clip)[1] <= longest:
+        if not 3 <= self.measured(clip)[1] <= longest:
             raise Refused(Kind.INVALID, f"contents.video: 3 to {longest} seconds")
         name = f"{model}-motion"
         mode, files = Mode.VIDEO_TO_VIDEO, {"video": clip}
@@ -154,9 +153,10 @@ class Kling(Wire):
         resolution = settings.resolution
         clip, still = files.get("video"), files.get("image")
         like_this = clip or still
-        shape = shape_of(like_this) if like_this else getattr(settings, "aspect_ratio", "16:9")
+        told = getattr(settings, "aspect_ratio", "16:9")
+        shape = self.shape(like_this) if like_this else Fraction(*map(int, told.split(":")))
         size = sized(shape, _SIDES[resolution])
-        length = like(clip)[1] if clip and seconds is None else Fraction(settings.duration)
+        length = self.measured(clip)[1] if clip and seconds is None else Fraction(settings.duration)
         limits = rows.MODELS.get(model)
         sound = getattr(settings, "audio", "off") == "native"
         sound = sound or (limits is not None and limits.always_sounds)
@@ -184,10 +184,7 @@ class Kling(Wire):
     def file(self, value: str) -> Path:
         """A picture by its address, or as Base64 without what stands before it."""
         if value.startswith(("http://", "https://")):
-            try:
-                return self.desk.asset(value, data=False)
-            except AssetError as error:
-                raise Refused(Kind.INVALID, f"File cannot be fetched: {error}") from error
+            return self.asset(value, "file", data=False)
         try:
             content = base64.b64decode(value, validate=True)
         except binascii.Error as error:
@@ -225,7 +222,7 @@ class Kling(Wire):
         moment = int(job.created.timestamp() * 1000)
         told: dict[str, Any] = {
             "id": job.id,
-            "status": self.word(job),
+            "status": self.word(job, self.words),
             "message": job.woes,
             "create_time": moment,
             "update_time": int((job.ended or job.started or job.created).timestamp() * 1000),
@@ -237,12 +234,6 @@ class Kling(Wire):
             if job.charged is not None:
                 told["billing"] = [{"charge_type": "cash", "amount": str(job.charged)}]
         return told
-
-    def word(self, job: Job) -> str:
-        """How it stands, in the newer standard's word."""
-        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
-            return _UNDOCUMENTED
-        return _WORDS[job.stand]
 
 
 def _mode(row: Any) -> Mode:

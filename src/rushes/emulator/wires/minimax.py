@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
-from rushes.emulator.desk import AssetError
-from rushes.emulator.drawing import Take
-from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.drawing import Take, sized
+from rushes.emulator.faults import Stage
 from rushes.emulator.hooks import Challenge, Notice
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
-from rushes.emulator.sizing import shape_of, sized
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
 from rushes.emulator.wires import _minimax_rows as rows
 from rushes.types import Mode
@@ -57,7 +55,7 @@ _OLD_WORDS = {
     Stand.FAILED: "Fail",
     Stand.CANCELLED: "Fail",
 }
-_UNDOCUMENTED = "steeping"
+_WORDS = {stand: stand.value for stand in Stand}
 _SIDES = {"480P": 480, "512P": 512, "720P": 720, "768P": 768, "1080P": 1080, "2K": 1440}
 #: What reports of V1 say, in the small letters that its queries do not have.
 _REPORTED = {Stand.RUNNING: "processing", Stand.SUCCEEDED: "success", Stand.FAILED: "failed"}
@@ -67,6 +65,8 @@ class MiniMax(Wire):
     """Create, query, list and delete of V2; create, query and files of V1."""
 
     name = "minimax"
+    undocumented = "steeping"
+    absent = "invalid params, invalid task_id"
 
     def endpoints(self) -> Sequence[Endpoint]:
         """V1 has its own way to say no."""
@@ -98,11 +98,11 @@ class MiniMax(Wire):
 
     async def _create(self, ask: Ask) -> Response:
         row = ask.fits(rows.Newer)
-        files = {role: self._asset(address) for role, address in row.frames.items()}
+        files = {role: self.asset(address) for role, address in row.frames.items()}
         first = files.get("first_frame")
         take = Take(
             row.words,
-            sized(shape_of(first) if first else row.ratio, _SIDES[row.resolution]),
+            sized(self._shape(first, row.ratio), _SIDES[row.resolution]),
             Fraction(row.duration),
             audio=row.model == "MiniMax-H3",
             image=first,
@@ -114,13 +114,13 @@ class MiniMax(Wire):
     async def _create_old(self, ask: Ask) -> Response:
         row = ask.fits(rows.Older)
         first, last = row.first_frame_image, row.last_frame_image
-        files = {name: self._asset(each) for name, each in (("a", first), ("b", last)) if each}
+        files = {name: self.asset(each) for name, each in (("a", first), ("b", last)) if each}
         subject = row.subject_reference
-        face = self._asset(subject[0].image[0]) if subject else None
+        face = self.asset(subject[0].image[0]) if subject else None
         still = files.get("a")
         take = Take(
             row.prompt or "",
-            sized(shape_of(still) if still else "16:9", _SIDES[row.sharpness]),
+            sized(self._shape(still, "16:9"), _SIDES[row.sharpness]),
             Fraction(row.duration),
             image=still or face,
             last_frame=files.get("b"),
@@ -141,11 +141,8 @@ class MiniMax(Wire):
             self.desk.hooks.watch(job, hook, self._notice, _challenge())
         return job
 
-    def _asset(self, address: str) -> Path:
-        try:
-            return self.desk.asset(address)
-        except AssetError as error:
-            raise Refused(Kind.INVALID, f"url: {error}", field="content") from error
+    def _shape(self, first: Path | None, ratio: str) -> Fraction:
+        return self.shape(first) if first else Fraction(*map(int, ratio.split(":")))
 
     async def _show(self, ask: Ask) -> Response:
         job = self._job(ask.params["id"], old=False)
@@ -159,7 +156,7 @@ class MiniMax(Wire):
         return JSONResponse({"items": page, "total": len(jobs)})
 
     def _told(self, job: Job) -> dict[str, Any]:
-        told: dict[str, Any] = {"id": job.id, "model": job.model, "status": self._word(job)}
+        told: dict[str, Any] = {"id": job.id, "model": job.model, "status": self.word(job, _WORDS)}
         told["created_at"] = int(job.created.timestamp())
         told["updated_at"] = int((job.ended or job.started or job.created).timestamp())
         told |= {"task_type": "generation", "modality": "video", "usage": {}}
@@ -172,14 +169,11 @@ class MiniMax(Wire):
             told["error"] = {"code": str(_WOES[job.woe]), "message": job.woes}
         return told
 
-    def _word(self, job: Job) -> str:
-        if not job.stand.over and job.looks and job.suffers(Fault.UNKNOWN_STATUS):
-            return _UNDOCUMENTED
-        return _OLD_WORDS[job.stand] if "old" in job.data else job.stand.value
-
     async def _show_old(self, ask: Ask) -> Response:
         job = self._job(ask.query.get("task_id", ""), old=True)
-        return JSONResponse(self._told_old(await self.desk.jobs.look(job), self._word(job)))
+        return JSONResponse(
+            self._told_old(await self.desk.jobs.look(job), self.word(job, _OLD_WORDS))
+        )
 
     def _told_old(self, job: Job, word: str) -> dict[str, Any]:
         told: dict[str, Any] = {"task_id": job.id, "status": word, "base_resp": _base()}
@@ -223,9 +217,9 @@ class MiniMax(Wire):
         return JSONResponse({"task_id": job.id, "action": action, "status": job.stand.value})
 
     def _job(self, number: str, *, old: bool) -> Job:
-        job = self.desk.jobs.find(self.name, number)
-        if job is None or ("old" in job.data) is not old:
-            raise Refused(Kind.NOT_FOUND, "invalid params, invalid task_id")
+        job = self.job(number)
+        if ("old" in job.data) is not old:
+            raise Refused(Kind.NOT_FOUND, self.absent)
         return job
 
 
