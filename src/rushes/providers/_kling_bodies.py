@@ -72,10 +72,14 @@ def _frames(order: Order) -> Iterator[dict[str, str]]:
 
 
 def _references(own: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Elements, voices and further pictures, which are taken out of the options."""
+    """Elements, voices and further pictures, which are taken out of the options.
+
+    An id alone gets a name that the words can call it by: ``@element_1``.
+    """
     for kind, name in (("element", "elements"), ("voice", "voices")):
-        for each in own.pop(name, ()):
-            yield {"type": kind, **each}
+        for place, each in enumerate(own.pop(name, ()), start=1):
+            named = {f"{kind}_id": each, "id": f"{kind}_{place}"}
+            yield {"type": kind, **(each if isinstance(each, dict) else named)}
     for place, address in enumerate(own.pop("refer_images", ()), start=1):
         yield {"type": "refer_image", "url": address, "id": f"image_{place}"}
 

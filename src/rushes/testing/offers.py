@@ -56,7 +56,8 @@ def silent(model: Model, plain: GenerationRequest) -> list[str]:
             said.append(f"{where}, but the row refuses all values of it but one.")
             continue
         try:
-            first, second = (maker.submit(translated(request, GIVEN)) for request in taken)
+            given = _given(can)
+            first, second = (maker.submit(translated(request, given)) for request in taken)
         except RushesError as error:
             said.append(f"{where}, but its provider refuses it: {error}")
             continue
@@ -82,10 +83,21 @@ def _taken(model: Model, plain: GenerationRequest, knob: Knob) -> Sequence[Gener
         options = [{**base.options, **change.get("options", {})} for change in knob.changes]
         told = zip(knob.changes, options, strict=True)
         asked = [base.but(**{**change, "options": each}) for change, each in told]
-        taken = [request for request in asked if not reasons(request, model, GIVEN)]
+        taken = [request for request in asked if not reasons(request, model, _given(can))]
         if len(taken) > 1:
             break
     return taken[:2]
+
+
+def _given(can: Abilities) -> Given:
+    """What goes in, as large as the row wants it."""
+    least = (can.video.min_side if can.video is not None else None) or 0
+    size = GIVEN.size
+    if size is None or size.height >= least:
+        return GIVEN
+    times = -(-least // size.height)
+    larger = Size(width=size.width * times, height=size.height * times)
+    return GIVEN.model_copy(update={"size": larger})
 
 
 def _shown(name: str, request: GenerationRequest) -> object:
