@@ -87,10 +87,15 @@ def takes(request: GenerationRequest, count: int) -> tuple[GenerationRequest, ..
 
 
 def plan(request: GenerationRequest, settings: Settings) -> Plan:
-    """Refuse what cannot be done, before anything is spent: words first, then what goes in."""
+    """Refuse what cannot be done, before anything is spent: words first, then what goes in.
+
+    In the emulator, files that a model takes by their addresses alone are put where it fetches
+    them, and the request that comes back names those.
+    """
     elsewhere = _elsewhere(request.model, settings)
+    asked, request = request, _placed(request, settings)
     catalogue.check(request, elsewhere=elsewhere)
-    measured = given(request)
+    measured = given(asked)
     catalogue.check(request, given=measured, elsewhere=elsewhere)
     return Plan(
         request,
@@ -98,6 +103,16 @@ def plan(request: GenerationRequest, settings: Settings) -> Plan:
         catalogue.price(request, given=measured),
         poll_of(request.model),
     )
+
+
+def _placed(request: GenerationRequest, settings: Settings) -> GenerationRequest:
+    model = catalogue.find(request.model)
+    can = model.modes.get(request.mode)
+    if settings.emulator is None or model.provider.local or can is None:
+        return request
+    from rushes.hosted.placing import placed  # noqa: PLC0415 - it brings HTTP
+
+    return placed(request, can, settings.emulator)
 
 
 def _elsewhere(model: str, settings: Settings) -> bool:

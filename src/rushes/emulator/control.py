@@ -44,6 +44,7 @@ class Control:
             Route("/_emulator/journal", self._clear, methods=["DELETE"]),
             Route("/_emulator/faults", self._arm, methods=["POST"]),
             Route("/_emulator/faults", self._disarm, methods=["DELETE"]),
+            Route("/_emulator/files", self._keep, methods=["POST"]),
             Route("/_emulator/clock", self._advance, methods=["POST"]),
         ]
 
@@ -79,6 +80,12 @@ class Control:
         del request
         self._desk.faults.armed.clear()
         return JSONResponse({})
+
+    async def _keep(self, request: Request) -> Response:
+        """A file that requests may name: for wires that take addresses alone."""
+        kind = request.headers.get("content-type", "application/octet-stream")
+        upload = self._desk.keep(await request.body(), kind)
+        return JSONResponse({"url": self._desk.address(upload)}, 201)
 
     async def _advance(self, request: Request) -> Response:
         seconds = (await request.json()).get("advance", 0)

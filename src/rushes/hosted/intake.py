@@ -127,6 +127,11 @@ def _files(values: Iterable[object], can: Abilities) -> Iterator[Input]:
             yield Input("options", value[1:], can.image, option=value)
 
 
+def is_local(source: str) -> bool:
+    """Whether it is a file of this machine, and no address."""
+    return _SCHEME.match(source) is None
+
+
 def as_given(each: Input) -> Reference:
     """An input as if it were there already, for an order that is only looked at."""
     return Reference(each.source, Way.URL, "", each.time)
@@ -141,7 +146,7 @@ def refuse(request: GenerationRequest, can: Abilities, model: str) -> None:
     reasons = [
         reason
         for each in inputs(request, can)
-        if each.media is not None and not _SCHEME.match(each.source)
+        if each.media is not None and is_local(each.source)
         for reason in _file_reasons(each, each.media)
     ]
     if reasons:

@@ -1,0 +1,65 @@
+"""Files of this machine where the emulator can fetch them, for models that take addresses alone.
+
+At the vendor's own host somebody would have to put them on the web first.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx2
+
+from rushes.errors import UnreachableError
+from rushes.hosted.intake import content_type, inputs, is_local
+
+if TYPE_CHECKING:
+    from rushes.catalogue import Abilities
+    from rushes.hosted.intake import Input
+    from rushes.types import GenerationRequest
+
+#: Seconds for one file.
+_TIMEOUT = 60.0
+
+
+def placed(request: GenerationRequest, can: Abilities, emulator: str) -> GenerationRequest:
+    """The request with addresses at the ``emulator`` instead of files that cannot be sent.
+
+    :raises MediaNotFoundError: a file is not there.
+    :raises UnreachableError: the emulator does not answer.
+    """
+    named = [each for each in inputs(request, can) if _must_be_fetched(each)]
+    if not named:
+        return request
+    with httpx2.Client(base_url=emulator, trust_env=False, timeout=_TIMEOUT) as client:
+        at = {each.source: _address(client, each.source) for each in named}
+    changes: dict[str, object] = {
+        name: at[source]
+        for name in ("image", "last_frame", "video", "extend")
+        if (source := getattr(request, name)) in at
+    }
+    if any(key.source in at for key in request.keyframes):
+        changes["keyframes"] = tuple(
+            key.model_copy(update={"source": at.get(key.source, key.source)})
+            for key in request.keyframes
+        )
+    return request.but(**changes)
+
+
+def _must_be_fetched(each: Input) -> bool:
+    """Whether it is a file that the model takes by its address alone."""
+    media = each.media
+    if media is None or each.field == "options" or not is_local(each.source):
+        return False
+    return {media.file, media.data, media.upload} == {False} and media.url is not False
+
+
+def _address(client: httpx2.Client, source: str) -> str:
+    path = Path(source)
+    headers = {"content-type": content_type(path)}
+    try:
+        with path.open("rb") as file:
+            reply = client.post("/_emulator/files", content=file, headers=headers)
+        return str(reply.raise_for_status().json()["url"])
+    except httpx2.HTTPError as error:
+        raise UnreachableError(f"The emulator did not take {source}: {error}") from error
