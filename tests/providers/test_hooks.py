@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from queue import Queue
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -12,10 +9,12 @@ import pytest
 
 from rushes.errors import AuthRejectedError
 from rushes.providers import provider
+from rushes.testing.listener import listening
 from rushes.types import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from queue import Queue
 
     from rushes.emulator.desk import Desk
 
@@ -26,28 +25,8 @@ ZEROSCOPE = "9f747673945c62801b13b84701c783929c0ee784e4748ec062204894dda1a351"
 @pytest.fixture
 def listener() -> Iterator[tuple[str, Queue[Told]]]:
     """An address that takes what is posted to it, the first time with an error, and the posts."""
-    posts: Queue[Told] = Queue()
-    refused = threading.Event()
-
-    class Listener(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            content = self.rfile.read(int(self.headers["content-length"]))
-            good = refused.is_set()
-            refused.set()
-            if good:
-                posts.put(({name.lower(): value for name, value in self.headers.items()}, content))
-            self.send_response(200 if good else 503)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Listener) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/hook", posts
-        server.shutdown()
-        thread.join()
+    with listening(refuses=1) as made:
+        yield made.address, made.posts
 
 
 def test_replicate_reports_the_start_and_the_end(

@@ -38,7 +38,6 @@ def application(desk: Desk, hang: Callable[[Request], None]) -> Starlette:
     for name in wires.names():
         try:
             mounts += _mounts(desk, name)
-            desk.wires.append(name)
         except EngineError as error:
             desk.broken[name] = error.message
     # The longer prefix first: /fal-rest is not /fal.
@@ -59,7 +58,9 @@ def _mounts(desk: Desk, name: str) -> list[Mount]:
             route = _Answer(desk, wire, endpoint).route()
             by_mount.setdefault(endpoint.mount, []).append(route)
         prefixes = {mount: f"/{name}-{mount}" if mount else f"/{name}" for mount in by_mount}
-        return [Mount(prefixes[mount], routes=routes) for mount, routes in by_mount.items()]
+        mounts = [Mount(prefixes[mount], routes=routes) for mount, routes in by_mount.items()]
+    desk.wires[name] = wire
+    return mounts
 
 
 class _Answer:

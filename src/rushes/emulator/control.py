@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from rushes.emulator.faults import Armed, Fault, Stage
+from rushes.emulator.hooks import is_here
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -30,6 +31,15 @@ class _Order(BaseModel):
     times: int = Field(default=1, ge=1)
 
 
+class _Listener(BaseModel):
+    """An address that hears of every job of a provider."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    provider: str
+    url: str
+
+
 class Control:
     """The door for whoever tests against the emulator."""
 
@@ -45,6 +55,8 @@ class Control:
             Route("/_emulator/faults", self._arm, methods=["POST"]),
             Route("/_emulator/faults", self._disarm, methods=["DELETE"]),
             Route("/_emulator/files", self._keep, methods=["POST"]),
+            Route("/_emulator/webhooks", self._listen, methods=["POST"]),
+            Route("/_emulator/webhooks", self._unlisten, methods=["DELETE"]),
             Route("/_emulator/clock", self._advance, methods=["POST"]),
         ]
 
@@ -54,6 +66,7 @@ class Control:
             {
                 "wires": {name: f"{self._desk.base}/{name}" for name in self._desk.wires},
                 "broken": self._desk.broken,
+                "webhook_secrets": {name: wire.secret() for name, wire in self._desk.wires.items()},
                 "faults": [fault.value for fault in Fault],
                 "now": self._desk.clock.stamp(),
             }
@@ -86,6 +99,22 @@ class Control:
         kind = request.headers.get("content-type", "application/octet-stream")
         upload = self._desk.keep(await request.body(), kind)
         return JSONResponse({"url": self._desk.address(upload)}, 201)
+
+    async def _listen(self, request: Request) -> Response:
+        try:
+            row = _Listener.model_validate_json(await request.body())
+        except ValidationError as error:
+            return JSONResponse({"error": json.loads(error.json(include_url=False))}, 422)
+        if row.provider not in self._desk.wires or not is_here(row.url):
+            said = "provider is one of the wires, and url an address of this machine"
+            return JSONResponse({"error": said}, 422)
+        self._desk.hooks.listeners.setdefault(row.provider, []).append(row.url)
+        return JSONResponse(row.model_dump(), 201)
+
+    async def _unlisten(self, request: Request) -> Response:
+        del request
+        self._desk.hooks.listeners.clear()
+        return JSONResponse({})
 
     async def _advance(self, request: Request) -> Response:
         seconds = (await request.json()).get("advance", 0)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from rushes.emulator.jobs import Job
+    from rushes.emulator.wire import Wire
 
 #: Seconds that the link of a clip is good for.
 LINK_LIFE = 3600
@@ -79,7 +80,7 @@ class Desk:
         self.faults = Faults()
         self.jobs = Jobs(self)
         self.hooks = Hooks(self)
-        self.wires: list[str] = []
+        self.wires: dict[str, Wire] = {}
         """The wires that are spoken, by name."""
         self.broken: dict[str, str] = {}
         """Those of other packages that are not, and what is wrong with them."""
@@ -97,6 +98,7 @@ class Desk:
         self.faults.armed.clear()
         self.jobs.clear()
         self.memory.clear()
+        self.hooks.listeners.clear()
         self.clock.reset()
 
     def wait(self) -> None:

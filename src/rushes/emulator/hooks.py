@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hmac
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,6 +14,7 @@ import httpx2
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from rushes.emulator.desk import Desk
     from rushes.emulator.jobs import Job, Stand
@@ -23,12 +26,29 @@ _TRIES, _TIMEOUT = 4, 15.0
 _ANSWER = 3.0
 
 
+#: What signs the reports of all who follow www.standardwebhooks.com; the same in every emulator.
+SECRET = "whsec_cnVzaGVzZW11bGF0b3JydXNoZXNlbXVsYXRvcg=="  # noqa: S105 - the emulator's own
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What is posted: the body, and headers that sign it."""
 
     content: bytes
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def signed(cls, number: str, content: bytes, moment: datetime) -> Notice:
+        """A report with its number, signed as the standard has it."""
+        stamp = str(int(moment.timestamp()))
+        key = base64.b64decode(SECRET.removeprefix("whsec_"))
+        made = hmac.digest(key, f"{number}.{stamp}.".encode() + content, "sha256")
+        headers = {
+            "webhook-id": number,
+            "webhook-timestamp": stamp,
+            "webhook-signature": f"v1,{base64.b64encode(made).decode()}",
+        }
+        return cls(content, headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +65,8 @@ class Hooks:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._tasks: set[asyncio.Task[None]] = set()
+        self.listeners: dict[str, list[str]] = {}
+        """Addresses that hear of every job of a provider, as those of an account at the vendor."""
 
     def watch(
         self,
@@ -57,7 +79,7 @@ class Hooks:
 
         An address that is not of this machine, or fails the ``challenge``, is never told.
         """
-        if _is_here(address):
+        if is_here(address):
             watched = self._watched(job, address, say, challenge)
             task = asyncio.get_running_loop().create_task(watched)
             self._tasks.add(task)
@@ -110,7 +132,8 @@ async def _posted(client: httpx2.AsyncClient, address: str, notice: Notice) -> N
         await asyncio.sleep(_BETWEEN * 2**attempt)
 
 
-def _is_here(address: str) -> bool:
+def is_here(address: str) -> bool:
+    """Whether an address is one of this machine."""
     host = urlsplit(address).hostname or ""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from rushes.emulator.desk import AssetError
 from rushes.emulator.drawing import like
 from rushes.emulator.faults import Fault
+from rushes.emulator.hooks import SECRET
 from rushes.errors import MediaError
 from rushes.media import picture_size
 
@@ -179,6 +180,10 @@ class Wire(ABC):
     @abstractmethod
     def refused(self, refusal: Refused) -> Response:
         """The vendor's own answer: its status and its body."""
+
+    def secret(self) -> str:
+        """What shows that a webhook of this vendor is genuine; "" where none is signed."""
+        return SECRET
 
     def job(self, number: str) -> Job:
         """The job of that id.

@@ -8,6 +8,8 @@ import pytest
 
 from rushes import catalogue
 from rushes.emulator import wires
+from rushes.errors import EngineError
+from rushes.providers import provider
 from rushes.testing.orders import Named, order, own_only
 from rushes.types import Mode
 
@@ -32,6 +34,10 @@ def lead(name: str) -> Offer:
     if not mine:
         trouble = catalogue.packaged().broken.get(name, f"The catalogue has no provider {name!r}.")
         pytest.fail(trouble, pytrace=False)
+    try:
+        provider(name)
+    except EngineError as error:
+        pytest.fail(error.message, pytrace=False)
     wordy = [model for model in mine if Mode.TEXT_TO_VIDEO in model.modes]
     known = [each for each in wordy if each.modes[Mode.TEXT_TO_VIDEO].durations is not False]
     model = next(iter(known or wordy or mine))

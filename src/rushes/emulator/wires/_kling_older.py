@@ -53,6 +53,7 @@ class _Older:
             start = {"video-extend": self._extended, "effects": self._effect}
             job = start.get(kind, self._made)(row)
             job.data["kind"] = kind
+            self._wire.watch(job, row.callback_url, self._told)
             return JSONResponse(self._wire.body(self._told(job)))
 
         return create

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from rushes.emulator.drawing import Take, like, sized
 from rushes.emulator.faults import Stage
+from rushes.emulator.hooks import Notice
 from rushes.emulator.jobs import Stand
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
@@ -221,7 +223,19 @@ class DreamMachine(Wire):
         job = self.desk.jobs.start(
             self.name, model, take, price=worth, id=str(uuid.uuid4()), request=asked
         )
+        if asked.get("callback_url"):
+            self.desk.hooks.watch(job, asked["callback_url"], self._notice)
         return JSONResponse(self._told(job), 201)
+
+    def _notice(self, job: Job) -> Notice | None:
+        """The whole generation as it moves on, unsigned."""
+        if job.stand is Stand.QUEUED:
+            return None
+        return Notice(json.dumps(self._told(job)).encode())
+
+    def secret(self) -> str:
+        """None: Luma signs nothing here."""
+        return ""
 
     def _still(self, frame: _Image | _Before | None) -> Path | None:
         if frame is None:

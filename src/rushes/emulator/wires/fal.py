@@ -382,11 +382,15 @@ class Fal(Wire):
             kept["key"] = ed25519.Ed25519PrivateKey.generate()
         return kept["key"]  # type: ignore[no-any-return]
 
-    async def _keys(self, ask: Ask) -> Response:
-        del ask
+    def secret(self) -> str:
+        """The JWKS document, which is public."""
         public = self._key().public_key().public_bytes_raw()
         text = base64.urlsafe_b64encode(public).decode().rstrip("=")
-        return JSONResponse({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": text, "use": "sig"}]})
+        return json.dumps({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": text, "use": "sig"}]})
+
+    async def _keys(self, ask: Ask) -> Response:
+        del ask
+        return Response(self.secret(), media_type="application/json")
 
     async def _schema(self, ask: Ask) -> Response:
         endpoint = ask.query.get("endpoint_id", "")

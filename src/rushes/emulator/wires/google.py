@@ -6,6 +6,7 @@ does not stream.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, known_key
 from rushes.emulator.wires._google_files import Files
+from rushes.emulator.wires._google_hooks import public_keys
 from rushes.emulator.wires._google_omni import REFUSED, Omni
 from rushes.emulator.wires._google_veo import Veo
 
@@ -65,6 +67,10 @@ class Google(Wire):
             return await handler(ask)
 
         return answer
+
+    def secret(self) -> str:
+        """The JWKS document, which is public."""
+        return json.dumps(public_keys(self.desk))
 
     def admit(self, headers: Mapping[str, str]) -> None:
         """An API key, or an access token."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from rushes.emulator.drawing import Take, sized
 from rushes.emulator.faults import Stage
+from rushes.emulator.hooks import Notice
 from rushes.emulator.jobs import Stand
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
@@ -21,7 +23,7 @@ from rushes.emulator.wires._kling_older import older
 from rushes.types import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
@@ -168,6 +170,7 @@ class Kling(Wire):
             asked["audio"] = sound
         worth = price(self.name, name, mode, take, **asked)
         job = self.job_of(model, take, worth, row.options.external_task_id)
+        self.watch(job, row.options.callback_url, self._told)
         return JSONResponse(self.body(self._told(job)))
 
     def job_of(self, model: str, take: Take, worth: Decimal | None, external: str | None) -> Job:
@@ -175,6 +178,16 @@ class Kling(Wire):
         if external is not None and self.by_external(external) is not None:
             raise Refused(Kind.CONFLICT, f"external_task_id {external} already exists")
         return self.desk.jobs.start(self.name, model, take, price=worth, external=external)
+
+    def watch(self, job: Job, address: str | None, told: Callable[[Job], dict[str, Any]]) -> None:
+        """Report the task each time that it moves on, as its standard tells it, signed."""
+
+        def notice(job: Job) -> Notice:
+            number = f"{job.id}-{job.stand}"
+            return Notice.signed(number, json.dumps(told(job)).encode(), self.desk.clock.now())
+
+        if address:
+            self.desk.hooks.watch(job, address, notice)
 
     def by_external(self, external: str) -> Job | None:
         """The job of an external id."""

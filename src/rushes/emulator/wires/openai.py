@@ -6,6 +6,7 @@ that speak this wire do.
 
 from __future__ import annotations
 
+import json
 import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -18,6 +19,7 @@ from rushes.emulator.desk import AssetError
 from rushes.emulator.drawing import Take
 from rushes.emulator.faults import Fault, Stage
 from rushes.emulator.files import served
+from rushes.emulator.hooks import Notice
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, fits
@@ -169,7 +171,23 @@ class OpenAI(Wire):
         worth = price(self.name, _ALIASES.sub("", model), mode, take)
         number = f"video_{len(self.desk.journal.entries):06d}{id(take) & 0xFFFFFF:06x}"
         job = self.desk.jobs.start(self.name, model, take, price=worth, id=number, **data)
+        for address in self.desk.hooks.listeners.get(self.name, ()):
+            self.desk.hooks.watch(job, address, self._notice)
         return JSONResponse(self._told(job))
+
+    def _notice(self, job: Job) -> Notice | None:
+        """``video.completed`` or ``video.failed``, signed, to the addresses of the project."""
+        if not job.stand.over:
+            return None
+        moment, number = self.desk.clock.now(), f"evt_{job.id.removeprefix('video_')}"
+        event = {
+            "id": number,
+            "object": "event",
+            "created_at": int(moment.timestamp()),
+            "type": f"video.{_WORDS[job.stand]}",
+            "data": {"id": job.id},
+        }
+        return Notice.signed(number, json.dumps(event).encode(), moment)
 
     async def _edit(self, ask: Ask) -> Response:
         row = fits(_Edit, await self._body(ask))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hmac
 import json
 import re
 from datetime import timedelta
@@ -70,7 +68,6 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600}
 #: AnimateDiff's clips: its length and size are its own.
 _ANIMATED = (Size(width=512, height=512), Fraction(2), Fraction(8))
 _SHAPES = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
-_SECRET = "whsec_cnVzaGVzZW11bGF0b3JydXNoZXNlbXVsYXRvcg=="  # noqa: S105 - the emulator's own
 _FILE = 100_000_000
 
 
@@ -196,18 +193,7 @@ class Replicate(Wire):
         if event not in wanted or job.stand is Stand.QUEUED:
             return None
         content = json.dumps(self._told(job)).encode()
-        number, stamp = f"msg_{job.id}", str(int(self.desk.clock.now().timestamp()))
-        key = base64.b64decode(_SECRET.removeprefix("whsec_"))
-        signed = hmac.digest(key, f"{number}.{stamp}.".encode() + content, "sha256")
-        signature = f"v1,{base64.b64encode(signed).decode()}"
-        return Notice(
-            content,
-            {
-                "webhook-id": number,
-                "webhook-timestamp": stamp,
-                "webhook-signature": signature,
-            },
-        )
+        return Notice.signed(f"msg_{job.id}", content, self.desk.clock.now())
 
     async def _wait(self, ask: Ask, job: Job) -> None:
         """``Prefer: wait[=1..60]`` answers when it is done, or the time is up."""
@@ -444,7 +430,7 @@ class Replicate(Wire):
 
     async def _secret(self, ask: Ask) -> Response:
         del ask
-        return JSONResponse({"key": _SECRET})
+        return JSONResponse({"key": self.secret()})
 
     async def _account(self, ask: Ask) -> Response:
         del ask
