@@ -104,7 +104,7 @@ class Orders:
         said = Take(_prompt(row), size, length, fps, int(row.get("seed", 0)))
         if row.get("mode") == "extend":
             added = self._length(endpoint, row)
-            take = replace(said, size=own, duration=length + added, extend=clip)
+            take = replace(said, duration=length + added, extend=clip)
             return Ordered(Mode.EXTENSION, take, _at_most(endpoint, row))
         if seconds(endpoint, row["model"]) is not None and row.get("mode") != "edit":
             said = replace(said, duration=self._length(endpoint, row))
