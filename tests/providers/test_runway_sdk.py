@@ -26,7 +26,7 @@ from tests.providers.made import order
 
 from rushes import catalogue
 from rushes.emulator.wires import _runway_rows as rows
-from rushes.media import probe
+from rushes.media import Reader, probe
 from rushes.providers import provider
 from rushes.types import GenerationRequest, Mode
 
@@ -203,6 +203,9 @@ def test_the_sdk_uploads_makes_downloads_and_deletes(
     (tmp_path / "a.mp4").write_bytes(httpx.get(task.output[0], trust_env=False).content)
     facts = probe(tmp_path / "a.mp4")
     assert (facts.width, facts.height, int(facts.fps), int(facts.duration)) == (640, 360, 30, 4)
+    # It is the clip that went in, and nothing is made of it but more frames.
+    pictures = [next(iter(Reader(each)))[0] for each in (props.clip(), tmp_path / "a.mp4")]
+    assert abs(pictures[0].astype(int) - pictures[1]).mean() < 8
     organization = sdk.organization.retrieve()
     assert organization.usage.models["enhance_frame_rate"].daily_generations >= 1
     usage = sdk.organization.retrieve_usage()

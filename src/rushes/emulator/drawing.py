@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from rushes.media import Reader, Writer, audio, probe
+from rushes.media import Reader, Writer, audio, frames_at_rate, probe
+from rushes.preview.footage import Footage
+from rushes.preview.framing import cover
 from rushes.preview.order import order
 from rushes.preview.render import render
 from rushes.types import GenerationRequest, Mode, Size
@@ -51,6 +53,8 @@ class Take:
     keyframes: tuple[Path, ...] = ()
     video: Path | None = None
     extend: Path | None = None
+    plain: bool = False
+    """Whether the clip that goes in comes out as it is, cropped to the size, at the rate."""
 
     @property
     def frames(self) -> int:
@@ -88,10 +92,7 @@ def draw(take: Take, path: Path, *, draft: bool) -> None:
     """
     if draft:
         take = replace(take, video=_coarse(take.video), extend=_coarse(take.extend))
-    request = _request(take, draft=draft)
-    decided = order(request)
-    # What goes in may decide the rate and the length; what comes out is what was ordered.
-    footage = render(replace(decided, audio=take.audio), request)
+    footage = _footage(take, draft=draft)
     with Writer(
         path,
         take.size.width,
@@ -105,6 +106,21 @@ def draw(take: Take, path: Path, *, draft: bool) -> None:
         held = max(1, round(take.fps / _DRAFT_RATE)) if draft else 1
         for picture, times in _resampled(footage.pictures, footage.fps, footage.frames, take, held):
             writer.write(_sized(picture, take.size), times)
+
+
+def _footage(take: Take, *, draft: bool) -> Footage:
+    """What is drawn; its rate and length may be those of what goes in."""
+    size = _drawn_size(take.size, draft=draft)
+    if take.plain and take.video is not None:
+        _, length, fps = like(take.video)
+        wide, high, frames = size.width, size.height, round(length * fps)
+        pictures = (cover(each, wide, high) for each in frames_at_rate(take.video, fps))
+        sound = audio(take.video)
+        if sound is None and take.audio:
+            sound = _footage(replace(take, video=None), draft=draft).sound
+        return Footage(wide, high, fps, frames, pictures, sound)
+    request = _request(take, draft=draft)
+    return render(replace(order(request), audio=take.audio), request)
 
 
 def _coarse(clip: Path | None) -> Path | None:

@@ -87,10 +87,10 @@ class Orders:
             raise Refused(Kind.INVALID, "The reference must be between 3 and 30 seconds long.")
         face = self._asset(character["uri"], character["type"])
         size = _size({"ratio": "1280:720", **row}, Fraction(16, 9))
-        still = face if character["type"] == "image" else None
-        video = performer if still is not None else face
-        take = Take("", size, length, fps, int(row.get("seed", 0)), image=still, video=video)
-        return Ordered(Mode.VIDEO_TO_VIDEO, replace(take, image=None, video=video))
+        acted = Take("", size, length, fps, int(row.get("seed", 0)))
+        if character["type"] == "image":
+            return Ordered(Mode.VIDEO_TO_VIDEO, replace(acted, image=face))
+        return Ordered(Mode.VIDEO_TO_VIDEO, replace(acted, video=face))
 
     def _changed(self, endpoint: str, row: Mapping[str, Any], clip: Path) -> Ordered:
         own, length, fps = self._measured(clip)
@@ -108,7 +108,8 @@ class Orders:
             return Ordered(Mode.EXTENSION, take, _at_most(endpoint, row))
         if seconds(endpoint, row["model"]) is not None and row.get("mode") != "edit":
             said = replace(said, duration=self._length(endpoint, row))
-        take = replace(said, video=clip, audio=bool(row.get("audio", False)))
+        plain = endpoint == "video_upscale"
+        take = replace(said, video=clip, audio=bool(row.get("audio", False)), plain=plain)
         return Ordered(Mode.VIDEO_TO_VIDEO, take, _at_most(endpoint, row))
 
     def _length(self, endpoint: str, row: Mapping[str, Any]) -> Fraction:

@@ -199,7 +199,8 @@ class DreamMachine(Wire):
         row = ask.fits(_Reframe)
         clip = self.asset(row.media.url, data=False)
         _, length, fps = self.measured(clip)
-        take = Take(row.prompt or "", _sized(row.aspect_ratio, 720), length, fps=fps, video=clip)
+        size = _sized(row.aspect_ratio, 720)
+        take = Take(row.prompt or "", size, length, fps=fps, video=clip, plain=True)
         return self._started(row, f"{row.model}-reframe", Mode.VIDEO_TO_VIDEO, take)
 
     async def _upscale(self, ask: Ask) -> Response:
@@ -207,14 +208,14 @@ class DreamMachine(Wire):
         clip = self._clip(ask.params["id"])
         own, length, fps = like(clip)
         size = sized(Fraction(own.width, own.height), _SIDES[row.resolution])
-        take = Take("", size, length, fps=fps, video=clip)
+        take = Take("", size, length, fps=fps, video=clip, plain=True)
         return self._started(row, "upscale", Mode.VIDEO_TO_VIDEO, take)
 
     async def _audio(self, ask: Ask) -> Response:
         row = ask.fits(_Audio)
         clip = self._clip(ask.params["id"])
         size, length, fps = like(clip)
-        take = Take(row.prompt or "", size, length, fps=fps, audio=True, video=clip)
+        take = Take(row.prompt or "", size, length, fps=fps, audio=True, video=clip, plain=True)
         return self._started(row, "audio", Mode.VIDEO_TO_VIDEO, take)
 
     def _started(self, row: BaseModel, model: str, mode: Mode, take: Take, **more: Any) -> Response:

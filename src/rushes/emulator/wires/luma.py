@@ -222,7 +222,9 @@ class Luma(Wire):
                 raise Refused(Kind.INVALID, "The source video must be 18 seconds or shorter")
             if row.aspect_ratio is None:
                 size = sized(Fraction(own.width, own.height), _SIDES[video.resolution])
-            return Mode.VIDEO_TO_VIDEO, Take(row.prompt, size, length, fps=fps, video=clip)
+            plain = row.type == "video_reframe"
+            take = Take(row.prompt, size, length, fps=fps, video=clip, plain=plain)
+            return Mode.VIDEO_TO_VIDEO, take
         start = video.start_frame
         if start is not None and start.generation_id is not None:
             clip = self._reference(start)
