@@ -198,7 +198,7 @@ CALLS: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
     ),
     (
         "seedance2-5",
-        {"prompt": "x", "resolution": "480p", "options": {"draft": True}},
+        {"prompt": "x", "options": {"draft": True}},
         "text_to_video",
         {"promptText": "x", "ratio": "854:480", "duration": 5, "draft": True},
     ),
@@ -280,7 +280,12 @@ REFUSED: list[tuple[str, dict[str, Any], Given | None, str]] = [
     ("seedance2", {"duration": 5, "options": {"autoDuration": True}}, None, "are both given"),
     ("seedance2", {"options": {"references": [A] * 10}}, None, "a list of up to 9 image files"),
     ("seedance2", {"options": {"references": ["http://e.example/a.png"]}}, None, "http:// is not"),
-    ("seedance2-5", {"options": {"draft": True}}, None, "a draft is made at 480p"),
+    (
+        "seedance2-5",
+        {"resolution": "720p", "options": {"draft": True}},
+        None,
+        "a draft is made at 480p",
+    ),
     ("seedance2-5", {"seed": 3, "options": {"draftTaskId": "t"}}, None, "leave seed out"),
     ("grok-imagine-1.5", {"image": A}, Given(size=Size(width=900, height=300)), "0.4 to 2.5"),
     ("h3-max", {"image": A}, Given(size=Size(width=800, height=200)), "256 pixels or more"),
