@@ -44,17 +44,32 @@ def digest(request: GenerationRequest, content: Callable[[str], str], made_by: s
             fields[name] = content(fields[name])
     for key in fields.get("keyframes", ()):
         key["source"] = content(key["source"])
+    fields["options"] = _contents(fields.get("options", {}), content)
     text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _contents(value: Any, content: Callable[[str], str]) -> Any:
+    """Options with what stands for the files that they name, plainly or as ``@PATH``."""
+    if isinstance(value, dict):
+        return {name: _contents(each, content) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_contents(each, content) for each in value]
+    if not isinstance(value, str):
+        return value
+    at = "@" if value.startswith("@") else ""
+    return f"{at}{content(value.removeprefix(at))}"
+
+
 def content_of(source: str) -> str:
     """The hash of a file, or the address itself."""
-    path = Path(source)
-    if "://" in source or source.startswith("data:") or not path.is_file():
+    try:
+        if "://" in source or source.startswith("data:") or not Path(source).is_file():
+            return source
+        with Path(source).open("rb") as file:
+            return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    except OSError:  # words that are too long for the name of a file
         return source
-    with path.open("rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
 class Failure(Frozen):
