@@ -348,6 +348,15 @@ class TestDifferences:
         request = GenerationRequest.of(prompt="x", audio=True)
         assert differences(request, _SETTLED, _facts()) == ("ordered with sound, it came silent",)
 
+    def test_another_shape_is_told_where_the_size_is_the_models_own(self) -> None:
+        request = GenerationRequest.of(prompt="x", image="tall.png")
+        settled = _SETTLED.model_copy(
+            update={"size": Size(width=720, height=960), "size_is_exact": False}
+        )
+        told = ("ordered in the shape of 720x960, it came at 1280x720",)
+        assert differences(request, settled, _facts()) == told
+        assert differences(request, settled, _facts(width=704, height=960)) == ()
+
     def test_what_was_left_open_cannot_differ(self) -> None:
         request = GenerationRequest.of(prompt="x")
         assert differences(request, Settled(mode=request.mode), _facts(has_audio=True)) == ()

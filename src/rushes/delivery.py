@@ -6,6 +6,7 @@ import hashlib
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from rushes.types import Mode, Size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
     from rushes.catalogue import Settled
     from rushes.types import Facts, GenerationRequest
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _SUFFIXES = (".mp4", ".m4v")
 #: Pictures are decoded at this size where only their being whole matters.
 _THUMB = (32, 32)
-
-
+#: How far a shape may be off where a model rounds it in its own way, as a part of it.
+_SHAPE_SLACK = Fraction(1, 12)
 #: Bytes of a file's name on most file systems.
 _LONGEST_NAME = 255
 
@@ -156,6 +156,9 @@ def differences(request: GenerationRequest, settled: Settled, facts: Facts) -> t
             said.append(f"ordered at {settled.size}, it came at {facts.width}x{facts.height}")
     elif settled.resolution is not None and not _has(facts, settled.resolution):
         said.append(f"ordered at {settled.resolution}, it came at {facts.width}x{facts.height}")
+    elif settled.size is not None and not _alike(facts, settled.size):
+        shape = settled.aspect_ratio or settled.size
+        said.append(f"ordered in the shape of {shape}, it came at {facts.width}x{facts.height}")
     wanted = settled.duration
     if wanted is not None and request.mode is Mode.EXTENSION:
         wanted = None if settled.given.duration is None else wanted + settled.given.duration
@@ -172,6 +175,12 @@ def differences(request: GenerationRequest, settled: Settled, facts: Facts) -> t
 def _has(facts: Facts, resolution: str) -> bool:
     short = short_side(resolution)
     return short is None or has_resolution(Size(width=facts.width, height=facts.height), short)
+
+
+def _alike(facts: Facts, size: Size) -> bool:
+    """Whether a clip has about the shape that was ordered; models round it, each in its own way."""
+    ordered = Fraction(size.width, size.height)
+    return abs(Fraction(facts.width, facts.height) / ordered - 1) <= _SHAPE_SLACK
 
 
 def _short(number: Fraction) -> str:

@@ -237,6 +237,9 @@ class Luma(Wire):
         if len(frames) > 1 or ends[1] is not None:
             mode = Mode.INTERPOLATION
         first, last = ends
+        still = first or last or next(iter(frames), None)
+        if still is not None and row.aspect_ratio is None:
+            size = sized(self.shape(still), _SIDES[video.resolution])
         take = Take(
             row.prompt,
             size,

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
-from rushes.emulator.drawing import Take
+from rushes.emulator.drawing import Take, sized
 from rushes.emulator.faults import Stage
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, known_key
-from rushes.types import Mode, Size
+from rushes.types import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,8 @@ _LIMITS = {"image": 20_000_000, "audio": 20_000_000, "video": 50_000_000}
 _MICRO = Decimal(1_000_000)
 #: What an account of the emulator holds, in US dollars.
 _BALANCE = Decimal(1000)
-_SIZES = {"720p": Size(width=1280, height=720), "1080p": Size(width=1920, height=1080)}
+_SIDES = {"720p": 720, "1080p": 1080}
+_WIDE = Fraction(16, 9)
 _EFFECT_SECONDS = 5
 
 
@@ -186,7 +187,6 @@ class Pika(Wire):
 
     def _take(self, row: Mapping[str, Any]) -> Take:
         images = tuple(self.asset(each, "images", data=False) for each in row.get("images", ()))
-        size = _SIZES[row.get("resolution", "720p")]
         seconds = Fraction(row.get("duration_s", _EFFECT_SECONDS))
         if images:
             seconds = Fraction(row["transition_duration_s"] * (len(images) - 1))
@@ -195,9 +195,11 @@ class Pika(Wire):
         image, video = (source, None) if kind == "image" else (None, source)
         if video is not None and "duration_s" not in row:
             seconds = self.measured(video)[1]
+        like_this = source or next(iter(images), None)
+        shape = self.shape(like_this) if like_this else _WIDE
         return Take(
             prompt=str(row.get("prompt") or row.get("pikaffect", "")),
-            size=size,
+            size=sized(shape, _SIDES[row.get("resolution", "720p")]),
             duration=seconds,
             seed=abs(int(row.get("seed", 0))),
             image=image,

@@ -92,7 +92,10 @@ class XAI(Wire):
         row = ask.fits(_Create)
         image = self.asset(row.image.url) if row.image is not None else None
         mode = Mode.TEXT_TO_VIDEO if image is None else Mode.IMAGE_TO_VIDEO
-        size = sized(Fraction(row.aspect_ratio.replace(":", "/")), _SIDES[row.resolution])
+        free = image is not None and "aspect_ratio" not in row.model_fields_set
+        told = Fraction(row.aspect_ratio.replace(":", "/"))
+        shape = self.shape(image) if free and image is not None else told
+        size = sized(shape, _SIDES[row.resolution])
         take = Take(row.prompt, size, Fraction(row.duration), image=image)
         return self._started(row.model, mode, take, resolution=row.resolution)
 
