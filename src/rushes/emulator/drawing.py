@@ -30,6 +30,7 @@ _RATES, _SECONDS = (12, 60), (1, 20)
 _DRAFT_SIDE = 160
 #: New pictures a second in a draft, however many frames it has.
 _DRAFT_RATE = 3
+_DRAFT_CRF = 32
 _FAULT = re.compile(r"\s*!fault=\S+")
 _PROMPT = 5_000
 
@@ -102,6 +103,7 @@ def draw(take: Take, path: Path, *, draft: bool) -> None:
         tags={"title": take.prompt[:80], "comment": "Made by the Rushes emulator."},
         overwrite=True,
         preset="ultrafast" if draft else "veryfast",
+        crf=_DRAFT_CRF if draft else 18,
     ) as writer:
         held = max(1, round(take.fps / _DRAFT_RATE)) if draft else 1
         for picture, times in _resampled(footage.pictures, footage.fps, footage.frames, take, held):
