@@ -47,7 +47,8 @@ class TestWhole:
         folder = Path(cli.__file__).parent
         files = {path.stem for path in folder.glob("*.py")}
         files |= {path.parent.name for path in folder.glob("*/__init__.py")}
-        assert files == {*cli.COMMANDS, "__init__", "asked", "folder", "pairs", "screen"}
+        shared = {"amount", "asked", "folder", "opened", "pairs", "screen", "several"}
+        assert files == {*cli.COMMANDS, "__init__", *shared}
 
     @pytest.mark.parametrize("name", list(cli.COMMANDS))
     def test_every_command_has_help(self, run: Run, name: str) -> None:

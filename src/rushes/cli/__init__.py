@@ -19,6 +19,8 @@ COMMANDS = {
     "generate": "Make a clip from words, a picture, frames or a clip.",
     "lint": "Say what is likely to go wrong with a prompt.",
     "estimate": "Say what a request would cost.",
+    "budget": "Limit what is spent a day, a month or in all.",
+    "costs": "Show what was spent, as a table and as a picture.",
     "models": "List the models, or show what one can do and costs.",
     "probe": "Measure video files.",
     "sheet": "Lay out frames of a clip on one picture.",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rushes.cli.screen import on_terminal, print_json
+from rushes.cli.screen import on_terminal, print_json, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,15 +131,8 @@ def _as_row(model: Model) -> dict[str, Any]:
 
 
 def _table(found: tuple[Model, ...]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("model", "does", "price"):
-        table.add_column(heading, overflow="fold")
-    for model in found:
-        table.add_row(model.id, ", ".join(model.modes), _price(model))
-    Console().print(table)
+    rows = ((model.id, ", ".join(model.modes), _price(model)) for model in found)
+    print_table(("model", "does", "price"), rows)
 
 
 def _price(model: Model) -> str:

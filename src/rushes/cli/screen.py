@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from fractions import Fraction
     from pathlib import Path
 
@@ -71,6 +71,22 @@ def as_numbers(facts: Facts) -> dict[str, Any]:
 def print_json(data: Mapping[str, Any] | list[Any]) -> None:
     """One JSON value on a line of its own."""
     click.echo(json.dumps(data, ensure_ascii=False))
+
+
+def print_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()
+) -> None:
+    """Rows under their headings; the columns of ``right`` hold numbers."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for number, head in enumerate(heads):
+        table.add_column(head, overflow="fold", justify="right" if number in right else "left")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    Console().print(table)
 
 
 def near(path: Path) -> str:

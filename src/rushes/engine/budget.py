@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from decimal import Decimal
 from enum import StrEnum
@@ -186,11 +187,13 @@ def _refusal(now: Standing, asked: Decimal, wanted: Iterable[Generation]) -> str
     return (
         f"{what[0].upper()}{what[1:]} may cost {asked:f} {unit}, and the {budget} leaves "
         f"{max(now.left, Decimal(0)):f}: {now.spent:f} spent, {now.held:f} held by what is in "
-        f"flight. Raise it with rushes budget set {_flags(budget)}, or order less."
+        f"flight. Raise it with rushes budget set {_flags(budget, 'AMOUNT')}, or order less."
     )
 
 
-def _flags(budget: Budget) -> str:
+def _flags(budget: Budget, *amount: str) -> str:
     flag = {Period.DAY: "--daily", Period.MONTH: "--monthly", Period.TOTAL: "--total"}
-    whose = f" --{budget.scope} {budget.name}" if budget.name else ""
-    return f"{flag[budget.period]} AMOUNT{whose}"
+    words = [flag[budget.period], *amount]
+    words += [f"--{budget.scope}", shlex.quote(budget.name)] if budget.name else []
+    words += ["--currency", budget.currency] if budget.currency != "USD" else []
+    return " ".join(words)

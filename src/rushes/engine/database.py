@@ -11,9 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from rushes.errors import EngineError, RequestError
+from rushes.settings import home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from rushes.settings import Settings
 
 T = TypeVar("T")
 
@@ -30,6 +33,11 @@ _SQLITE_PRAGMAS = (
     "journal_mode=wal",
     "synchronous=normal",
 )
+
+
+def address(settings: Settings) -> str:
+    """The database that settings mean."""
+    return settings.database or f"sqlite:///{home() / 'rushes.db'}"
 
 
 class DatabaseAwayError(EngineError):

@@ -87,6 +87,7 @@ def _line(generation: Generation, kind: Kind, cost: Cost, at: float) -> dict[str
         "kind": kind.value,
         "amount": parts(cost.high) if cost.high is not None else 0,
         "known": cost.high is not None,
+        "exact": cost.high is not None and cost.low == cost.high,
         "currency": cost.currency,
         "basis": cost.basis,
         "at": at,

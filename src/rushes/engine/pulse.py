@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -80,18 +80,13 @@ class Pulse:
         """
         with self._database.read() as connection:
             rows = connection.execute(sa.select(workers)).all()
-        host = socket.gethostname()
-        dead = [
-            row.executor
-            for row in rows
-            if row.executor != self._executor
-            and (row.beat < self._now() - DEAD or (row.host == host and not alive(row.pid)))
-        ]
-        for executor in dead:
+        others = (Worker(*row) for row in rows if row.executor != self._executor)
+        lost = [each.executor for each in others if dead(each, self._now())]
+        for executor in lost:
             self._take_over(executor)
             with self._database.write() as connection:
                 connection.execute(sa.delete(workers).where(workers.c.executor == executor))
-        return dead
+        return lost
 
     def _run(self) -> None:
         while not self._stop.wait(BEAT):
@@ -101,6 +96,28 @@ class Pulse:
                 self._each()
             except SQLAlchemyError as error:  # the database is away; the next beat may find it
                 _log.warning("no heartbeat: %s", error)
+
+
+class Worker(NamedTuple):
+    """A process that runs generations: where, and when it was last heard of."""
+
+    executor: str
+    host: str
+    pid: int
+    beat: float
+
+
+def living(database: Database, now: float) -> tuple[Worker, ...]:
+    """The processes that run generations of a database now."""
+    with database.read() as connection:
+        rows = connection.execute(sa.select(workers).order_by(workers.c.executor)).all()
+    return tuple(each for each in (Worker(*row) for row in rows) if not dead(each, now))
+
+
+def dead(worker: Worker, now: float) -> bool:
+    """Whether it has been silent for too long, or is a process of this machine that is no more."""
+    gone = worker.host == socket.gethostname() and not alive(worker.pid)
+    return gone or worker.beat < now - DEAD
 
 
 def alive(pid: int) -> bool:

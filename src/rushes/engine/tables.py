@@ -66,7 +66,9 @@ ledger = sa.Table(
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("amount", sa.BigInteger, nullable=False),
+    # Whether there is an upper bound at all, and whether the amount is more than that: a figure.
     sa.Column("known", sa.Boolean, nullable=False),
+    sa.Column("exact", sa.Boolean, nullable=False),
     sa.Column("currency", sa.String(16), nullable=False),
     sa.Column("basis", sa.Text, nullable=False),
     sa.Column("at", sa.Float, nullable=False),

@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("amount", sa.BigInteger, nullable=False),
         sa.Column("known", sa.Boolean, nullable=False),
+        sa.Column("exact", sa.Boolean, nullable=False),
         sa.Column("currency", sa.String(16), nullable=False),
         sa.Column("basis", sa.Text, nullable=False),
         sa.Column("at", sa.Float, nullable=False),

@@ -1,0 +1,30 @@
+"""Money, as people type it."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from click import Context, Parameter
+
+
+class Amount(click.ParamType[Decimal]):
+    """``20``, ``0.50`` or ``$20``: not negative."""
+
+    name = "amount"
+
+    def convert(self, value: object, param: Parameter | None, ctx: Context | None) -> Decimal:
+        """The exact number."""
+        try:
+            amount = Decimal(str(value).strip().removeprefix("$"))
+        except InvalidOperation:
+            self.fail(f"{value!r} is no amount of money; write it like 20 or 0.50.", param, ctx)
+        if not amount.is_finite() or amount < 0:
+            self.fail(f"{value!r} is no amount of money; write it like 20 or 0.50.", param, ctx)
+        return amount
+
+
+AMOUNT = Amount()
