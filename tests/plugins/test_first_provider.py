@@ -37,7 +37,7 @@ WRONG = {
         "acmeb takes a status word that nobody has documented for a failure (Acme failed: .).",
     ),
     "acmec": (
-        ("STATES.get(word, State.RUNNING)", "STATES.get(word, State.FAILED)"),
+        ("meaning(word, STATES)", "STATES.get(word, State.FAILED), word"),
         "unknown_word",
         "acmec takes a status word that nobody has documented for failed.",
     ),

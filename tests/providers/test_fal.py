@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from tests.providers.made import order, reply
+from tests.providers.made import caller, order, reply
 
 from rushes.errors import (
     AuthRejectedError,
@@ -313,12 +313,7 @@ async def test_nothing_is_sent_to_an_endpoint_that_does_not_take_it(emulator: De
 
 @pytest.fixture
 def client(emulator: Desk) -> httpx2.Client:
-    return httpx2.Client(
-        base_url=f"{emulator.base}/fal",
-        headers={"authorization": "Key a:b"},
-        trust_env=False,
-        timeout=60,
-    )
+    return caller(emulator, "fal", {"authorization": "Key a:b"})
 
 
 def test_the_emulator_is_as_strict_as_the_vendor(emulator: Desk, client: httpx2.Client) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import jwt
 import pytest
-from tests.providers.made import TAG, order, reply
+from tests.providers.made import TAG, caller, order, reply
 
 from rushes import catalogue
 from rushes.errors import (
@@ -445,12 +445,7 @@ def test_a_forged_or_old_webhook_is_refused(
 
 @pytest.fixture
 def client(emulator: Desk) -> httpx2.Client:
-    return httpx2.Client(
-        base_url=f"{emulator.base}/kling",
-        headers={"authorization": "Bearer k"},
-        trust_env=False,
-        timeout=60,
-    )
+    return caller(emulator, "kling", {"authorization": "Bearer k"})
 
 
 def test_the_emulator_is_as_strict_as_the_vendor(emulator: Desk, client: httpx2.Client) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
-from tests.providers.made import TAG, order, reply
+from tests.providers.made import TAG, caller, order, reply
 
 from rushes.errors import (
     AuthRejectedError,
@@ -173,9 +173,7 @@ CREATE = "/pika/v1/media/pika/pika-2.5/text-to-video"
 
 @pytest.fixture
 def client(emulator: Desk) -> httpx2.Client:
-    return httpx2.Client(
-        base_url=emulator.base, headers={"x-api-key": "pk"}, trust_env=False, timeout=60
-    )
+    return caller(emulator, "", {"x-api-key": "pk"})
 
 
 def test_the_emulator_is_as_strict_as_the_vendor(emulator: Desk, client: httpx2.Client) -> None:

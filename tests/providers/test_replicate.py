@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
-from tests.providers.made import order, reply
+from tests.providers.made import caller, order, reply
 
 from rushes.emulator.faults import Armed, Fault, Stage
 from rushes.errors import (
@@ -513,12 +513,7 @@ async def test_nothing_is_sent_to_a_model_that_does_not_take_it(
 
 @pytest.fixture
 def client(emulator: Desk) -> httpx2.Client:
-    return httpx2.Client(
-        base_url=f"{emulator.base}/replicate",
-        headers={"authorization": "Bearer r8_x"},
-        trust_env=False,
-        timeout=60,
-    )
+    return caller(emulator, "replicate", {"authorization": "Bearer r8_x"})
 
 
 def test_the_emulator_is_as_strict_as_the_vendor(emulator: Desk, client: httpx2.Client) -> None:

@@ -18,7 +18,7 @@ from rushes.errors import (
     ProviderError,
 )
 from rushes.providers.contract import Call, Event, Order, Provider, Reference, Reply, Standing, Way
-from rushes.providers.reading import at, document, given, nested, refused, text
+from rushes.providers.reading import at, document, given, meaning, nested, refused, text
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -97,10 +97,10 @@ class DreamMachine(Provider):
         del found
         data = reply.json()
         word = text(data, "state")
-        state = _STATES.get(word, State.RUNNING)
+        state, odd = meaning(word, _STATES)
         if state is State.FAILED:
             return Standing.failed(_failure(data))
-        return Standing(state, message="" if word in _STATES else f"it says {word!r}")
+        return Standing(state, message=odd)
 
     def outputs(self, found: Found, reply: Reply) -> Sequence[Call | bytes]:
         """``assets.video``."""

@@ -20,7 +20,7 @@ from rushes.errors import (
     ProviderError,
 )
 from rushes.providers.contract import Attachment, Call, Event, Order, Provider, Reply, Standing
-from rushes.providers.reading import at, document, number, refused, text
+from rushes.providers.reading import at, document, meaning, number, refused, text
 from rushes.providers.schema import Schema
 from rushes.providers.words import named, said
 from rushes.types import State
@@ -91,13 +91,13 @@ class Fal(Provider):
         del found
         data = reply.json()
         word = text(data, "status")
-        state = _STATES.get(word, State.RUNNING)
+        state, odd = meaning(word, _STATES)
         if state is State.SUCCEEDED and at(data, "error"):
             code = str(at(data, "error_type") or "") or None
             return Standing.failed(_failure(str(at(data, "error")), code))
         ahead = number(data, "queue_position") if state is State.QUEUED else None
         message = f"{int(ahead)} before it in the queue" if ahead else ""
-        return Standing(state, message=message if word in _STATES else f"it says {word!r}")
+        return Standing(state, message=odd or message)
 
     def collect(self, found: Found, reply: Reply) -> Call:
         """The result, whose status tells whether there is one."""

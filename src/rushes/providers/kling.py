@@ -32,7 +32,7 @@ from rushes.errors import (
 )
 from rushes.providers._kling_bodies import endpoint_of, is_old, newer, older
 from rushes.providers.contract import Call, Event, Order, Provider, Reply, Standing
-from rushes.providers.reading import at, number, text
+from rushes.providers.reading import at, meaning, number, text
 from rushes.types import Cost, State
 
 if TYPE_CHECKING:
@@ -104,12 +104,10 @@ class Kling(Provider):
         old = "endpoint" in found
         word = text(task, "task_status" if old else "status")
         said = str(at(task, "task_status_msg" if old else "message") or "")
-        state = _STATES.get(word, State.RUNNING)
+        state, odd = meaning(word, _STATES)
         if state is State.FAILED:
             return Standing.failed(_failed(said))
-        return Standing(
-            state, message="" if word in _STATES else f"it says {word!r}", cost=_bill(task)
-        )
+        return Standing(state, message=odd, cost=_bill(task))
 
     def outputs(self, found: Found, reply: Reply) -> Sequence[Call | bytes]:
         """Links that are cleared after 30 days."""

@@ -28,7 +28,7 @@ from rushes.providers.contract import (
     Standing,
     Way,
 )
-from rushes.providers.reading import at, given, nested, refused, text
+from rushes.providers.reading import at, given, meaning, nested, refused, text
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -105,10 +105,10 @@ class Luma(Provider):
         del found
         data = reply.json()
         word = text(data, "state")
-        state = _STATES.get(word, State.RUNNING)
+        state, odd = meaning(word, _STATES)
         if state is State.FAILED:
             return Standing.failed(_failure(data))
-        return Standing(state, message="" if word in _STATES else f"it says {word!r}")
+        return Standing(state, message=odd)
 
     def outputs(self, found: Found, reply: Reply) -> Sequence[Call | bytes]:
         """The video first, then what comes with it (EXR, say)."""

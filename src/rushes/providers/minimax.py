@@ -27,7 +27,7 @@ from rushes.errors import (
     RateLimitedError,
 )
 from rushes.providers.contract import Call, Order, Provider, Reply, Standing
-from rushes.providers.reading import at, given, nested, number, text
+from rushes.providers.reading import at, given, meaning, nested, number, text
 from rushes.types import Cost, State
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ class MiniMax(Provider):
             return Standing.failed(_failure(task, code, said))
         if code:
             raise _error(code, said)
-        state = _STATES.get(text(task, "status"), State.RUNNING)
-        return Standing(state, message="" if word in _STATES else f"it says {word!r}")
+        state, odd = meaning(text(task, "status"), _STATES)
+        return Standing(state, message=odd)
 
     def collect(self, found: Found, reply: Reply) -> Call | None:
         """V1 names a file, of which the address is asked for; it is good for an hour."""

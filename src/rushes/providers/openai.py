@@ -28,7 +28,7 @@ from rushes.providers.contract import (
     Standing,
     Way,
 )
-from rushes.providers.reading import at, document, number, refused, text
+from rushes.providers.reading import at, document, meaning, number, percent, refused, text
 from rushes.types import Mode, State
 
 if TYPE_CHECKING:
@@ -105,15 +105,14 @@ class OpenAI(Provider):
         del found
         data = reply.json()
         word = text(data, "status")
-        state = _STATES.get(word, State.RUNNING)
+        state, odd = meaning(word, _STATES)
         if state is State.FAILED:
             return Standing.failed(_failure(data))
-        share = number(data, "progress")
         wait = number(dict(reply.headers), "openai-poll-after-ms")
         return Standing(
             state,
-            None if share is None else min(max(share / 100, 0.0), 1.0),
-            "" if word in _STATES else f"it says {word!r}",
+            percent(data, "progress"),
+            odd,
             wait=None if wait is None else wait / 1000,
         )
 

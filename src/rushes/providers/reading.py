@@ -13,6 +13,7 @@ from rushes.errors import (
     ProviderError,
     RateLimitedError,
 )
+from rushes.types import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,6 +75,17 @@ def refused(
     if status >= 500:
         return GenerationFailedError(message, code=code, retry=True, billed=None)
     return ModeratedError(message, code=code) if moderated else ProviderError(message, code=code)
+
+
+def meaning(word: str, states: Mapping[str, State]) -> tuple[State, str]:
+    """What a status word means, and what to say of one that is not documented: it is running."""
+    return states.get(word, State.RUNNING), "" if word in states else f"it says {word!r}"
+
+
+def percent(data: Any, *path: str | int) -> float | None:
+    """The share, from 0 to 1, that stands at ``path`` in hundredths."""
+    share = number(data, *path)
+    return None if share is None else min(max(share / 100, 0.0), 1.0)
 
 
 def number(data: Any, *path: str | int) -> float | None:

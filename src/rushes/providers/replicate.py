@@ -23,7 +23,7 @@ from rushes.errors import (
     UnknownModelError,
 )
 from rushes.providers.contract import Attachment, Call, Event, Order, Provider, Reply, Standing
-from rushes.providers.reading import at, document, refused, text
+from rushes.providers.reading import at, document, meaning, refused, text
 from rushes.providers.schema import Schema
 from rushes.providers.words import named, said
 from rushes.types import State
@@ -111,16 +111,14 @@ class Replicate(Provider):
         del found
         data = reply.json()
         word = text(data, "status")
-        state = _STATES.get(word, State.RUNNING)
+        state, odd = meaning(word, _STATES)
         if state is State.FAILED:
             return Standing.failed(_failure(data))
         if state is State.CANCELLED:
             billed = None if at(data, "started_at") and word != "aborted" else False
             gone = GenerationFailedError(_stopped(data), code=word, billed=billed)
             return Standing(state, message=gone.message, failure=gone)
-        return Standing(
-            state, _share(at(data, "logs")), "" if word in _STATES else f"it says {word!r}"
-        )
+        return Standing(state, _share(at(data, "logs")), odd)
 
     def outputs(self, found: Found, reply: Reply) -> Sequence[Call | bytes]:
         """Every address in ``output``, which models shape as they like; clips come first."""

@@ -22,7 +22,7 @@ from rushes.errors import (
     RateLimitedError,
 )
 from rushes.providers.contract import Attachment, Call, Order, Provider, Reply, Standing
-from rushes.providers.reading import at, given, nested, number, text
+from rushes.providers.reading import at, given, meaning, nested, number, text
 from rushes.types import Cost, Mode, State
 
 if TYPE_CHECKING:
@@ -147,9 +147,9 @@ class Runway(Provider):
         """PENDING, THROTTLED, RUNNING, SUCCEEDED, FAILED, CANCELLED."""
         data = reply.json()
         word = text(data, "status")
-        state = _STATES.get(word, State.RUNNING)
+        state, odd = meaning(word, _STATES)
         if not state.over:
-            said = "" if word in _STATES else f"it says {word!r}"
+            said = odd
             said = "waiting for a free place" if word == "THROTTLED" else said
             return Standing(state, number(data, "progress"), said)
         cost = _charged(data, found)

@@ -15,7 +15,16 @@ from rushes.errors import (
     ProviderError,
 )
 from rushes.providers.contract import Call, Order, Provider, Reply, Standing
-from rushes.providers.reading import at, document, given, nested, number, refused, text
+from rushes.providers.reading import (
+    at,
+    document,
+    given,
+    meaning,
+    nested,
+    percent,
+    refused,
+    text,
+)
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -78,14 +87,12 @@ class XAI(Provider):
         del found
         data = reply.json()
         word = text(data, "status")
-        state = _STATES.get(word, State.RUNNING)
+        state, odd = meaning(word, _STATES)
         if state is State.FAILED:
             error = at(data, "error")
             said = str(at(error, "message") or (error if isinstance(error, str) else word))
             return Standing.failed(_failure(said, str(at(error, "code") or word)))
-        share = number(data, "progress")
-        done = None if share is None else min(max(share / 100, 0.0), 1.0)
-        return Standing(state, done, "" if word in _STATES else f"it says {word!r}")
+        return Standing(state, percent(data, "progress"), odd)
 
     def outputs(self, found: Found, reply: Reply) -> Sequence[Call | bytes]:
         """``video.url``, good for a day."""
