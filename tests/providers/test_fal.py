@@ -8,7 +8,6 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.providers.made import caller, order, reply
@@ -31,6 +30,8 @@ from rushes.types import GenerationRequest, State
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import httpx2
 
     from rushes.emulator.desk import Desk
     from rushes.testing.orders import Props

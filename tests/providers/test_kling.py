@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import httpx2
 import jwt
 import pytest
 from tests.providers.made import TAG, caller, order, reply
@@ -26,6 +25,8 @@ from rushes.providers.contract import Reply, Way
 from rushes.types import GenerationRequest, State
 
 if TYPE_CHECKING:
+    import httpx2
+
     from rushes.emulator.desk import Desk
     from rushes.providers.contract import Found
 

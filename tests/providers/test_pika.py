@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import httpx2
 import pytest
 from tests.providers.made import TAG, caller, order, reply
 
@@ -22,6 +21,8 @@ from rushes.providers.contract import Attachment, Reply
 from rushes.types import State
 
 if TYPE_CHECKING:
+    import httpx2
+
     from rushes.emulator.desk import Desk
 
 PIKA = provider("pika")

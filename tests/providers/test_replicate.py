@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import httpx2
 import pytest
 from tests.providers.made import caller, order, reply
 
@@ -37,6 +36,8 @@ from rushes.types import GenerationRequest, State
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import httpx2
 
     from rushes.emulator.desk import Desk
     from rushes.testing.orders import Props
