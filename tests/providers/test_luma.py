@@ -9,7 +9,7 @@ import httpx
 import luma_agents
 import pytest
 from luma_agents.types.generation_create_params import GenerationCreateParams
-from luma_agents.types.video_options_param import VideoOptionsParam
+from tests.providers.conforms import wrong
 from tests.providers.made import order, reply
 
 from rushes.errors import (
@@ -55,13 +55,31 @@ def test_text() -> None:
 
 
 def test_a_first_and_a_last_frame() -> None:
-    sent = body(prompt="x", image=A, last_frame=B, duration=10, resolution="1080p")
+    sent = body(prompt="x", image=A, last_frame=B, resolution="1080p")
     assert sent["video"] == {
         "resolution": "1080p",
-        "duration": "10s",
+        "duration": "5s",
         "start_frame": {"url": A},
         "end_frame": {"url": B},
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "frames", "indexes"),
+    [
+        ({"image": A, "duration": 10}, [A], [0]),
+        ({"image": A, "last_frame": B, "duration": 10}, [A, B], [0, 240]),
+        ({"last_frame": B, "duration": 10}, [B], [240]),
+        ({"image": A, "options": {"hdr": True}}, [A], [0]),
+    ],
+)
+def test_the_ends_of_long_and_of_hdr_clips_are_keyframes(
+    asked: dict[str, Any], frames: list[str], indexes: list[int]
+) -> None:
+    video = body(prompt="x", **asked)["video"]
+    assert video["keyframes"] == [{"url": each} for each in frames]
+    assert video["keyframe_indexes"] == indexes
+    assert not {"start_frame", "end_frame"} & video.keys()
 
 
 def test_keyframes_are_pinned_to_the_grid() -> None:
@@ -230,7 +248,7 @@ def test_the_sdk_raises_its_typed_errors(sdk: luma_agents.Luma, emulator: Desk) 
     def create(video: Any = None, prompt: str = "x") -> Generation:
         return sdk.generations.create(prompt=prompt, model="ray-3.2", type="video", video=video)
 
-    for wrong in (
+    for mistaken in (
         {"duration": "7s"},
         {"resolution": "4k"},
         {"loop": True, "duration": "10s"},
@@ -238,10 +256,17 @@ def test_the_sdk_raises_its_typed_errors(sdk: luma_agents.Luma, emulator: Desk) 
         {"start_frame": {"url": A, "file_id": "f"}},
         {"keyframes": [{"url": A}], "keyframe_indexes": [0, 1]},
         {"keyframes": [{"url": A}], "keyframe_indexes": [121]},
+        {"start_frame": {"url": A}, "duration": "10s"},
+        {"end_frame": {"url": A}, "hdr": True},
+        {"edit": {"strength": "flex_1"}},
+        {"source_position": {"x_norm": 0, "y_norm": 0, "w_norm": 1, "h_norm": 1}},
         {"fps": 24},
     ):
         with pytest.raises(luma_agents.UnprocessableEntityError):
-            create(wrong)
+            create(mistaken)
+    for source in ({"url": A}, {"url": A, "media_type": "image/png"}, {"data": "AA=="}):
+        with pytest.raises(luma_agents.UnprocessableEntityError):
+            sdk.generations.create(prompt="x", model="ray-3.2", type="video_edit", source=source)  # type: ignore[arg-type]
     with pytest.raises(luma_agents.RateLimitError):
         create(prompt="x !fault=rate-limit:0")
     with pytest.raises(luma_agents.InternalServerError):
@@ -251,6 +276,33 @@ def test_the_sdk_raises_its_typed_errors(sdk: luma_agents.Luma, emulator: Desk) 
     with pytest.raises(luma_agents.AuthenticationError):
         sdk.with_options(auth_token="invalid").generations.get("g")  # noqa: S106
     assert emulator.journal.jobs == {}
+
+
+def test_files_come_with_the_form_too_and_are_listed_by_pages(
+    sdk: luma_agents.Luma, emulator: Desk
+) -> None:
+    head = {"authorization": "Bearer luma-api-x"}
+    with httpx.Client(base_url=f"{emulator.base}/luma/v1", headers=head, trust_env=False) as plain:
+        form = {"purpose": "reference"}
+        made = plain.post("/files", data=form, files={"file": ("a.png", b"1234", "image/png")})
+        assert made.status_code == 201
+        assert made.headers["x-api-version"] == "2026-04-01"
+        assert made.json()["upload"] is None
+        for query in ("limit=0", "limit=101", "cursor=x", "state=lost", "colour=red"):
+            assert plain.get(f"/files?{query}").status_code == 422
+    short = sdk.files.create(mime_type="image/png", size_bytes=5)
+    assert short.upload is not None
+    httpx.put(
+        short.upload.url, content=b"1234", headers=dict(short.upload.headers or {}), trust_env=False
+    )
+    assert sdk.files.complete(short.id).state == "failed"
+    assert [file.id for file in sdk.files.list(state="failed").data] == [short.id]
+    assert [file.id for file in sdk.files.list(purpose="reference").data] == [made.json()["id"]]
+    first = sdk.files.list(limit=1)
+    assert first.data[0].id == short.id
+    rest = sdk.files.list(limit=100, cursor=first.next_cursor or "")
+    assert made.json()["id"] in [file.id for file in rest.data]
+    assert not rest.has_more
 
 
 @pytest.mark.anyio
@@ -270,7 +322,13 @@ async def test_the_asynchronous_sdk_too(emulator: Desk) -> None:
 
 
 def test_what_we_send_is_what_the_sdk_types_say() -> None:
-    for fields in ({}, {"image": A}, {"image": A, "last_frame": B}, {"keyframes": (A, B)}):
-        sent = body(prompt="x", **fields)
-        assert set(sent) <= set(GenerationCreateParams.__annotations__)
-        assert set(sent["video"]) <= set(VideoOptionsParam.__annotations__)
+    asked: list[dict[str, Any]] = [
+        {},
+        {"image": A},
+        {"image": A, "last_frame": B},
+        {"keyframes": (A, B), "duration": 10, "options": {"hdr": True, "exr_export": True}},
+        {"video": "https://e.example/v", "options": {"controls": {"depth": {"blur": 0.5}}}},
+        {"extend": "luma://g-1", "way": Way.OWN},
+    ]
+    for fields in asked:
+        assert wrong(body(prompt="x", **fields), GenerationCreateParams) == []

@@ -95,6 +95,7 @@ class _Answer:
             return await self._gone(request, entry, armed, noted=True)
         entry.status = response.status_code
         entry.fault = armed.fault.value if armed else None
+        response.headers.update(self._wire.tells)
         response.headers.setdefault("x-request-id", f"req_{entry.number:08d}")
         return response
 

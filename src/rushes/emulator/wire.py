@@ -157,6 +157,8 @@ class Wire(ABC):
     name: ClassVar[str]
     moderates_creates: ClassVar[bool] = True
     """Whether a create is refused for its words; else the job that it starts fails for them."""
+    tells: ClassVar[Mapping[str, str]] = {}
+    """Headers of every answer."""
 
     undocumented: ClassVar[str] = "simmering"
     """A status word that the vendor's documents do not have."""

@@ -8,6 +8,8 @@ fresh ones. What Luma has made is edited and carried on by ``luma://GENERATION_I
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import (
@@ -34,7 +36,6 @@ from rushes.types import State
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
     from datetime import datetime
-    from fractions import Fraction
 
     from rushes.providers.contract import Found
 
@@ -47,6 +48,8 @@ _STATES = {
 _OWN, _FILE = "luma://", "luma-file://"
 #: Frames a second of the grid on which keyframes are pinned.
 _GRID = 24
+#: Seconds that a clip may have only without a frame at an end.
+_LONG = 10
 
 
 class Luma(Provider):
@@ -86,8 +89,12 @@ class Luma(Provider):
             if order.keyframes:
                 video["edit"] = _pinned(order.keyframes, settled.given.duration)
             return video
-        if order.keyframes:
-            return video | _pinned(order.keyframes, settled.duration)
+        frames = order.keyframes
+        if seconds == _LONG or settled.options.get("hdr"):
+            # start_frame and end_frame know neither 10 s nor HDR; keyframes do (the SDK's words).
+            frames = frames or _ends(order)
+        if frames:
+            return video | _pinned(frames, settled.duration)
         ends = {"start_frame": order.image, "end_frame": order.last_frame}
         return video | {name: _reference(end) for name, end in ends.items() if end is not None}
 
@@ -164,7 +171,15 @@ def _reference(reference: Reference, *, typed: bool = False) -> dict[str, str]:
         return {"generation_id": value.removeprefix(_OWN)}
     if reference.way is Way.DATA:
         return {"data": reference.base64, "media_type": reference.content_type}
-    return {"url": value, "media_type": reference.content_type} if typed else {"url": value}
+    kind = reference.content_type if reference.content_type.startswith("video/") else "video/mp4"
+    return {"url": value, "media_type": kind} if typed else {"url": value}
+
+
+def _ends(order: Order) -> tuple[Reference, ...]:
+    """The first and the last frame as keyframes."""
+    last = order.last_frame and replace(order.last_frame, time=order.settled.duration)
+    first = order.image and replace(order.image, time=Fraction(0))
+    return tuple(each for each in (first, last) if each)
 
 
 def _pinned(keyframes: Sequence[Reference], length: Fraction | None) -> dict[str, Any]:

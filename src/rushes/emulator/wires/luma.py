@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import uuid
+from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
 from rushes.emulator.desk import AssetError
@@ -16,7 +17,8 @@ from rushes.emulator.drawing import Take, sized
 from rushes.emulator.faults import Stage
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
-from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
+from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, fits
+from rushes.emulator.wires._luma_rows import Create, FileRow, Listing, Reference
 from rushes.types import Mode
 
 if TYPE_CHECKING:
@@ -45,119 +47,8 @@ _CODES = {
     Woe.BAD_INPUT: "corrupt_input",
 }
 _SIDES = {"360p": 360, "540p": 540, "720p": 720, "1080p": 1080}
-_MAX_FILE = 5_368_709_120
 _LONGEST_EDIT = 18
-_GRID = 24
-_STRENGTHS = Literal[
-    "adhere_1", "adhere_2", "adhere_3", "flex_1", "flex_2", "flex_3", "reimagine_1",
-    "reimagine_2", "reimagine_3",
-]  # fmt: skip
-_SHAPES = Literal[
-    "3:1", "2:1", "21:9", "16:9", "4:3", "3:2", "1:1", "3:4", "2:3", "9:16", "1:2", "1:3"
-]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _Reference(_Strict):
-    url: str | None = None
-    data: str | None = None
-    media_type: str | None = None
-    file_id: str | None = None
-    generation_id: str | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> _Reference:
-        if sum(v is not None for v in (self.url, self.data, self.file_id, self.generation_id)) != 1:
-            raise ValueError("give exactly one of url, data, file_id and generation_id")
-        if self.data is not None and self.media_type is None:
-            raise ValueError("media_type is required with data")
-        return self
-
-
-class _Pinned(_Strict):
-    keyframes: Annotated[list[_Reference], Field(min_length=1, max_length=64)] | None = None
-    keyframe_indexes: list[Annotated[int, Field(ge=0)]] | None = None
-
-    @model_validator(mode="after")
-    def _parallel(self) -> _Pinned:
-        indexes = self.keyframe_indexes or []
-        if len(self.keyframes or []) != len(indexes) or len(set(indexes)) != len(indexes):
-            raise ValueError("keyframe_indexes must be unique and as many as keyframes")
-        return self
-
-
-class _Edit(_Pinned):
-    auto_controls: bool | None = None
-    controls: dict[str, Any] | None = None
-    strength: _STRENGTHS | None = None
-
-
-class _Position(_Strict):
-    x_norm: float
-    y_norm: float
-    w_norm: float
-    h_norm: float
-
-
-class _Video(_Pinned):
-    resolution: Literal["360p", "540p", "720p", "1080p"] = "720p"
-    duration: Literal["5s", "10s"] | None = None
-    loop: bool | None = None
-    hdr: bool | None = None
-    exr_export: bool | None = None
-    start_frame: _Reference | None = None
-    end_frame: _Reference | None = None
-    edit: _Edit | None = None
-    source_position: _Position | None = None
-
-    @model_validator(mode="after")
-    def _together(self) -> _Video:
-        if self.loop and (self.hdr or self.duration == "10s"):
-            raise ValueError("loop is not supported with duration=10s or hdr=true")
-        if self.exr_export and not self.hdr:
-            raise ValueError("exr_export requires hdr=true")
-        if self.hdr and self.resolution == "360p":
-            raise ValueError("360p is not valid with hdr=true")
-        if self.keyframes and (self.start_frame or self.end_frame or self.loop):
-            raise ValueError("keyframes exclude start_frame, end_frame and loop")
-        last = _GRID * int((self.duration or "5s")[:-1])
-        if any(index > last for index in self.keyframe_indexes or ()):
-            raise ValueError(f"keyframe_indexes are 0 to {last}")
-        return self
-
-
-class _Create(_Strict):
-    prompt: Annotated[str, Field(min_length=1, max_length=6000)]
-    model: Literal["ray-3.2"]
-    type: Literal["video", "video_edit", "video_reframe"]
-    aspect_ratio: _SHAPES | None = None
-    source: _Reference | None = None
-    user_id: str | None = None
-    video: _Video = Field(default_factory=_Video)
-
-    @model_validator(mode="after")
-    def _together(self) -> _Create:
-        if (self.type == "video") is (self.source is not None):
-            raise ValueError("source goes with video_edit and video_reframe")
-        if self.video.edit is not None and self.type != "video_edit":
-            raise ValueError("video.edit is only valid for video_edit")
-        if self.type != "video" and (self.video.duration or self.video.loop):
-            raise ValueError("duration and loop are only valid for type=video")
-        if self.type == "video_reframe" and (self.aspect_ratio is None or self.video.hdr):
-            raise ValueError("video_reframe needs aspect_ratio and knows no hdr")
-        return self
-
-
-class _File(_Strict):
-    mime_type: str
-    size_bytes: Annotated[int, Field(gt=0, le=_MAX_FILE)]
-    filename: str | None = None
-    purpose: Literal["input", "reference"] = "input"
-    expires_at: str | None = None
-    user_id: str | None = None
+_PLACE_LIFE = timedelta(hours=1)
 
 
 class Luma(Wire):
@@ -167,6 +58,7 @@ class Luma(Wire):
     undocumented = "ruminating"
     absent = "Generation not found"
     moderates_creates = False
+    tells: ClassVar[Mapping[str, str]] = {"x-api-version": "2026-04-01"}
 
     def endpoints(self) -> Sequence[Endpoint]:
         """Under the base path ``/v1``; there is no list, no delete and no cancel."""
@@ -195,7 +87,7 @@ class Luma(Wire):
         return JSONResponse({"detail": detail}, _STATUS[refusal.kind])
 
     async def _create(self, ask: Ask) -> Response:
-        row = ask.fits(_Create)
+        row = ask.fits(Create)
         mode, take = self._take(row)
         worth = self._worth(row, mode, take)
         job = self.desk.jobs.start(
@@ -203,17 +95,18 @@ class Luma(Wire):
         )
         return JSONResponse(self._told(job), 201)
 
-    def _worth(self, row: _Create, mode: Mode, take: Take) -> Any:
+    def _worth(self, row: Create, mode: Mode, take: Take) -> Any:
         wire = "ray-3.2-reframe" if row.type == "video_reframe" else row.model
-        more: dict[str, Any] = {"resolution": row.video.resolution}
-        if row.video.hdr:
+        more: dict[str, Any] = {"resolution": row.settings.resolution or "720p"}
+        if row.settings.hdr:
             more["options"] = {"hdr": True}
         return price(self.name, wire, mode, take, **more)
 
-    def _take(self, row: _Create) -> tuple[Mode, Take]:
-        video = row.video
+    def _take(self, row: Create) -> tuple[Mode, Take]:
+        video = row.settings
+        short = _SIDES[video.resolution or "720p"]
         shape = Fraction(*map(int, (row.aspect_ratio or "16:9").split(":")))
-        size = sized(shape, _SIDES[video.resolution])
+        size = sized(shape, short)
         seconds = Fraction(int((video.duration or "5s")[:-1]))
         if row.source is not None:
             clip = self._reference(row.source)
@@ -221,7 +114,7 @@ class Luma(Wire):
             if row.type == "video_edit" and length > _LONGEST_EDIT:
                 raise Refused(Kind.INVALID, "The source video must be 18 seconds or shorter")
             if row.aspect_ratio is None:
-                size = sized(Fraction(own.width, own.height), _SIDES[video.resolution])
+                size = sized(Fraction(own.width, own.height), short)
             plain = row.type == "video_reframe"
             take = Take(row.prompt, size, length, fps=fps, video=clip, plain=plain)
             return Mode.VIDEO_TO_VIDEO, take
@@ -251,7 +144,7 @@ class Luma(Wire):
         )
         return mode, take
 
-    def _reference(self, reference: _Reference) -> Path:
+    def _reference(self, reference: Reference) -> Path:
         if reference.generation_id is not None:
             job = self.desk.jobs.find(self.name, reference.generation_id)
             if job is None or job.path is None:
@@ -290,7 +183,9 @@ class Luma(Wire):
         return told
 
     async def _place(self, ask: Ask) -> Response:
-        row = ask.fits(_File)
+        if "multipart/form-data" in ask.headers.get("content-type", ""):
+            return await self._inline(ask)
+        row = ask.fits(FileRow)
         headers = {"content-type": row.mime_type}
         upload = self.desk.place(row.mime_type, row.size_bytes, headers)
         self._kept()[upload.id] = {
@@ -298,28 +193,55 @@ class Luma(Wire):
             "purpose": row.purpose, "size_bytes": row.size_bytes, "state": "pending",
         }  # fmt: skip
         place = {"method": "PUT", "url": self.desk.address(upload), "headers": headers}
-        place["expires_at"] = self.desk.clock.stamp()
+        place["expires_at"] = (self.desk.clock.now() + _PLACE_LIFE).isoformat()
         told = self._file_told(upload)
         body = {"id": upload.id, "state": "pending", "file": told, "upload": place}
         return JSONResponse(body, 201)
+
+    async def _inline(self, ask: Ask) -> Response:
+        """A file that comes with the form itself."""
+        form = dict(await ask.form())
+        file = form.pop("file", None)
+        if not isinstance(file, UploadFile):
+            raise Refused(Kind.INVALID, "file: Field required")
+        content, kind = await file.read(), str(form.pop("mime_type", "") or file.content_type)
+        told = {"mime_type": kind, "size_bytes": len(content), "filename": file.filename, **form}
+        row = fits(FileRow, told)
+        upload = self.desk.keep(content, row.mime_type)
+        self._kept()[upload.id] = {
+            "created_at": self.desk.clock.stamp(), "filename": row.filename,
+            "purpose": row.purpose, "size_bytes": row.size_bytes, "state": "ready",
+        }  # fmt: skip
+        body = {"id": upload.id, "state": "pending", "file": self._file_told(upload)}
+        return JSONResponse({**body, "upload": None}, 201)
 
     async def _complete(self, ask: Ask) -> Response:
         upload = self._upload(ask.params["id"], ready=False)
         if not upload.there:
             raise Refused(Kind.TOO_EARLY, "The bytes have not arrived")
-        self._kept()[upload.id]["state"] = "ready"
+        kept = self._kept()[upload.id]
+        whole = upload.path.stat().st_size == kept["size_bytes"]
+        kept["state"] = "ready" if whole else "failed"
+        if not whole:
+            kept["failure_reason"] = "The object has another size than was said."
         return JSONResponse(self._file_told(upload))
 
     async def _file(self, ask: Ask) -> Response:
         return JSONResponse(self._file_told(self._upload(ask.params["id"], ready=False)))
 
     async def _files(self, ask: Ask) -> Response:
-        limit = int(ask.query.get("limit", "25"))
-        start = int(ask.query.get("cursor", "0"))
-        numbers = list(reversed(self._kept()))
-        page = [self._file_told(self.desk.uploads[n]) for n in numbers[start : start + limit]]
-        more = start + limit < len(numbers)
-        cursor = str(start + limit) if more else None
+        asked = fits(Listing, dict(ask.query))
+        wanted = {"purpose": asked.purpose, "state": asked.state}
+        numbers = [
+            number
+            for number, kept in reversed(self._kept().items())
+            if all(value in {None, kept[name]} for name, value in wanted.items())
+            and (asked.state == "deleted" or kept["state"] != "deleted")
+        ]
+        end = asked.cursor + asked.limit
+        page = [self._file_told(self.desk.uploads[n]) for n in numbers[asked.cursor : end]]
+        more = end < len(numbers)
+        cursor = str(end) if more else None
         return JSONResponse({"data": page, "has_more": more, "next_cursor": cursor})
 
     async def _delete(self, ask: Ask) -> Response:
