@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import lumaai
 import pytest
+from lumaai.types import Generation
 from lumaai.types.generations import video_create_params
 from tests.providers.made import order, reply
 
@@ -184,6 +185,8 @@ def test_the_sdk_makes_lists_and_deletes(sdk: lumaai.LumaAI, emulator: Desk, pro
     larger = sdk.generations.upscale(made.id, resolution="720p")
     louder = sdk.generations.audio(made.id, prompt="rain")
     assert {larger.state, louder.state} == {"queued"}
+    for each in (made, larger, louder):
+        Generation.model_validate(each.to_dict(mode="json"))  # the SDK itself looks at nothing
     sdk.generations.delete(made.id)
     with pytest.raises(lumaai.NotFoundError):
         sdk.generations.get(made.id)
@@ -192,6 +195,9 @@ def test_the_sdk_makes_lists_and_deletes(sdk: lumaai.LumaAI, emulator: Desk, pro
 
 
 def test_the_sdk_asks_for_the_rest(sdk: lumaai.LumaAI) -> None:
+    for page in ({"limit": 0}, {"offset": -1}, {"extra_query": {"limit": "x"}}):
+        with pytest.raises(lumaai.UnprocessableEntityError):
+            sdk.generations.list(**page)
     assert "dolly_zoom" in sdk.generations.concepts.list()
     assert sdk.credits.get().credit_balance > 0
     assert sdk.ping.check().message == "pong"

@@ -17,7 +17,7 @@ from rushes.emulator.faults import Stage
 from rushes.emulator.hooks import Notice
 from rushes.emulator.jobs import Stand
 from rushes.emulator.pricing import price
-from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer
+from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, fits
 from rushes.types import Mode, Size
 
 if TYPE_CHECKING:
@@ -129,6 +129,13 @@ class _Audio(_Called):
     negative_prompt: str | None = None
 
 
+class _Listing(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1)] = 10
+    offset: Annotated[int, Field(ge=0)] = 0
+
+
 class DreamMachine(Wire):
     """Generations, concepts and credits."""
 
@@ -191,6 +198,7 @@ class DreamMachine(Wire):
     async def _modify(self, ask: Ask) -> Response:
         row = ask.fits(_Modify)
         clip = self.asset(row.media.url, data=False)
+        self._look_for(row.first_frame)
         size, length, fps = self.measured(clip)
         take = Take(row.prompt or "", size, length, fps=fps, video=clip)
         return self._started(row, f"{row.model}-modify", Mode.VIDEO_TO_VIDEO, take)
@@ -198,6 +206,7 @@ class DreamMachine(Wire):
     async def _reframe(self, ask: Ask) -> Response:
         row = ask.fits(_Reframe)
         clip = self.asset(row.media.url, data=False)
+        self._look_for(row.first_frame)
         _, length, fps = self.measured(clip)
         size = _sized(row.aspect_ratio, 720)
         take = Take(row.prompt or "", size, length, fps=fps, video=clip, plain=True)
@@ -245,6 +254,11 @@ class DreamMachine(Wire):
             raise Refused(Kind.INVALID, "frame1: a generation is not drawn backwards here")
         return self.asset(frame.url, data=False)
 
+    def _look_for(self, frame: _Media | None) -> None:
+        """A first frame that is only gone by is there."""
+        if frame is not None:
+            self.asset(frame.url, data=False)
+
     def _clip(self, number: str) -> Path:
         job = self.desk.jobs.find(self.name, number)
         if job is None or job.path is None:
@@ -255,7 +269,8 @@ class DreamMachine(Wire):
         return JSONResponse(self._told(await self.desk.jobs.look(self.job(ask.params["id"]))))
 
     async def _list(self, ask: Ask) -> Response:
-        limit, offset = int(ask.query.get("limit", "10")), int(ask.query.get("offset", "0"))
+        asked = fits(_Listing, dict(ask.query))
+        limit, offset = asked.limit, asked.offset
         jobs = self.desk.jobs.of(self.name)
         page = [self._told(job) for job in jobs[offset : offset + limit]]
         body = {"generations": page, "count": len(page), "limit": limit, "offset": offset}
@@ -267,7 +282,7 @@ class DreamMachine(Wire):
         done = job.stand is Stand.SUCCEEDED
         return {
             "id": job.id,
-            "generation_type": job.data["request"].get("generation_type", "video"),
+            "generation_type": "video",
             "state": word,
             "failure_reason": job.woes or None,
             "created_at": _stamp(made),

@@ -132,7 +132,7 @@ class Luma(Wire):
         first, last = ends
         still = first or last or next(iter(frames), None)
         if still is not None and row.aspect_ratio is None:
-            size = sized(self.shape(still), _SIDES[video.resolution])
+            size = sized(self.shape(still), short)
         take = Take(
             row.prompt,
             size,
