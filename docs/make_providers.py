@@ -11,6 +11,7 @@ from rushes.catalogue.price import Per
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from rushes.catalogue import Model
 
@@ -92,10 +93,16 @@ def _price(model: Model) -> str:
         return "unknown"
     unit = "" if price.currency == "USD" else f" {price.currency}"
     sign = "$" if price.currency == "USD" else ""
-    spread = " to ".join(f"{sign}{amount}" for amount in sorted({min(amounts), max(amounts)}))
+    ends = sorted({min(amounts), max(amounts)})
+    spread = " to ".join(f"{sign}{_cents(end) if sign else end}" for end in ends)
     listed = all(line.each is not None for line in price.lines)
     each = str(price.per).replace("-", " ")
     return f"{spread}{unit} a {each}{'' if listed else ', in part unknown'}"
+
+
+def _cents(amount: Decimal) -> str:
+    """With two places, or as many as it takes."""
+    return f"{amount:.2f}" if amount == round(amount, 2) else str(amount)
 
 
 def _sources(models: tuple[Model, ...]) -> set[str]:

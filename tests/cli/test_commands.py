@@ -127,6 +127,21 @@ class TestModels:
         row = json.loads(run("models", "show", "preview/animatic", "--json").stdout)
         assert set(row["modes"]) == set(MODES)
 
+    def test_show_says_prices_limits_and_life(self, run: Run) -> None:
+        shown = run("models", "show", "minimax/hailuo-02").stdout
+        for line in (
+            "  legacy: MiniMax lists it among its legacy models; no day is set; use minimax/h3",
+            "    768P, 10 s  $0.56 per clip",
+            "    512P, 10 s  an unpublished price",
+            "  resolution: 512P, 768P, 1080P (768P unless you say)",
+            "  not: 1080P is made for 6 s alone: use 6 s, or 768P",
+            "  pictures: exactly 2",
+        ):
+            assert f"\n{line}\n" in shown, line
+        assert "source: calesthio/generative-media-skills, MiniMax Hailuo, 2026-07-14" in shown
+        shown = run("models", "show", "openai/sora-2").stdout
+        assert "switched off: 2026-09-24" in shown
+
     def test_show_an_unknown_model(self, run: Run) -> None:
         result = run("models", "show", "animatik")
         assert result.exit_code == 2

@@ -12,9 +12,12 @@ from pydantic import Field, JsonValue, model_validator
 
 from rushes.catalogue.rows import Citation, Confidence, Numbers, Several
 from rushes.catalogue.sizes import has_resolution, shape_of, short_side
+from rushes.errors import join_words
 from rushes.types import Cost, Frozen, Mode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rushes.catalogue.settled import Settled
 
 #: A spread of money or of seconds: lowest and highest, ``None`` where there is no bound.
@@ -66,6 +69,20 @@ class When(Frozen):
             *(name not in asked.options for name in self.without_options),
         ]
         return False if False in answers else None if None in answers else True
+
+    def __str__(self) -> str:
+        """The condition in a few words: ``1080p, 6 s, with sound``; nothing where there is none."""
+        lengths = None if self.duration is None else f"{self.duration} s"
+        rate = None if self.fps is None else f"{self.fps} fps"
+        stills = None if self.pictures is None else f"{self.pictures} pictures"
+        sound = {None: None, True: "with sound", False: "silent"}[self.audio]
+        loop = {None: None, True: "a loop", False: "no loop"}[self.loop]
+        said = [join_words([str(mode) for mode in self.mode], "or")]
+        said += [join_words(self.aspect_ratio, "or"), join_words(self.resolution, "or")]
+        said += [lengths or "", rate or "", stills or "", sound or "", loop or ""]
+        said += [f"{name}={value}" for name, value in self.options.items()]
+        said += [f"with {name}" for name in self.with_options]
+        return ", ".join(each for each in said if each)
 
     def _resolution(self, asked: Settled) -> bool | None:
         if not self.resolution:
@@ -204,6 +221,11 @@ class Price(Frozen):
             words += f"; a credit is {worth}{_cited(self.credit.sources)}"
         words += f"; {self.note}" if self.note else ""
         return words if known else f"{words}; how much that comes to is not known beforehand"
+
+    def told(self) -> Iterator[tuple[str, str]]:
+        """The list in words: the condition of each line, and its price."""
+        for line in self.lines:
+            yield str(line), self._said(line)
 
     def _said(self, line: Tariff) -> str:
         if line.each is None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rushes.cli.screen import on_terminal, print_json, print_table
+from rushes.cli.telling import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from decimal import Decimal
 
-    from rushes.catalogue import Abilities, Model
+    from rushes.catalogue import Model
     from rushes.types import Mode
 
 #: Written out, so that the help loads no catalogue; a test compares it with ``Mode``.
@@ -90,31 +91,8 @@ def show(model_id: str, as_json: bool) -> None:
     if as_json:
         print_json(model.model_dump(mode="json"))
         return
-    click.echo(f"{model.id}: {model.title}")
-    click.echo(f"  {model.about}")
-    click.echo(f"  price: {_price(model)}")
-    made = "on this machine" if model.provider.local else f"by {model.provider.title}"
-    click.echo(f"  made {made}")
-    if model.lifecycle.ends is not None:
-        heir = model.lifecycle.replacement
-        instead = f"; use {heir}" if heir else ""
-        click.echo(f"  switched off: {model.lifecycle.ends}{instead}")
-    _by_mode({str(mode): dict(_abilities(can)) for mode, can in model.modes.items()})
-
-
-def _by_mode(modes: dict[str, dict[str, str]]) -> None:
-    """What holds in every mode once, then what is different in each."""
-    first = next(iter(modes.values()))
-    same = {
-        name: what
-        for name, what in first.items()
-        if all(told.get(name) == what for told in modes.values())
-    }
-    for heading, told in {"in every mode": same, **modes}.items():
-        rows = {name: what for name, what in told.items() if told is same or name not in same}
-        click.echo(f"\n{heading}")
-        for name, what in rows.items():
-            click.echo(f"  {name}: {what}")
+    for line in told(model, _price(model)):
+        click.echo(line)
 
 
 def _as_row(model: Model) -> dict[str, Any]:
@@ -147,38 +125,11 @@ def _price(model: Model) -> str:
     if not amounts:
         return "unknown"
     sign, unit = ("$", "") if price.currency == "USD" else ("", f" {price.currency}")
-    spread = " to ".join(f"{sign}{one}" for one in sorted({min(amounts), max(amounts)}))
+    ends = sorted({min(amounts), max(amounts)})
+    spread = " to ".join(f"{sign}{_cents(one) if sign else one}" for one in ends)
     return f"{spread}{unit} per {price.per.replace('-', ' ')}"
 
 
-def _abilities(can: Abilities) -> Iterator[tuple[str, str]]:
-    """What the mode takes, in words. What is not known says so."""
-    yield "duration", _choice(can.durations, "s", kept="duration" in can.keeps)
-    yield "fps", _choice(can.fps, "", kept="fps" in can.keeps)
-    if can.size_rule:
-        yield "size", str(can.size_rule)
-    elif can.sizes:
-        yield "size", ", ".join(map(str, can.sizes))
-    if can.aspect_ratios:
-        yield "aspect ratio", ", ".join(can.aspect_ratios)
-    if can.resolutions:
-        yield "resolution", ", ".join(can.resolutions)
-    yield "audio", "unknown" if can.audio is None else str(can.audio)
-    yield "loop", {None: "unknown", True: "yes", False: "no"}[can.loop]
-    yield "seed", _choice(can.seed, "")
-    if can.pictures is not None:
-        yield "pictures", str(can.pictures)
-    if can.camera:
-        yield "camera", ", ".join(can.camera)
-    for name, option in can.options.items():
-        yield f"--option {name}", f"{option}: {option.about}"
-    if can.sources:
-        yield "source", "; ".join(map(str, can.sources))
-
-
-def _choice(offered: object, unit: str, *, kept: bool = False) -> str:
-    if offered is None:
-        return "unknown"
-    if offered is False:
-        return "that of the clip that goes in" if kept else "not to be chosen"
-    return f"{offered} {unit}".rstrip()
+def _cents(amount: Decimal) -> str:
+    """Money with two places or as many as it takes: ``0.10``, ``0.042``."""
+    return f"{amount:.2f}" if amount == round(amount, 2) else str(amount)
