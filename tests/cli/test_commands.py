@@ -47,7 +47,7 @@ class TestWhole:
         folder = Path(cli.__file__).parent
         files = {path.stem for path in folder.glob("*.py")}
         files |= {path.parent.name for path in folder.glob("*/__init__.py")}
-        shared = {"amount", "asked", "folder", "opened", "pairs", "screen", "several"}
+        shared = {"amount", "asked", "folder", "opened", "pairs", "screen", "several", "telling"}
         assert files == {*cli.COMMANDS, "__init__", *shared}
 
     @pytest.mark.parametrize("name", list(cli.COMMANDS))
