@@ -12,7 +12,7 @@ from starlette.routing import Mount, Route
 
 from rushes.emulator import wires
 from rushes.emulator.control import Control
-from rushes.emulator.faults import OF_REPLIES, Armed, Fault, Stage, in_words
+from rushes.emulator.faults import DROPS, OF_REPLIES, Armed, Fault, Stage, in_words
 from rushes.emulator.files import Files
 from rushes.emulator.journal import Entry
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire
@@ -89,9 +89,7 @@ class _Answer:
         response = await self._answered(request, content, armed)
         if len(desk.journal.jobs) > jobs:
             entry.job = next(reversed(desk.journal.jobs))
-        if armed is not None and armed.fault in {
-            Fault.DROP_BEFORE, Fault.DROP_UNACCEPTED, Fault.DROP_AFTER
-        }:  # fmt: skip
+        if armed is not None and armed.fault in DROPS:
             return await self._gone(request, entry, armed, noted=True)
         entry.status = response.status_code
         entry.fault = armed.fault.value if armed else None

@@ -57,6 +57,8 @@ OF_REPLIES = frozenset(
         Fault.BAD_JSON, Fault.HTML, Fault.CLOCK_SKEW,
     }
 )  # fmt: skip
+#: Faults in which the connection closes.
+DROPS = frozenset({Fault.DROP_BEFORE, Fault.DROP_UNACCEPTED, Fault.DROP_AFTER})
 #: Faults in which the request is carried out all the same.
 ACCEPTS = frozenset({Fault.DROP_AFTER, Fault.ERROR_502, Fault.BAD_JSON, Fault.HTML, Fault.SLOW})
 
@@ -92,6 +94,10 @@ class Faults:
                 each.times -= 1
                 return each
         return None
+
+    def waiting(self, stage: Stage) -> list[Fault]:
+        """The faults that are armed for ``stage`` and have not struck yet."""
+        return [each.fault for each in self.armed if each.stage is stage and each.times > 0]
 
     def for_job(self, provider: str, prompt: str) -> dict[Fault, float | None]:
         """The faults that a new job suffers: by its prompt, and those that are armed."""

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from rushes.emulator.faults import Fault, Stage
+from rushes.emulator.faults import DROPS, Fault, Stage
 from rushes.emulator.journal import Entry
 
 if TYPE_CHECKING:
@@ -19,9 +19,20 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from rushes.emulator.desk import Desk
+    from rushes.emulator.faults import Armed
     from rushes.emulator.jobs import Job
 
 _BLOCK = 2**16
+#: What a download that suffers a fault of a reply is answered with; the others do it no harm.
+_STATUSES = {
+    **dict.fromkeys(DROPS, 500),
+    Fault.RATE_LIMIT: 429,
+    Fault.RATE_LIMIT_BARE: 429,
+    Fault.ERROR_500: 500,
+    Fault.ERROR_502: 502,
+    Fault.ERROR_503: 503,
+    Fault.HTML: 200,
+}
 
 
 def served(desk: Desk, request: Request, job: Job, path: Path) -> Response:
@@ -70,9 +81,24 @@ class Files:
         desk, job = self._desk, self._desk.jobs.any(request.path_params["job"])
         path = desk.clip(request.url.path, parse_qs(request.url.query))
         entry = desk.journal.note(self._entry(request, job.provider if job else ""))
-        response = self._served(request, path)
+        armed = desk.faults.next(job.provider, Stage.DOWNLOAD) if job else None
+        entry.fault = armed.fault.value if armed else None
+        response = await self._spoilt(request, armed) or self._served(request, path)
         entry.status = response.status_code
         return response
+
+    async def _spoilt(self, request: Request, armed: Armed | None) -> Response | None:
+        """What comes instead of a clip, where a fault of a reply befalls the download."""
+        if armed is None:
+            return None
+        if armed.fault is Fault.SLOW:
+            await asyncio.sleep((armed.number or 0) / self._desk.speed)
+        if armed.fault in DROPS:
+            self._desk.hang(request)
+            await asyncio.sleep(0)  # until the server has noticed
+        wait = {"retry-after": f"{armed.number or 1:g}"} if armed.fault is Fault.RATE_LIMIT else {}
+        status = _STATUSES.get(armed.fault)
+        return PlainTextResponse("Try again later", status, wait) if status else None
 
     def _served(self, request: Request, path: Path | None) -> Response:
         job = self._desk.jobs.any(request.path_params["job"])

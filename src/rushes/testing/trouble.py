@@ -49,13 +49,13 @@ WORKS: dict[Fault, type[ProviderError] | None] = {
     Fault.MODERATED_INPUT: ModeratedError,
     Fault.MODERATED_OUTPUT: ModeratedError,
     Fault.FAILS: GenerationFailedError,
-    Fault.LINK_EXPIRED: None,
-    Fault.CUT_OFF: None,
     Fault.WRONG_LENGTH: BadReplyError,
     Fault.NOT_A_VIDEO: BadReplyError,
     Fault.SHORT_CLIP: None,
     Fault.SMALL_CLIP: None,
 }
+#: What befalls the download, one after the other; the clip is fetched all the same.
+DOWNLOADS = (Fault.DROP_BEFORE, Fault.ERROR_503, Fault.RATE_LIMIT, Fault.SLOW)
 _FALLS_SHORT = {Fault.SHORT_CLIP, Fault.SMALL_CLIP}
 
 
@@ -158,6 +158,20 @@ class Trouble(Setting):
             said = f"{name} after {fault}: the clip says {end.notes}."
             hold(bool(end.notes) is (fault in _FALLS_SHORT), said)
         hold(len(emulator.journal.jobs) <= 1, f"{name} placed a second order after {fault}.")
+
+    async def test_no_download_loses_the_clip(
+        self, lead: Offer, emulator: Desk, props: Props, tmp_path: Path
+    ) -> None:
+        """A link that has expired, one that breaks off, and all that befalls a reply."""
+        model, mode = lead
+        name = model.provider.name
+        emulator.faults.armed += [
+            *(Armed(fault, 0.01, provider=name, stage=Stage.DOWNLOAD) for fault in DOWNLOADS),
+            *(Armed(fault, provider=name) for fault in (Fault.LINK_EXPIRED, Fault.CUT_OFF)),
+        ]
+        end = await self.tried(order(model, mode, props, small=True), tmp_path)
+        hold(not isinstance(end, ProviderError), f"{name} lost a finished clip: {end}")
+        hold(not emulator.faults.waiting(Stage.DOWNLOAD), f"{name} fetched nothing of {mode}.")
 
     async def test_a_webhook_is_genuine_or_refused(self, hooked: Offer, emulator: Desk) -> None:
         """What the vendor reports is found genuine, of this work; forged or late it is refused."""
