@@ -182,7 +182,7 @@ def test_the_sdk_makes_lists_and_deletes(sdk: lumaai.LumaAI, emulator: Desk, pro
     assert clip.headers["content-type"] == "video/mp4"
     listed = sdk.generations.list(limit=1, offset=0)
     assert [each.id for each in listed.generations] == [made.id]
-    larger = sdk.generations.upscale(made.id, resolution="720p")
+    larger = sdk.generations.upscale(made.id, resolution="720p", generation_type="upscale_video")
     louder = sdk.generations.audio(made.id, prompt="rain")
     assert {larger.state, louder.state} == {"queued"}
     for each in (made, larger, louder):

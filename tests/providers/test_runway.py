@@ -453,6 +453,8 @@ def test_a_cancel_says_what_becomes_of_the_credits() -> None:
         stopped = RUNWAY.cancelled(FOUND, Reply(status))
         assert stopped.state is State.CANCELLED
         assert "bills it in full, up to 60 credits" in stopped.message
+        assert stopped.cost is not None
+        assert (stopped.cost.low, stopped.cost.high) == (0, 60)
     assert RUNWAY.cancelled(FOUND, reply({"error": "No"}, 500)).state is State.RUNNING
 
 

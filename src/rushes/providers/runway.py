@@ -4,6 +4,9 @@ A key comes from dev.runwayml.com and is prepaid in credits. There is neither a 
 an idempotency key: an order whose reply was lost stays unknown until a person has looked at the
 credits there. Deleting stops a task; one that Runway sees running is billed in full all the same.
 What was charged is what Runway says at the end; words that its moderation refuses are not refunded.
+When it accepts an order it says what that costs at the most, also for models without a list price.
+More orders than an account may run at once wait there, and are no error. Files over 5 MB (clips:
+16 MB) are uploaded, and live there for a day.
 """
 
 from __future__ import annotations
@@ -176,7 +179,7 @@ class Runway(Provider):
         if reply.ok or reply.status == 404:
             worth = f", up to {found['credits']} credits" if found.get("credits") else ""
             said = f"Stopped. If it was running already, Runway bills it in full{worth}."
-            return Standing(State.CANCELLED, message=said)
+            return Standing(State.CANCELLED, message=said, cost=_charged({}, found))
         return Standing(State.RUNNING, message=self.refusal(reply).message)
 
     def upload(self, file: Attachment) -> Generator[Call, Reply, str]:
