@@ -454,7 +454,7 @@ def test_a_cancel_says_what_becomes_of_the_credits() -> None:
         assert stopped.state is State.CANCELLED
         assert "bills it in full, up to 60 credits" in stopped.message
         assert stopped.cost is not None
-        assert (stopped.cost.low, stopped.cost.high) == (0, 60)
+        assert (stopped.cost.low, stopped.cost.high) == (Decimal(0), Decimal(60))
     assert RUNWAY.cancelled(FOUND, reply({"error": "No"}, 500)).state is State.RUNNING
 
 
