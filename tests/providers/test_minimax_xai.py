@@ -95,6 +95,10 @@ def test_failures_are_read(word: str) -> None:
     assert type(failure) is GenerationFailedError
     blocked = {"status": "failed", "error": {"code": "x", "message": "Blocked by moderation"}}
     assert type(XAI.progress({"id": "r"}, reply(blocked)).failure) is ModeratedError
+    withheld = {"status": "done", "video": {"url": None, "respect_moderation": False}}
+    kept = XAI.progress({"id": "r"}, reply(withheld)).failure
+    assert type(kept) is ModeratedError
+    assert kept.billed is None
     for kind, wanted in (("safety_error", ModeratedError), ("api_error", GenerationFailedError)):
         task = {"status": "failed", "error": {"type": kind, "message": "No."}}
         failure = MINIMAX.progress({"id": "t"}, reply({"task": task})).failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
@@ -80,7 +81,7 @@ class When(Frozen):
         said = [join_words([str(mode) for mode in self.mode], "or")]
         said += [join_words(self.aspect_ratio, "or"), join_words(self.resolution, "or")]
         said += [lengths or "", rate or "", stills or "", sound or "", loop or ""]
-        said += [f"{name}={value}" for name, value in self.options.items()]
+        said += [f"{name}={json.dumps(value, default=str)}" for name, value in self.options.items()]
         said += [f"with {name}" for name in self.with_options]
         return ", ".join(each for each in said if each)
 

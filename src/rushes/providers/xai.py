@@ -2,7 +2,9 @@
 
 A key comes from console.x.ai. There is neither a list, an idempotency key nor a way to cancel: an
 order whose reply was lost stays unknown until a person has looked, and what was ordered is made and
-paid. Its own SDK speaks gRPC, so no HTTP server can stand in for it.
+paid. What moderation withholds is done, without a clip; resellers at xAI's prices say that it is
+billed all the same. Every clip has sound. Its own SDK speaks gRPC, so no HTTP server can stand in
+for it.
 """
 
 from __future__ import annotations
@@ -92,6 +94,9 @@ class XAI(Provider):
             error = at(data, "error")
             said = str(at(error, "message") or (error if isinstance(error, str) else word))
             return Standing.failed(_failure(said, str(at(error, "code") or word)))
+        if at(data, "video", "respect_moderation") is False:
+            said = "the video was withheld by moderation"
+            return Standing.failed(_failure(said, "respect_moderation"))
         return Standing(state, percent(data, "progress"), odd)
 
     def outputs(self, found: Found, reply: Reply) -> Sequence[Call | bytes]:

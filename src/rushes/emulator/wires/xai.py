@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.responses import JSONResponse, Response
 
 from rushes.emulator.drawing import Take, sized
@@ -18,8 +19,10 @@ from rushes.types import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from rushes.emulator.jobs import Job
+    from rushes.types import Size
 
 _STATUS = {
     Kind.AUTH: 401, Kind.INVALID: 400, Kind.NOT_FOUND: 404, Kind.CONFLICT: 409,
@@ -33,7 +36,11 @@ _WORDS = {
     Stand.FAILED: "failed",
     Stand.CANCELLED: "failed",
 }
-_SIDES = {"480p": 480, "720p": 720}
+_SIDES = {"480p": 480, "720p": 720, "1080p": 1080}
+
+
+#: Seconds of a clip that is edited, at the most.
+_LONGEST_EDIT = 8.7
 
 
 class _Strict(BaseModel):
@@ -45,12 +52,18 @@ class _Url(_Strict):
 
 
 class _Create(_Strict):
-    model: Literal["grok-imagine-video"]
+    model: Literal["grok-imagine-video", "grok-imagine-video-1.5"]
     prompt: Annotated[str, Field(min_length=1, max_length=4096)]
     duration: Annotated[int, Field(ge=1, le=15)] = 8
-    resolution: Literal["480p", "720p"] = "720p"
+    resolution: Literal["480p", "720p", "1080p"] = "480p"
     aspect_ratio: Literal["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"] = "16:9"
     image: _Url | None = None
+
+    @model_validator(mode="after")
+    def _sharp(self) -> _Create:
+        if self.resolution == "1080p" and self.model == "grok-imagine-video":
+            raise ValueError("resolution: 1080p is not supported by this model")
+        return self
 
 
 class _Edit(_Strict):
@@ -60,7 +73,7 @@ class _Edit(_Strict):
 
 
 class _Extension(_Edit):
-    duration: Annotated[int, Field(ge=1, le=15)] = 8
+    duration: Annotated[int, Field(ge=2, le=10)] = 8
 
 
 class XAI(Wire):
@@ -102,18 +115,25 @@ class XAI(Wire):
     async def _edit(self, ask: Ask) -> Response:
         row = ask.fits(_Edit)
         clip = self.asset(row.video.url)
-        size, length, fps = self.measured(clip)
+        size, length, fps = self._measured(clip, 0, _LONGEST_EDIT)
         take = Take(row.prompt, size, length, fps=fps, video=clip)
         return self._started(row.model, Mode.VIDEO_TO_VIDEO, take)
 
     async def _extend(self, ask: Ask) -> Response:
         row = ask.fits(_Extension)
         clip = self.asset(row.video.url)
-        size, length, fps = self.measured(clip)
+        size, length, fps = self._measured(clip, 2, 15)
         take = Take(row.prompt, size, length + row.duration, fps=fps, extend=clip)
         return self._started(row.model, Mode.EXTENSION, take)
 
+    def _measured(self, clip: Path, least: float, most: float) -> tuple[Size, Fraction, Fraction]:
+        told = self.measured(clip)
+        if not least <= told[1] <= most:
+            raise Refused(Kind.INVALID, f"video: {least:g} to {most:g} seconds are taken")
+        return told
+
     def _started(self, model: str, mode: Mode, take: Take, **more: Any) -> Response:
+        take = replace(take, audio=True)
         worth = price(self.name, model, mode, take, **more)
         number = str(uuid.uuid4())
         job = self.desk.jobs.start(self.name, model, take, price=worth, id=number)
@@ -124,16 +144,18 @@ class XAI(Wire):
         return JSONResponse(self._told(await self.desk.jobs.look(job)))
 
     def _told(self, job: Job) -> dict[str, Any]:
-        word = self.word(job, _WORDS)
+        withheld = job.woe is Woe.MODERATED_OUTPUT
+        word = "done" if withheld else self.word(job, _WORDS)
         told: dict[str, Any] = {"status": word, "model": job.model}
         told["progress"] = int(job.done * 100)
         if job.stand is Stand.SUCCEEDED:
-            video = {"url": self.desk.link(job), "duration": float(job.take.duration)}
-            told["video"] = video
-        if job.woe is not None:
-            moderated = job.woe in {Woe.MODERATED_INPUT, Woe.MODERATED_OUTPUT}
+            length = float(job.take.duration)
+            told["video"] = {"url": self.desk.link(job), "duration": length}
+            told["video"]["respect_moderation"] = True
+        if withheld:
+            told["video"] = {"url": None, "respect_moderation": False}
+        elif job.woe is not None:
             told["error"] = {"code": job.woe.value, "message": job.woes}
-            told["respect_moderation"] = not moderated
         return told
 
 
