@@ -122,8 +122,8 @@ def test_a_kill_leaves_nothing_broken(desk: Desk, spawn: Spawn, run: Run, tmp_pa
     [
         ("fails", ("runway/gen4.5",), "Nothing was billed."),
         ("fails", ("pika/pika-2.5",), "Nothing was billed."),
-        ("not-a-video", ("runway/gen4.5",), "It is billed: $0.60."),
-        ("not-a-video", SMALL, "It is billed; the price is not published."),
+        ("not-a-video:9", ("runway/gen4.5",), "It is billed: $0.60."),
+        ("not-a-video:9", SMALL, "It is billed; the price is not published."),
         ("moderated-output", ("luma/ray-3.2",), "Whether it is billed, "),
     ],
 )

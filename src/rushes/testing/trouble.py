@@ -49,13 +49,14 @@ WORKS: dict[Fault, type[ProviderError] | None] = {
     Fault.MODERATED_INPUT: ModeratedError,
     Fault.MODERATED_OUTPUT: ModeratedError,
     Fault.FAILS: GenerationFailedError,
-    Fault.WRONG_LENGTH: BadReplyError,
+    Fault.WRONG_LENGTH: None,
     Fault.NOT_A_VIDEO: BadReplyError,
     Fault.SHORT_CLIP: None,
     Fault.SMALL_CLIP: None,
 }
 #: What befalls the download, one after the other; the clip is fetched all the same.
 DOWNLOADS = (Fault.DROP_BEFORE, Fault.ERROR_503, Fault.RATE_LIMIT, Fault.SLOW)
+_EVERY_TIME = 9
 _FALLS_SHORT = {Fault.SHORT_CLIP, Fault.SMALL_CLIP}
 
 
@@ -141,10 +142,11 @@ class Trouble(Setting):
         """With a clip, which says where it falls short, or with the right error and its money."""
         model, mode = lead
         name, request = model.provider.name, order(model, mode, props, small=True)
+        times = _EVERY_TIME if fault is Fault.NOT_A_VIDEO else 1
         if model.modes[mode].prompt is False:
-            emulator.faults.armed.append(Armed(fault, provider=name))
+            emulator.faults.armed.append(Armed(fault, times, provider=name))
         else:
-            request = request.but(prompt=f"{request.prompt} !fault={fault}")
+            request = request.but(prompt=f"{request.prompt} !fault={fault}:{times}")
         wanted, end = WORKS[fault], await self.tried(request, tmp_path)
         if isinstance(end, ProviderError):
             told = f"{name} tells {fault} as {type(end).__name__} ({end})."
