@@ -45,6 +45,10 @@ class Upload:
     path: Path
     headers: Mapping[str, str] = field(default_factory=dict)
     """What the upload has to carry, to the letter."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What a form that brings it has to hold besides."""
+    least: int = 0
+    """Bytes, at the least."""
 
     @property
     def there(self) -> bool:

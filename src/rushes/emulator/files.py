@@ -13,7 +13,7 @@ from rushes.emulator.faults import DROPS, Fault, Stage
 from rushes.emulator.journal import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
     from starlette.requests import Request
@@ -116,9 +116,13 @@ class Files:
         wrong = [name for name, value in upload.headers.items() if sent.get(name) != value]
         if wrong:
             return PlainTextResponse(f"SignatureDoesNotMatch: {', '.join(wrong)}", 403)
-        content = await _content(request)
+        content, fields = await _content(request)
+        if not upload.fields.items() <= fields.items():
+            return PlainTextResponse("AccessDenied: Invalid according to Policy", 403)
         if len(content) > upload.limit:
             return PlainTextResponse("EntityTooLarge", 413)
+        if len(content) < upload.least:
+            return PlainTextResponse("EntityTooSmall", 400)
         upload.path.write_bytes(content)
         return Response(status_code=204 if request.method == "POST" else 200)
 
@@ -142,10 +146,11 @@ class Files:
         )
 
 
-async def _content(request: Request) -> bytes:
-    """The file of a form (as S3 takes it by POST), or the body itself."""
+async def _content(request: Request) -> tuple[bytes, Mapping[str, object]]:
+    """The file of a form (as S3 takes it by POST) and what stands beside it, or the body itself."""
     if "multipart/form-data" in request.headers.get("content-type", ""):
         async with request.form() as form:
             file = form.get("file")
-            return b"" if file is None or isinstance(file, str) else await file.read()
-    return await request.body()
+            content = b"" if file is None or isinstance(file, str) else await file.read()
+            return content, dict(form)
+    return await request.body(), {}

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from rushes.emulator.desk import Desk
 
-#: What a data URI may hold, and the least that an upload has, in bytes; how long it lives.
+#: What a data URI may hold, in bytes; how long an upload lives.
 _DATA = {"image": 5_000_000, "video": 16_000_000, "audio": 16_000_000}
-_LEAST, _LIFE = 512, timedelta(hours=24)
+_LIFE = timedelta(hours=24)
 _SIDES = {"720p": 720, "1k": 1080, "2k": 1440, "4k": 2160}
 _RATES = {"23_98": 24000, "29_97": 30000, "59_94": 60000}
 #: What some models ask of a picture: its shape, and its shortest side.
@@ -184,8 +184,6 @@ class Orders:
         fresh = placed is not None and self._desk.clock.now() - placed < _LIFE
         if upload is None or not upload.there or not fresh:
             raise Refused(Kind.INVALID, "The upload does not exist, or has expired.")
-        if upload.path.stat().st_size < _LEAST:
-            raise Refused(Kind.INVALID, f"Uploads have {_LEAST} bytes or more.")
         return upload.path
 
     def _uploads(self) -> dict[str, datetime]:

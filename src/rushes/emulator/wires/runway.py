@@ -53,7 +53,7 @@ _CODES = {
 _CREDIT = Decimal("0.01")
 #: Dollars a second that the emulator asks where nobody has published the vendor's price.
 _UNPUBLISHED = Decimal("0.20")
-_UPLOAD = 200_000_000
+_LEAST, _UPLOAD = 512, 200_000_000
 #: Generations at a time, and in a day, of the highest tier; the credits to begin with.
 _PLACES, _DAILY, _BALANCE = 20, 30_000, 1_000_000
 _VALUE = "Value error, "
@@ -201,7 +201,8 @@ class Runway(Wire):
         upload = self.desk.place("application/octet-stream", _UPLOAD)
         self._orders.uploaded(upload.id)
         address = self.desk.address(upload)
-        fields = {"key": upload.id, "policy": "emulated"}
+        upload.fields = fields = {"key": upload.id, "policy": "emulated"}
+        upload.least = _LEAST
         uri = f"runway://{upload.id}"
         return JSONResponse({"uploadUrl": address, "fields": fields, "runwayUri": uri})
 
