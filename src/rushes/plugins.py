@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rushes.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
 T = TypeVar("T")
@@ -32,9 +32,13 @@ class Group(StrEnum):
 
 
 def registered(group: Group) -> Mapping[str, EntryPoint]:
-    """The entry points of ``group`` by name; of two packages with one name, the first by name."""
-    found = sorted(entry_points(group=group), key=package, reverse=True)
-    return {entry.name: entry for entry in found}
+    """The entry points of ``group`` by name; of two of one name that of the first package."""
+    return {entry.name: entry for entry in reversed(every(group))}
+
+
+def every(group: Group) -> Sequence[EntryPoint]:
+    """All entry points of ``group``, by package."""
+    return sorted(entry_points(group=group), key=package)
 
 
 def package(entry: EntryPoint) -> str:

@@ -87,6 +87,21 @@ def test_rows_that_cannot_be_read_are_left_out(
     assert (refused.exit_code, "Traceback" in refused.output) == (2, False)
 
 
+def test_of_two_packages_with_one_provider_the_first_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for package in ("acme_film", "better_acme"):
+        named = {"rushes.providers": {"acme": f"{package}:Acme"}}
+        install(tmp_path, package, named, acme_toml=GOOD, __init___py=PROVIDER)
+    seen(tmp_path, monkeypatch)
+    assert catalogue.find("acme/reel").title == "Reel"
+    listed = CliRunner().invoke(cli, ["models", "--provider", "acme"])
+    assert listed.stderr == (
+        "The package better-acme 1.0 is broken: acme-film 1.0 has a provider 'acme' already. "
+        "Its models are left out.\n"
+    )
+
+
 CLASSES = {
     "raises at import": ("1 / 0", "cannot be loaded (ZeroDivisionError: division by zero)"),
     "asks for what is not there": ("import nowhere_at_all", "No module named 'nowhere_at_all'"),

@@ -70,11 +70,13 @@ class Catalogue:
         What is wrong with a package is written into :attr:`broken`, and its models are left out.
         """
         by_id, broken = dict(self.by_id), {}
+        first: dict[str, EntryPoint] = {}
         for entry in entries:
+            mine = first.setdefault(entry.name, entry)
             try:
-                by_id |= _brought(entry, self.by_id)
+                by_id |= _brought(entry, self.by_id, mine)
             except EngineError as error:
-                broken[entry.name] = error.message
+                broken[entry.name if mine is entry else plugins.package(entry)] = error.message
         return type(self)(by_id, broken)
 
     def models(
@@ -244,12 +246,15 @@ class Catalogue:
         return None
 
 
-def _brought(entry: EntryPoint, ours: Mapping[str, Model]) -> dict[str, Model]:
-    """The models of another package, by id.
+def _brought(entry: EntryPoint, ours: Mapping[str, Model], first: EntryPoint) -> dict[str, Model]:
+    """The models of another package, by id. ``first``: who was the first to have their provider.
 
     :raises EngineError: something is wrong with it.
     """
     taken = {model.provider.name for model in ours.values()}
+    with plugins.blamed(entry):
+        if first is not entry:
+            raise EngineError(f"{plugins.package(first)} has a provider {entry.name!r} already")
     file = plugins.catalogue_file(entry)
     with plugins.blamed(entry):
         by_id = {model.id: model for model in read(file)}
@@ -313,4 +318,4 @@ def _today() -> date:
 def packaged() -> Catalogue:
     """The catalogue that comes with Rushes, and what other packages add to it. Read once."""
     own = Catalogue.load(resources.files("rushes.catalogue"))
-    return own.with_others(plugins.registered(plugins.Group.PROVIDERS).values())
+    return own.with_others(plugins.every(plugins.Group.PROVIDERS))
