@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rushes import media
 from rushes.catalogue import Given, is_address
-from rushes.media import picture_size, probe
 from rushes.types import Size
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ def given(request: GenerationRequest) -> Given:
     :raises MediaError: an input is no picture or no clip, is damaged, or too small or too large.
     """
     sizes = [
-        None if is_address(each.source) else picture_size(each.source, min_side=_SMALLEST)
+        None if is_address(each.source) else media.picture_size(each.source, min_side=_SMALLEST)
         for each in request.pictures
     ]
     clips = [
-        None if is_address(clip) else probe(clip)
+        None if is_address(clip) else media.probe(clip)
         for clip in (request.video, request.extend)
         if clip is not None
     ]

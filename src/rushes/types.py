@@ -90,7 +90,8 @@ Source = Annotated[str, BeforeValidator(_path_text), Field(min_length=1)]
 class Frozen(BaseModel):
     """A row that does not change and has no field that it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Validators are built on first use: most commands use few of the rows.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Mode(StrEnum):

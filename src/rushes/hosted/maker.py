@@ -33,7 +33,6 @@ from rushes.media import claimed, probe, slug
 from rushes.prompts import title
 from rushes.providers import provider as load
 from rushes.providers.contract import Order, Reply, Standing
-from rushes.settings import settings as todays_settings
 from rushes.types import Cost, Delivery, Progress, State, Ticket
 
 if TYPE_CHECKING:
@@ -71,7 +70,11 @@ class Hosted:
         self._provider: Provider = load(name)
         rows = catalogue.models(provider=name, retired=True, opened=True)
         self._row = rows[0].provider
-        self._settings = settings or todays_settings()
+        if settings is None:
+            from rushes.settings import settings as todays  # noqa: PLC0415 - loads what reads them
+
+            settings = todays()
+        self._settings = settings
         self._now = now or (lambda: datetime.now(UTC))
         self._wires: dict[str, Wire] = {}
         self._trouble: dict[str, int] = {}

@@ -7,8 +7,6 @@ and deterministic.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from itertools import repeat
 from typing import TYPE_CHECKING
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 from rushes.prompts.breakdown import Breakdown, Noun, Part, Role
 from rushes.prompts.casting import cast
 from rushes.prompts.denial import deny
+from rushes.prompts.heading import title
 from rushes.prompts.lexicon import lexicon, nearest
 from rushes.prompts.mentions import heard, mentions
 from rushes.prompts.reading import PLACED
@@ -29,11 +28,6 @@ if TYPE_CHECKING:
 
     _Saying = tuple[float, str, Mention]
 
-#: The longest title, in words and in letters.
-_TITLE_WORDS, _TITLE_LETTERS = 8, 48
-#: Characters that show nothing, or cannot be shown alone.
-_UNSHOWN = frozenset({"Cf", "Cs", "Co", "Cn"})
-_BLANK = re.compile(r"[\x00-\x1f\x7f]")
 #: What is heard where the line for the sound says that nothing is.
 _SILENCE, _NOTHING = "silence", frozenset({"none", "no", "off", "nothing"})
 #: Less than this share of understood words, and the prompt counts as unread.
@@ -75,29 +69,6 @@ def read(text: str) -> Breakdown:
         readable=_readable(reading),
         parts=parts,
     )
-
-
-def title(text: str) -> str:
-    """The first words of a prompt on one line, at most 48 letters; else ``Untitled``."""
-    start = text[:400]
-    words = (_BLANK.sub(" ", start) if start.isascii() else "".join(map(_shown, start))).split()
-    if not words:
-        return "Untitled"
-    kept = words[0][:_TITLE_LETTERS]
-    for word in words[1:_TITLE_WORDS]:
-        if len(kept) + len(word) >= _TITLE_LETTERS or kept.endswith((".", "!", "?")):
-            break
-        kept = f"{kept} {word}"
-    whole = kept == " ".join(words)
-    kept = kept.strip(" ,;:-–—").rstrip(".") or kept
-    return kept[:1].upper() + kept[1:] + ("" if whole else "…")
-
-
-def _shown(mark: str) -> str:
-    sort = unicodedata.category(mark)
-    if sort in {"Cc", "Zl", "Zp"}:
-        return " "
-    return "" if sort in _UNSHOWN and mark != "\u200d" else mark
 
 
 def _things(phrases: Sequence[NounPhrase]) -> tuple[tuple[Noun, ...], tuple[Noun, ...]]:

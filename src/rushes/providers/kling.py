@@ -19,7 +19,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import jwt
 
 from rushes.errors import (
     AuthRejectedError,
@@ -67,6 +66,8 @@ class Kling(Provider):
         """A bearer key; of an access and a secret key, a token signed with HS256."""
         key = secrets.get("KLING_API_KEY", "")
         if not key and "KLING_SECRET_KEY" in secrets:
+            import jwt  # noqa: PLC0415 - loads cryptography, and most keys need none of it
+
             moment = int(now.timestamp())
             claims = {
                 "iss": secrets["KLING_ACCESS_KEY"],
