@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rushes.catalogue.sizes import has_resolution, short_side
 from rushes.errors import BadReplyError, MediaError, TargetError
-from rushes.media import Reader, atomic, claimed, probe, slug, workbench
+from rushes.media import Reader, atomic, checked, claimed, probe, slug, workbench
 from rushes.prompts import Role, read, title
 from rushes.types import Mode, Size
 
@@ -127,23 +127,28 @@ def stem(request: GenerationRequest, *more: str) -> str:
     return "-".join([slug(words), *(slug(each) for each in more if each)])
 
 
-def verified(path: Path) -> tuple[Facts, str]:
+def verified(path: Path, *, stranger: bool = False) -> tuple[Facts, str]:
     """Decode every picture of a finished file, measure it and hash it (SHA-256).
+
+    ``stranger``: somebody else made it, so it is decoded in a child process, with limits (law 11).
 
     :raises BadReplyError: the file is not whole.
     """
     try:
-        facts = probe(path)
-        with Reader(path, size=_THUMB) as reader:
-            seen = sum(1 for _ in reader)
+        facts = checked(path) if stranger else _decoded(path)
     except MediaError as error:
         raise BadReplyError(f"The finished clip is damaged: {error}") from error
-    if seen != facts.frames:
-        raise BadReplyError(
-            f"The finished clip is damaged: only {seen} of its {facts.frames} frames can be read."
-        )
     with path.open("rb") as file:
         return facts, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _decoded(path: Path) -> Facts:
+    facts = probe(path)
+    with Reader(path, size=_THUMB) as reader:
+        seen = sum(1 for _ in reader)
+    if seen != facts.frames:
+        raise MediaError(f"only {seen} of its {facts.frames} frames can be read.")
+    return facts
 
 
 def differences(request: GenerationRequest, settled: Settled, facts: Facts) -> tuple[str, ...]:

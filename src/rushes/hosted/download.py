@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import anyio
 import httpx2
+from anyio import to_thread
 
 from rushes.errors import BadReplyError, DeliveryError, ProviderError, UnreachableError
 from rushes.hosted.patience import AGAIN, pause
@@ -17,6 +19,7 @@ from rushes.providers.contract import Call
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+    from typing import BinaryIO
 
     from rushes.hosted.wire import Wire
 
@@ -165,30 +168,44 @@ class _Download:
     async def _write(self, pieces: AsyncIterator[bytes]) -> None:
         """Add to the file; what had come when the connection broke is kept."""
         since, counted = monotonic(), self.have
-        async with await anyio.open_file(self._path, "r+b" if self.have else "wb") as file:
-            await file.seek(self.have)
-            block = bytearray()
-            try:
-                async for piece in pieces:
-                    come = self.have + len(block) + len(piece)
-                    if come > self._most:
-                        raise self._too_much()
-                    block += piece
-                    if len(block) >= _BLOCK:
-                        await self._put(file, block)
-                    if monotonic() - since > _WINDOW:
-                        if come - counted < _SLOWEST * _WINDOW:
-                            raise TimeoutError(f"under {_SLOWEST:,} bytes a second came")
-                        since, counted = monotonic(), come
-            finally:
-                with anyio.CancelScope(shield=True):
-                    await self._put(file, block)
+        file = await to_thread.run_sync(self._opened)
+        held: list[bytes] = []
+        come = self.have
+        try:
+            async for piece in pieces:
+                if come + len(piece) > self._most:
+                    raise self._too_much()
+                held.append(piece)
+                come += len(piece)
+                if come - self.have >= _BLOCK:
+                    await self._put(file, held)
+                if monotonic() - since > _WINDOW:
+                    if come - counted < _SLOWEST * _WINDOW:
+                        raise TimeoutError(f"under {_SLOWEST:,} bytes a second came")
+                    since, counted = monotonic(), come
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._put(file, held, last=True)
 
-    async def _put(self, file: anyio.AsyncFile[bytes], block: bytearray) -> None:
-        await file.write(block)
-        self.have += len(block)
-        block.clear()
+    def _opened(self) -> BinaryIO:
+        file: BinaryIO = self._path.open("r+b" if self.have else "wb", buffering=0)
+        file.seek(self.have)
+        return file
+
+    async def _put(self, file: BinaryIO, held: list[bytes], *, last: bool = False) -> None:
+        """Write what is held, in a thread: a disk may be slow."""
+        await to_thread.run_sync(_written, file, held, last)
+        self.have += sum(map(len, held))
+        held.clear()
 
     def _too_much(self) -> BadReplyError:
         size = f"{self._most / 2**30:.3g} GiB"
         return BadReplyError(f"The clip is over {size}: it is not taken.", billed=True)
+
+
+def _written(file: BinaryIO, pieces: list[bytes], last: bool) -> None:
+    with file if last else nullcontext():
+        for piece in pieces:
+            left = memoryview(piece)
+            while left:
+                left = left[file.write(left) :]

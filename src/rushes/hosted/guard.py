@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import anyio
 import httpcore2
 
+from rushes.hosted.streams import Wide
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
@@ -77,8 +79,10 @@ class Guarded(httpcore2.AsyncNetworkBackend):
                 places = [host] if (host, port) in self._named else await self._public(host, port)
                 for number, place in enumerate(places):
                     try:
-                        return await self._network.connect_tcp(
-                            place, port, timeout, local_address, socket_options
+                        return Wide(
+                            await self._network.connect_tcp(
+                                place, port, timeout, local_address, socket_options
+                            )
                         )
                     except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                         if number == len(places) - 1:

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 #: Looks in a row that may be refused, or find nothing, before the maker gives up.
 _PATIENCE = 5
 _REFRESHES = 3
+#: Bytes of a last reply that is kept for whoever collects the clip.
+_KEPT_REPLY = 2**18
 #: Times that the last call before the download is sent; the clip is made, and perhaps paid.
 _ASKS = 9
 
@@ -79,6 +81,7 @@ class Hosted:
         self._wires: dict[str, Wire] = {}
         self._trouble: dict[str, int] = {}
         self._prepared: dict[str, Order] = {}
+        self._ends: dict[str, tuple[Reply, Standing]] = {}
         self._acceptance = Acceptance(self._provider, self._row, self._now)
 
     async def aclose(self) -> None:
@@ -167,11 +170,13 @@ class Hosted:
             the work, or refused our key, for several looks in a row.
         """
         try:
-            _, standing = await self._look(ticket)
+            reply, standing = await self._look(ticket)
         except (BadReplyError, UnreachableError, AmbiguousError) as error:
             return Progress(state=State.RUNNING, message=error.message, wait=error.wait)
         if standing.failure is not None and standing.state is State.FAILED:
             raise self._failure(standing, standing.failure)
+        if standing.state is State.SUCCEEDED and len(reply.content) < _KEPT_REPLY:
+            self._ends[_tag(ticket)] = reply, standing  # who collects it need not ask again
         return _progress(standing)
 
     async def collect(self, ticket: Ticket, folder: Path) -> Delivery:
@@ -183,7 +188,8 @@ class Hosted:
         name = slug(str(ticket.data.get("title", "")))
         with claimed(folder, name, ".mp4") as path:
             for refresh in range(_REFRESHES):
-                reply, standing = await self._ended(ticket)
+                known = self._ends.pop(_tag(ticket), None)
+                reply, standing = known or await self._ended(ticket)
                 try:
                     notes = await self._fetch(wire, _found(ticket), reply, path)
                     # Whatever cut it short told no length: once more, and what comes last is judged
@@ -276,7 +282,7 @@ class Hosted:
     async def _look(self, ticket: Ticket) -> tuple[Reply, Standing]:
         """Ask once. Counts the looks in a row that were refused."""
         found = _found(ticket)
-        key = str(ticket.data.get("tag"))
+        key = _tag(ticket)
         route = Route.read(ticket.data)
         wire = self._wire(route)
         try:
@@ -416,6 +422,10 @@ def _whole(path: Path) -> bool:
 
 def _found(ticket: Ticket) -> Found:
     return cast("Mapping[str, JsonValue]", ticket.data.get("found") or {})
+
+
+def _tag(ticket: Ticket) -> str:
+    return str(ticket.data.get("tag"))
 
 
 def _progress(standing: Standing) -> Progress:

@@ -19,7 +19,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-
 from rushes.errors import (
     AuthRejectedError,
     BadReplyError,
