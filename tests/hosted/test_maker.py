@@ -12,6 +12,7 @@ from rushes.emulator.faults import Armed, Fault, Stage
 from rushes.emulator.serve import running
 from rushes.errors import BadReplyError, RateLimitedError
 from rushes.hosted import Hosted
+from rushes.media import checked
 from rushes.studio import AsyncStudio
 from rushes.types import GenerationRequest
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rushes.emulator.desk import Desk
+    from rushes.types import Facts
 
 pytestmark = pytest.mark.anyio
 
@@ -48,8 +50,12 @@ async def test_a_clip_from_outside_is_decoded_by_a_child(
     server: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     decoded: list[Path] = []
-    real = delivery.checked
-    monkeypatch.setattr(delivery, "checked", lambda path: decoded.append(path) or real(path))
+
+    def counted(path: Path) -> Facts:
+        decoded.append(path)
+        return checked(path)
+
+    monkeypatch.setattr(delivery, "checked", counted)
     monkeypatch.setattr(studio, "pause", lambda elapsed, poll: 0.0)
     async with AsyncStudio() as made:
         clip = await made.generate(small("a fox"), output=tmp_path / "fox.mp4")
