@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -13,8 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 from PIL import Image
+from tests.engine.conftest import fresh_database
 
 from rushes.cli import cli
+from rushes.testing import emulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +63,14 @@ def spawn(rushes_home: Path, tmp_path: Path) -> Callable[..., subprocess.Popen[s
 
 
 @pytest.fixture
+def at_home(fresh_database: Path, rushes_home: Path) -> Path:
+    """The home of this test, with a database that is up to date: that saves each test to do so."""
+    rushes_home.mkdir()
+    shutil.copyfile(fresh_database, rushes_home / "rushes.db")
+    return rushes_home
+
+
+@pytest.fixture
 def odd(tmp_path: Path) -> Path:
     """A folder of inputs with something wrong, and ``good.png``."""
     folder = tmp_path / "odd"
@@ -87,3 +98,6 @@ def _huge(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     parts = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + parts
+
+
+__all__ = ["emulator", "fresh_database"]

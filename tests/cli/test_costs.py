@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from tests.engine.conftest import fresh_database
 
 from rushes.delivery import Target
 from rushes.engine import ledger
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
-__all__ = ["fresh_database"]
 NOW = datetime.now(UTC).timestamp()
 
 
@@ -58,11 +55,9 @@ def _order(model: str, price: Cost, days_ago: int = 0, **fields: object) -> Gene
 
 
 @pytest.fixture
-def spent(fresh_database: Path, rushes_home: Path) -> None:
+def spent(at_home: Path) -> None:
     """A ledger: an exact figure, an upper bound, an unknown one, one in flight, and play money."""
-    rushes_home.mkdir()
-    shutil.copyfile(fresh_database, rushes_home / "rushes.db")
-    database = Database(f"sqlite:///{rushes_home / 'rushes.db'}")
+    database = Database(f"sqlite:///{at_home / 'rushes.db'}")
     exact, bound, unknown = _price("0.60", "0.60"), _price(None, "0.42"), _price(None, None)
     settled = [
         (_order("runway/gen4.5", exact, project="ads"), exact),

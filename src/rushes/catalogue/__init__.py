@@ -42,6 +42,7 @@ __all__ = [
     "models",
     "packaged",
     "price",
+    "providers",
     "refuse",
     "resolve",
     "second_price",
@@ -58,6 +59,11 @@ def models(
 ) -> tuple[Model, ...]:
     """The models that can be called; see :meth:`Catalogue.models`."""
     return packaged().models(mode, provider, retired=retired, opened=opened)
+
+
+def providers() -> dict[str, Provider]:
+    """Every provider by its name, also those whose models are all switched off."""
+    return {each.provider.name: each.provider for each in models(retired=True, opened=True)}
 
 
 def find(model_id: str) -> Model:

@@ -50,11 +50,11 @@ def command(port: int, speed: float, draft: bool, as_json: bool) -> None:
 
 
 def _greet(base: str, bases: dict[str, str]) -> None:
-    from rushes.catalogue import models
+    from rushes.catalogue import providers
 
     click.echo(f"The emulator listens at {base}. Ctrl-C stops it.\n")
     click.echo(f"  Rushes   export RUSHES_EMULATOR={base}")
-    rows = {m.provider.name: m.provider for m in models(retired=True, opened=True)}
+    rows = providers()
     for name, home in bases.items():
         provider = rows.get(name)
         if provider is None or not provider.base_url_variable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from fractions import Fraction
     from pathlib import Path
+
+    from rich.table import Table
 
     from rushes.grid import Take
     from rushes.types import Clip, Facts, Progress
@@ -74,19 +76,37 @@ def print_json(data: Mapping[str, Any] | list[Any]) -> None:
 
 
 def print_table(
-    heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    right: Sequence[int] = (),
+    whole: Sequence[int] = (),
 ) -> None:
-    """Rows under their headings; the columns of ``right`` hold numbers."""
+    """Rows under their headings; the columns of ``right`` hold numbers.
+
+    ``whole``: columns that are not broken into lines.
+    """
     from rich.console import Console
+
+    Console().print(table(heads, rows, right, whole))
+
+
+def table(
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    right: Sequence[int] = (),
+    whole: Sequence[int] = (),
+) -> Table:
+    """The table of :func:`print_table`."""
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    made = Table(box=None, pad_edge=False, header_style="bold")
     for number, head in enumerate(heads):
-        table.add_column(head, overflow="fold", justify="right" if number in right else "left")
+        justify: Literal["right", "left"] = "right" if number in right else "left"
+        made.add_column(head, overflow="fold", justify=justify, no_wrap=number in whole)
     for row in rows:
-        table.add_row(*map(Text, row))
-    Console().print(table)
+        made.add_row(*map(Text, row))
+    return made
 
 
 def near(path: Path) -> str:

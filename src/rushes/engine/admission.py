@@ -12,13 +12,14 @@ from rushes._version import __version__
 from rushes.engine import budget, ledger
 from rushes.engine.generation import Generation, Place, content_of, digest, new_id
 from rushes.engine.makers import MAKERS
-from rushes.engine.tables import generations
+from rushes.engine.runtime import provider_of
+from rushes.engine.tables import MANY, generations
 from rushes.errors import OverBudgetError, RequestError
 from rushes.hosted.route import Route
 from rushes.types import GenerationRequest, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from rushes.delivery import Target
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from rushes.plan import Plan
     from rushes.settings import Settings
 
-#: Of so many names a database is asked at once.
-_MANY = 500
 #: How many generations of a provider run at a time where its row does not say; of this machine's
 #: own makers each process runs two.
 DEFAULT_LIMIT = 20
@@ -57,6 +56,31 @@ class Ask:
         """What is asked."""
         return self.plan.request
 
+    @property
+    def provider(self) -> str:
+        """Who is asked."""
+        return catalogue.find(self.request.model).provider.name
+
+    def check_price(self) -> None:
+        """Refuse what may cost more than ``max_cost``.
+
+        :raises OverBudgetError: it may.
+        """
+        most, price = self.max_cost, self.plan.price
+        if most is None:
+            return
+        if price.high is None:
+            raise OverBudgetError(
+                f"Nobody can say what {self.request.model} costs, so that it may be more than "
+                f"{most:f} {price.currency}: leave out --max-cost to order it all the same."
+            )
+        if price.high > most:
+            raise OverBudgetError(
+                f"It may cost {price.high:f} {price.currency}, and at most {most:f} was allowed "
+                f"({price.basis}). Cheaper ones: rushes models --mode {self.request.mode} "
+                f"--max-price {most:f}."
+            )
+
 
 class ConflictError(RequestError):
     """The idempotency key was used for another request."""
@@ -78,10 +102,10 @@ class Admission:
         :raises OverBudgetError: they cost more than they may.
         :raises MissingCredentialsError: a provider's key is not set.
         """
-        routes = self._routes(asks)
+        routes = routes_of(asks, self.settings)
         wanted = [self._generation(ask, routes, batch) for ask in asks]
-        for ask, generation in zip(asks, wanted, strict=True):
-            _within(ask, generation)
+        for ask in asks:
+            ask.check_price()
         for queue in {each.queue for each in wanted}:
             self._open(queue)
         with self.store.database.write(money=True) as connection:
@@ -97,14 +121,6 @@ class Admission:
         admitted = {each.id: each for each in fresh}
         return [settled.get(each.id) or admitted[each.id] for each in wanted]
 
-    def _routes(self, asks: Sequence[Ask]) -> dict[str, Route | None]:
-        found: dict[str, Route | None] = {}
-        for ask in asks:
-            row = catalogue.find(ask.request.model).provider
-            if row.name not in found:
-                found[row.name] = None if row.name in MAKERS else Route.of(row, self.settings)
-        return found
-
     def _generation(
         self, ask: Ask, routes: Mapping[str, Route | None], batch: str | None
     ) -> Generation:
@@ -112,7 +128,7 @@ class Admission:
         name = new_id(now)
         provider = catalogue.find(request.model).provider.name
         route = routes[provider]
-        key = "" if route is None else ledger.EMULATED if route.emulated else "+".join(route.keys)
+        key = account_of(route)
         return Generation(
             id=name,
             workflow=name,
@@ -120,19 +136,32 @@ class Admission:
             model=request.model,
             provider=provider,
             mode=request.mode,
-            queue=provider if not key else f"{provider}:{key}",
+            queue=queue_of(provider, route),
             priority=ask.priority,
             project=ask.project,
             key=key,
             batch=batch,
             idempotency_key=ask.key,
-            body=_body(request, route),
+            body=body_of(request, route),
             request=request,
             target=Place.of(ask.target),
             price=ask.plan.price,
             route=None if route is None else route.model_dump(mode="json"),
             created_at=now,
         )
+
+    def limit(self, provider: str, most: int) -> None:
+        """Let no more of a provider's work run at a time; see :meth:`Engine.limit`.
+
+        :raises MissingCredentialsError: its key is not set, and it was never asked for anything.
+        """
+        known = [name for name in self.queues.names() if provider_of(name) == provider]
+        here = provider in MAKERS
+        if not known:
+            row = catalogue.providers()[provider]
+            known = [queue_of(provider, None if here else Route.of(row, self.settings))]
+        for name in known:
+            self.queues.set_limit(name, None if here else most, most if here else None)
 
     def _open(self, queue: str) -> None:
         if queue not in self._limits:
@@ -141,28 +170,41 @@ class Admission:
             self._limits.add(queue)
 
 
-def _body(request: GenerationRequest, route: Route | None) -> str:
-    """The canonical form of a request; what draws it counts, since that changes the clip."""
+def routes_of(asks: Sequence[Ask], settings: Settings) -> dict[str, Route | None]:
+    """Which way each provider is reached; ``None`` for makers of this machine.
+
+    :raises MissingCredentialsError: a provider's key is not set.
+    """
+    found: dict[str, Route | None] = {}
+    for ask in asks:
+        row = catalogue.find(ask.request.model).provider
+        if row.name not in found:
+            found[row.name] = None if row.name in MAKERS else Route.of(row, settings)
+    return found
+
+
+def account_of(route: Route | None) -> str:
+    """The names of the variables that hold the key that is paid with; empty where nothing is."""
+    if route is None:
+        return ""
+    return ledger.EMULATED if route.emulated else "+".join(route.keys)
+
+
+def queue_of(provider: str, route: Route | None) -> str:
+    """Where work of a provider waits: each account has limits of its own."""
+    account = account_of(route)
+    return f"{provider}:{account}" if account else provider
+
+
+def body_of(
+    request: GenerationRequest, route: Route | None, content: Callable[[str], str] = content_of
+) -> str:
+    """The canonical form of a request; what draws it counts, since that changes the clip.
+
+    ``content``: see :func:`~rushes.engine.generation.digest`.
+    """
     base = f"rushes {__version__}" if route is None else route.base
-    return digest(request, content_of, base)
-
-
-def _within(ask: Ask, generation: Generation) -> None:
-    """Refuse what may cost more than the request itself allows."""
-    most, price = ask.max_cost, generation.price
-    if most is None:
-        return
-    if price.high is None:
-        raise OverBudgetError(
-            f"Nobody can say what {generation.model} costs, so that it may be more than {most:f} "
-            f"{price.currency}: leave out --max-cost to order it all the same."
-        )
-    if price.high > most:
-        raise OverBudgetError(
-            f"It may cost {price.high:f} {price.currency}, and at most {most:f} was allowed "
-            f"({price.basis}). Cheaper ones: rushes models --mode {generation.mode} --max-price "
-            f"{most:f}."
-        )
+    return digest(request, content, base)
 
 
 def _known(connection: sa.Connection, wanted: Sequence[Generation]) -> dict[str, Generation]:
@@ -215,6 +257,6 @@ def _shared(
 def _of(
     connection: sa.Connection, column: sa.Column[str], values: Sequence[str | None]
 ) -> Iterable[sa.Row[tuple[object, ...]]]:
-    for start in range(0, len(values), _MANY):
-        part = values[start : start + _MANY]
+    for start in range(0, len(values), MANY):
+        part = values[start : start + MANY]
         yield from connection.execute(sa.select(generations).where(column.in_(part)))

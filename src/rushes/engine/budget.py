@@ -14,9 +14,9 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from rushes.engine.ledger import EMULATED, Kind, money, parts
-from rushes.engine.tables import budgets, generations, ledger
+from rushes.engine.tables import budgets, ledger
 from rushes.errors import OverBudgetError
-from rushes.types import Frozen, State
+from rushes.types import Frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -171,13 +171,6 @@ def check(connection: sa.Connection, wanted: Sequence[Generation]) -> None:
             now = standing(connection, budget, day)
             if asked > now.left:
                 raise OverBudgetError(_refusal(now, asked, mine))
-
-
-def running(connection: sa.Connection) -> int:
-    """How many generations are not over."""
-    over = [state.value for state in State if state.over]
-    count = sa.select(sa.func.count()).where(generations.c.state.not_in(over))
-    return int(connection.execute(count).scalar_one())
 
 
 def _refusal(now: Standing, asked: Decimal, wanted: Iterable[Generation]) -> str:

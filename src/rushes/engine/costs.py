@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from rushes.engine.ledger import EMULATED, Kind, lines, money
+from rushes.engine.ledger import EMULATED, Kind, lines, lines_of, money
 from rushes.types import Frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import sqlalchemy as sa
 
@@ -103,10 +103,19 @@ def orders(
 
     :param emulated: those of the emulator, whose money is play money, instead of the real ones.
     """
+    mine = (line for line in lines(connection, since, until) if (line.key == EMULATED) is emulated)
+    return _told(mine)
+
+
+def orders_of(connection: sa.Connection, generations: Sequence[str]) -> tuple[Order, ...]:
+    """Every order of some generations, with its money as it stands."""
+    return _told(lines_of(connection, generations))
+
+
+def _told(moved: Iterable[sa.Row[Any]]) -> tuple[Order, ...]:
+    """The orders that lines of the ledger tell of."""
     found: dict[tuple[str, int], Order] = {}
-    for line in lines(connection, since, until):
-        if (line.key == EMULATED) is not emulated:
-            continue
+    for line in moved:
         name = line.generation, line.attempt
         amount, changed = money(line.amount), dict[str, object]()
         order = found.get(name) or Order(

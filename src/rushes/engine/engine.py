@@ -15,16 +15,17 @@ from anyio import to_thread
 from rushes.engine.admission import Admission
 from rushes.engine.database import Database
 from rushes.engine.life import Life
-from rushes.engine.makers import Makers
+from rushes.engine.makers import MAKERS, Makers
 from rushes.engine.pulse import Pulse
 from rushes.engine.runtime import Queues, Runtime, new_executor
-from rushes.engine.store import Store
-from rushes.errors import EngineError, RequestError
+from rushes.engine.store import Store, nothing
+from rushes.engine.tables import MANY
+from rushes.errors import EngineError, ProviderError, RequestError
 from rushes.settings import home
-from rushes.types import Progress, State
+from rushes.types import Cost, Progress, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from pydantic import JsonValue
@@ -78,17 +79,18 @@ class Engine:
     ) -> None:
         self.close()
 
-    def start(self) -> Self:
+    def start(self, only: Collection[str] = ()) -> Self:
         """Run generations in this process, those of dead processes among them.
 
+        :param only: the providers whose work is done here; none for all.
         :raises EngineError: another engine runs in this process.
         """
         if self._runtime is None:
             executor = new_executor()
-            runtime = Runtime(self.database, executor, self._carried)
+            runtime = Runtime(self.database, executor, self._carried, only)
             self._runtime = runtime
             self._pulse = Pulse(
-                self.database, executor, runtime.take_over, self._beat, self.store.now
+                self.database, executor, runtime.take_over, self._beat, self.store.now, only
             )
             self._pulse.start()
         return self
@@ -167,6 +169,41 @@ class Engine:
                 self._to_stop.add(generation.id)
         return self.store.get(generation.id)
 
+    async def call_off(self, name: str) -> Generation:
+        """Stop a generation that no process works on, by asking its maker from here.
+
+        What cannot be stopped stays as it is, for whoever takes it over; its row says why.
+        """
+        generation = self.store.get(name)
+        ticket = generation.ticket
+        if generation.state.over:
+            return generation
+        if generation.provider in MAKERS:  # it was being made by a process that is gone
+            self.store.stop(generation, "It was stopped; it cost nothing.", Cost.FREE)
+        elif generation.intent is None:
+            said = "It was cancelled before it was ordered; it cost nothing."
+            self.store.stop(
+                generation, said, nothing(generation, "cancelled before it was ordered")
+            )
+        elif ticket is None:
+            said = "It may have been ordered when its process ended; who takes it over finds out."
+            self.store.report(generation, Progress(state=State.RUNNING, message=said))
+        else:
+            maker = self._makers.of(generation.provider)
+            try:
+                told = await maker.check(ticket)
+                told = told if told.state.over else await maker.cancel(ticket)
+            except ProviderError as error:
+                told = Progress(state=State.RUNNING, message=error.message)
+            if told.state is State.CANCELLED:
+                self.store.stop(generation, told.message or "It was stopped.", told.cost)
+            elif told.state.over:
+                said = "It is finished and billed; who takes it over fetches it."
+                self.store.report(generation, Progress(state=State.RUNNING, message=said))
+            else:
+                self.store.report(generation, told)
+        return self.store.get(generation.id)
+
     def retry(self, name: str) -> Generation:
         """Bring a generation that failed or was cancelled to its clip after all.
 
@@ -207,6 +244,25 @@ class Engine:
         maker = self._makers.of(generation.provider)
         ticket = maker.adopt(generation.request, generation.intent or {}, found)
         return self._nudged(self.store.carry_on(generation, ticket, self._queues))
+
+    def limit(self, provider: str, most: int) -> None:
+        """Let no more of a provider's work run at a time, in all processes together.
+
+        Of makers of this machine: in each process. It is kept in the database.
+
+        :raises MissingCredentialsError: its key is not set, and it was never asked for anything.
+        """
+        self._admission.limit(provider, most)
+
+    def prune(self, before: float) -> int:
+        """Forget what was over before a time; its clips, receipts and money stay. How many.
+
+        A request that is forgotten is a new one when it is asked for again.
+        """
+        old = self.store.old(before)
+        for start in range(0, len(old), MANY):
+            self._queues.forget(self.store.forget(old[start : start + MANY]))
+        return len(old)
 
     def _nudged(self, generation: Generation) -> Generation:
         if self._runtime is not None:

@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from rushes.engine.tables import ledger
+from rushes.engine.tables import MANY, ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rushes.engine.generation import Generation
     from rushes.types import Cost
@@ -78,6 +78,13 @@ def lines(connection: sa.Connection, since: str = "", until: str = "9999") -> It
     """Every line of the days from ``since`` to ``until`` (both included), oldest first."""
     chosen = sa.select(ledger).where(ledger.c.day >= since, ledger.c.day <= until)
     return connection.execute(chosen.order_by(ledger.c.id))
+
+
+def lines_of(connection: sa.Connection, generations: Sequence[str]) -> Iterable[sa.Row[Any]]:
+    """Every line of some generations; those of each from the oldest on."""
+    for start in range(0, len(generations), MANY):
+        mine = ledger.c.generation.in_(generations[start : start + MANY])
+        yield from connection.execute(sa.select(ledger).where(mine).order_by(ledger.c.id))
 
 
 def _line(generation: Generation, kind: Kind, cost: Cost, at: float) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rushes.engine.tables import workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from rushes.engine.database import Database
 
@@ -29,6 +29,7 @@ class Pulse:
 
     :param take_over: puts the work of a dead executor back into its queue.
     :param each: is called at every beat.
+    :param only: the providers whose work this process does; none for all.
     """
 
     def __init__(
@@ -38,12 +39,14 @@ class Pulse:
         take_over: Callable[[str], None],
         each: Callable[[], None],
         now: Callable[[], float],
+        only: Collection[str] = (),
     ) -> None:
         self._database = database
         self._executor = executor
         self._take_over = take_over
         self._each = each
         self._now = now
+        self._only = ",".join(sorted(only))
         self._stop = Event()
         self._thread = Thread(target=self._run, name="rushes-pulse", daemon=True)
 
@@ -68,10 +71,10 @@ class Pulse:
         with self._database.write() as connection:
             beaten = connection.execute(sa.update(workers).where(mine).values(beat=self._now()))
             if beaten.rowcount == 0:
-                row = {"executor": self._executor, "host": socket.gethostname()}
-                connection.execute(
-                    sa.insert(workers).values(**row, pid=os.getpid(), beat=self._now())
+                row = Worker(
+                    self._executor, socket.gethostname(), os.getpid(), self._now(), self._only
                 )
+                connection.execute(sa.insert(workers).values(row._asdict()))
 
     def rescue(self) -> list[str]:
         """Take over from every process that is dead; gives their names.
@@ -84,6 +87,7 @@ class Pulse:
         lost = [each.executor for each in others if dead(each, self._now())]
         for executor in lost:
             self._take_over(executor)
+            _log.info("took over", extra={"executor": executor})
             with self._database.write() as connection:
                 connection.execute(sa.delete(workers).where(workers.c.executor == executor))
         return lost
@@ -99,12 +103,17 @@ class Pulse:
 
 
 class Worker(NamedTuple):
-    """A process that runs generations: where, and when it was last heard of."""
+    """A process that runs generations: where, when it was last heard of, and what it does."""
 
     executor: str
     host: str
     pid: int
     beat: float
+    only: str
+
+    def serves(self, provider: str) -> bool:
+        """Whether it does the work of a provider."""
+        return not self.only or provider in self.only.split(",")
 
 
 def living(database: Database, now: float) -> tuple[Worker, ...]:

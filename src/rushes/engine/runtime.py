@@ -23,7 +23,7 @@ from dbos._utils import GlobalParams
 from rushes.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 
     import sqlalchemy as sa
 
@@ -87,13 +87,22 @@ class Queues:
         queue = self._client.retrieve_queue(name)
         return None if queue is None else queue.global_concurrency
 
-    def set_limit(self, name: str, limit: int | None) -> None:
-        """Change that; whatever runs goes on."""
+    def set_limit(self, name: str, limit: int | None, here: int | None = None) -> None:
+        """Change that; whatever runs goes on. As in :meth:`register`."""
         queue = self._client.retrieve_queue(name)
         if queue is None:
-            self.register(name, limit)
+            self.register(name, limit, here)
         else:
+            queue.set_worker_concurrency(here)
             queue.set_global_concurrency(limit)
+
+    def names(self) -> list[str]:
+        """All that there are."""
+        return [queue.name for queue in self._client.list_queues()]
+
+    def forget(self, workflows: Iterable[str]) -> None:
+        """Remove what DBOS keeps of workflows that are over."""
+        self._client.delete_workflows(list(workflows))
 
     def put(self, connection: sa.Connection, generations: Iterable[Generation]) -> None:
         """Enqueue each, in the transaction of ``connection``."""
@@ -116,10 +125,15 @@ class Runtime:
     """Runs the workflows of a database in this process, of which only one can be open at a time.
 
     :param carry: brings one generation to its end.
+    :param only: the providers whose queues are worked on; none for all.
     """
 
     def __init__(
-        self, database: Database, executor: str, carry: Callable[[str], Awaitable[None]]
+        self,
+        database: Database,
+        executor: str,
+        carry: Callable[[str], Awaitable[None]],
+        only: Collection[str] = (),
     ) -> None:
         global _carry  # noqa: PLW0603 - DBOS itself is one for the process
         if not _lock.acquire(blocking=False):
@@ -139,6 +153,9 @@ class Runtime:
                 "notification_listener_polling_interval_sec": 0.1,
             }
             self._dbos = DBOS(config=config)
+            self._served = _Served(only, self._dbos) if only else None
+            # DBOS can be told names of queues before it starts, and ours appear while it runs.
+            self._dbos._listening_queues = self._served  # type: ignore[assignment]  # noqa: SLF001
             DBOS.launch()
         except BaseException:
             self.close()
@@ -155,6 +172,8 @@ class Runtime:
 
     def nudge(self, queue: str) -> None:
         """Start at once what may run of a queue, instead of at the next look of its thread."""
+        if self._served is not None and queue not in self._served:
+            return
         system = self._dbos._sys_db  # noqa: SLF001 - DBOS has no public way to do this
         found = system.get_queue(queue)
         if found is None:
@@ -170,6 +189,26 @@ class Runtime:
     def take_over(self, executor: str) -> None:
         """Put everything that a dead process was running back into its queue."""
         recover_pending_workflows(self._dbos, [executor])
+
+
+class _Served:
+    """The names of the queues of some providers, as there are at the moment."""
+
+    def __init__(self, providers: Collection[str], dbos: DBOS) -> None:
+        self._providers = frozenset(providers)
+        self._dbos = dbos
+
+    def __contains__(self, queue: object) -> bool:
+        return provider_of(str(queue)) in self._providers
+
+    def __iter__(self) -> Iterator[str]:
+        known = self._dbos._sys_db.list_queues(application_name=NAME)  # noqa: SLF001
+        return (queue.name for queue in known if queue.name in self)
+
+
+def provider_of(queue: str) -> str:
+    """Whose work waits in a queue."""
+    return queue.partition(":")[0]
 
 
 def _migrate(engine: sa.Engine, *, is_sqlite: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from decimal import Decimal
@@ -11,12 +12,12 @@ import sqlalchemy as sa
 
 from rushes.engine import budget, ledger
 from rushes.engine.generation import Failure, Generation
-from rushes.engine.tables import generations
+from rushes.engine.tables import MANY, generations
 from rushes.errors import AmbiguousError, ProviderError, RequestError, did_you_mean
 from rushes.types import Cost, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from pydantic import JsonValue
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rushes.errors import RushesError
     from rushes.types import Clip, Progress, Ticket
 
+_log = logging.getLogger(__name__)
 _OVER = [state.value for state in State if state.over]
 
 
@@ -71,23 +73,58 @@ class Store:
         with self.database.read() as connection:
             return [Generation.read(row) for row in connection.execute(chosen.limit(limit))]
 
+    def keyed(self, keys: Collection[str]) -> dict[str, Generation]:
+        """The generations of idempotency keys, by those; without the keys that are new."""
+        found: dict[str, Generation] = {}
+        many = list(keys)
+        with self.database.read() as connection:
+            for start in range(0, len(many), MANY):
+                mine = generations.c.idempotency_key.in_(many[start : start + MANY])
+                for row in connection.execute(sa.select(generations).where(mine)):
+                    found[row.idempotency_key] = Generation.read(row)
+        return found
+
+    def in_flight(self, providers: Collection[str] = ()) -> int:
+        """How many are not over; of these providers, or of all."""
+        count = sa.select(sa.func.count()).where(generations.c.state.not_in(_OVER))
+        if providers:
+            count = count.where(generations.c.provider.in_(providers))
+        with self.database.read() as connection:
+            return int(connection.execute(count).scalar_one())
+
+    def ended(self, ids: Collection[str]) -> list[Generation]:
+        """Those of ``ids`` that are over, in the order in which they ended."""
+        found: list[Generation] = []
+        many = list(ids)
+        with self.database.read() as connection:
+            for start in range(0, len(many), MANY):
+                mine = generations.c.id.in_(many[start : start + MANY])
+                chosen = sa.select(generations).where(mine, generations.c.state.in_(_OVER))
+                found += map(Generation.read, connection.execute(chosen))
+        return sorted(found, key=lambda each: each.finished_at or 0)
+
     def cancelled(self, ids: Sequence[str]) -> set[str]:
         """Those of ``ids`` that somebody wants stopped."""
         wanted = sa.select(generations.c.id).where(generations.c.cancel, generations.c.id.in_(ids))
         with self.database.read() as connection:
             return set(connection.execute(wanted).scalars())
 
-    def abandoned(self) -> list[Generation]:
-        """Generations that are not over although their workflow is.
-
-        A mistake of ours ended it, or the database was away for too long.
-        """
-        workflows = sa.table(
+    @property
+    def _workflows(self) -> sa.TableClause:
+        """DBOS's table of workflows, as far as it is read here."""
+        return sa.table(
             "workflow_status",
             sa.column("workflow_uuid"),
             sa.column("status"),
             schema=None if self.database.is_sqlite else "dbos",
         )
+
+    def abandoned(self) -> list[Generation]:
+        """Generations that are not over although their workflow is.
+
+        A mistake of ours ended it, or the database was away for too long.
+        """
+        workflows = self._workflows
         ended = (
             sa.select(generations)
             .join(workflows, workflows.c.workflow_uuid == generations.c.workflow)
@@ -103,7 +140,7 @@ class Store:
 
     def intend(self, generation: Generation, intent: Mapping[str, JsonValue]) -> bool:
         """Write down that an order is about to leave; ``False`` where it is over or has left."""
-        return self._write(
+        written = self._write(
             generation,
             {
                 "state": State.RUNNING.value,
@@ -113,6 +150,9 @@ class Store:
             },
             generations.c.intent.is_(None) & ~generations.c.cancel,
         )
+        if written:
+            _note("ordering", generation)
+        return written
 
     def order_itself(self, generation: Generation) -> None:
         """It waited for an equal clip in vain: reserve its money, and let it be ordered.
@@ -134,11 +174,13 @@ class Store:
         self._write(
             generation, {**values, "state": State.QUEUED.value}, generations.c.ticket.is_(None)
         )
+        _note("not accepted", generation, said=message)
 
     def accept(self, generation: Generation, ticket: Ticket) -> None:
         """Write down how the maker finds the work again."""
         values = {"ticket": ticket.model_dump(mode="json"), "message": "accepted"}
         self._write(generation, values)
+        _note("accepted", generation, order=ticket.order)
 
     def report(self, generation: Generation, progress: Progress) -> None:
         """Write down how far it is."""
@@ -158,6 +200,7 @@ class Store:
             "finished_at": self.now(),
         }
         self._end(generation, values, clip.cost)
+        _note("made", generation, clip=str(clip.path), cost=str(clip.cost))
 
     def fail(self, generation: Generation, error: RushesError, cost: Cost | None = None) -> None:
         """It ends without a clip. What nobody knows stays held, until somebody resolves it."""
@@ -173,6 +216,7 @@ class Store:
         }
         charged = None if state is State.UNKNOWN else cost or _lost(generation, failure)
         self._end(generation, values, charged)
+        _note(state.value, generation, kind=failure.kind, said=failure.message)
 
     def stop(self, generation: Generation, message: str, cost: Cost | None) -> None:
         """It was cancelled. ``cost``: what that costs, or ``None`` where nobody says."""
@@ -185,9 +229,11 @@ class Store:
         }
         told = cost or at_worst(generation, "it was cancelled, and nobody says what that costs")
         self._end(generation, values, told)
+        _note("cancelled", generation, said=message, cost=str(told))
 
     def carry_on(self, generation: Generation, ticket: Ticket | None, queues: Queues) -> Generation:
         """Wait for it again under ``ticket``, or its own: it was ordered, and has no clip yet."""
+        _note("waited for again", generation)
         known = generation.ticket if ticket is None else ticket
         changed = self._anew(generation, ticket=known)
         return self._again(generation, changed, queues)
@@ -197,6 +243,7 @@ class Store:
 
         :raises OverBudgetError: no budget is left for it.
         """
+        _note("ordered anew", generation)
         changed = self._anew(
             generation,
             attempt=generation.attempt + 1,
@@ -227,14 +274,34 @@ class Store:
 
         self.database.insist(work)
 
-    def prune(self, before: float) -> int:
-        """Forget what was over before a time; its clips, receipts and money stay. How many."""
+    def old(self, before: float) -> list[str]:
+        """What was over before a time, and is no longer needed by anything that is under way."""
         over = generations.c.state.in_(
             (State.SUCCEEDED.value, State.FAILED.value, State.CANCELLED.value)
         )
-        old = sa.delete(generations).where(over, generations.c.finished_at < before)
+        waiting = generations.alias()
+        needed = sa.select(waiting.c.reuse).where(
+            waiting.c.reuse.is_not(None), waiting.c.state.not_in(_OVER)
+        )
+        chosen = sa.select(generations.c.id).where(
+            over, generations.c.finished_at < before, generations.c.id.not_in(needed)
+        )
+        with self.database.read() as connection:
+            return list(connection.execute(chosen).scalars())
+
+    def forget(self, ids: Sequence[str]) -> list[str]:
+        """Remove generations that are over; their clips, receipts and money stay.
+
+        Gives the workflows that belonged to them.
+        """
+        workflow = self._workflows.c.workflow_uuid
+        mine = sa.func.substr(workflow, 1, len(ids[0])).in_(ids)
         with self.database.write() as connection:
-            return connection.execute(old).rowcount
+            found = connection.execute(sa.select(workflow).where(mine))
+            workflows = list(found.scalars())
+            over = generations.c.state.in_(_OVER)
+            connection.execute(sa.delete(generations).where(over, generations.c.id.in_(ids)))
+        return workflows
 
     def _anew(self, generation: Generation, **changes: Any) -> Generation:
         return generation.model_copy(
@@ -305,6 +372,12 @@ def at_worst(generation: Generation, why: str) -> Cost:
 def nothing(generation: Generation, why: str) -> Cost:
     """That it cost nothing, and why."""
     return Cost(low=Decimal(0), high=Decimal(0), currency=generation.price.currency, basis=why)
+
+
+def _note(event: str, generation: Generation, **said: str) -> None:
+    """Write to the log what happened to it."""
+    name = {"generation": generation.id, "model": generation.model}
+    _log.info(event, extra=name | said)
 
 
 def _lost(generation: Generation, failure: Failure) -> Cost:

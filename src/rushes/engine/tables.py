@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
+#: Of so many names a database is asked at once.
+MANY = 500
 
 generations = sa.Table(
     "rushes_generation",
@@ -100,4 +102,6 @@ workers = sa.Table(
     sa.Column("host", sa.String(128), nullable=False),
     sa.Column("pid", sa.Integer, nullable=False),
     sa.Column("beat", sa.Float, nullable=False),
+    # The providers whose work it does, with commas between them; empty for all.
+    sa.Column("only", sa.String(255), nullable=False),
 )

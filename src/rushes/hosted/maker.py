@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +21,7 @@ from rushes.errors import (
     MediaError,
     ProviderError,
     RateLimitedError,
+    RequestError,
     UnreachableError,
 )
 from rushes.hosted.acceptance import Acceptance
@@ -157,7 +159,17 @@ class Hosted:
         intent: Mapping[str, JsonValue],
         found: Mapping[str, JsonValue],
     ) -> Ticket:
-        """The ticket of work that the provider knows by ``found``."""
+        """The ticket of work that the provider knows by ``found``.
+
+        :raises RequestError: that is not all that it must be told.
+        """
+        try:
+            self._provider.check(found)
+        except KeyError as error:
+            told = json.dumps({**found, str(error.args[0]): "…"})
+            raise RequestError(
+                f"{self._row.title} finds its work by more than that, such as {told}."
+            ) from None
         kept = {name: intent.get(name) for name in ("route", "tag", "title")}
         data = {**kept, "found": dict(found)}
         number = str(found.get("id") or found.get("name") or "")

@@ -51,8 +51,7 @@ def scope(project: str | None, key: str | None) -> tuple[Scope, str]:
 
 def _keys() -> set[str]:
     """The keys of all providers, by the names of their variables, and the emulator's."""
-    from rushes.catalogue import models
+    from rushes.catalogue import providers
     from rushes.engine.ledger import EMULATED
 
-    providers = {model.provider.name: model.provider for model in models(retired=True, opened=True)}
-    return {"+".join(names) for row in providers.values() for names in row.keys} | {EMULATED}
+    return {"+".join(names) for row in providers().values() for names in row.keys} | {EMULATED}

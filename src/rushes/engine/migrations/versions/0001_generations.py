@@ -81,4 +81,5 @@ def upgrade() -> None:
         sa.Column("host", sa.String(128), nullable=False),
         sa.Column("pid", sa.Integer, nullable=False),
         sa.Column("beat", sa.Float, nullable=False),
+        sa.Column("only", sa.String(255), nullable=False),
     )
