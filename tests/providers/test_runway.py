@@ -122,6 +122,12 @@ CALLS: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
         {"videoUri": V, "resolution": "4k", "creativity": 10},
     ),
     (
+        "ruby",
+        {"video": V, "options": {"outputFormat": "hlg"}},
+        "video_to_hdr",
+        {"videoUri": V, "outputFormat": "hlg"},
+    ),
+    (
         "enhance-frame-rate",
         {"video": V, "fps": "23.976"},
         "video_upscale",
@@ -671,6 +677,19 @@ def test_a_draft_is_made_again_at_1080p(emulator: Desk, client: httpx2.Client) -
     *_, job = emulator.jobs.of("runway")[:1]
     assert (job.take.size.width, job.take.size.height) == (1080, 1920)
     assert job.take.prompt == "a fox"
+
+
+def test_an_upscaler_enlarges_unless_told_otherwise(
+    emulator: Desk, client: httpx2.Client, props: Props
+) -> None:
+    clip = props.at[props.clip().name]
+    body = {"model": "magnific_video_upscaler_creative", "videoUri": clip}
+    emulator.faults.armed += [Armed(Fault.NEVER), Armed(Fault.NEVER)]
+    with client:
+        for more in ({}, {"resolution": "720p"}):
+            assert client.post("/video_upscale", json=body | more).status_code == 200
+    sizes = [str(job.take.size) for job in emulator.jobs.of("runway")[:2]]
+    assert sizes == ["1280x720", "2560x1440"]
 
 
 @pytest.mark.anyio

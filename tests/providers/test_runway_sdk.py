@@ -18,6 +18,7 @@ from runwayml.types import (
     character_performance_create_params,
     image_to_video_create_params,
     text_to_video_create_params,
+    video_to_hdr_create_params,
     video_to_video_create_params,
     video_upscale_create_params,
 )
@@ -46,6 +47,7 @@ ENDPOINTS = {
     "image_to_video": image_to_video_create_params.ImageToVideoCreateParams,
     "video_to_video": video_to_video_create_params.VideoToVideoCreateParams,
     "video_upscale": video_upscale_create_params.VideoUpscaleCreateParams,
+    "video_to_hdr": video_to_hdr_create_params.VideoToHdrCreateParams,
     "character_performance": (character_performance_create_params.CharacterPerformanceCreateParams),
 }
 #: Models that older SDKs had.

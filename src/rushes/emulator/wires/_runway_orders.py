@@ -30,6 +30,8 @@ _RATES = {"23_98": 24000, "29_97": 30000, "59_94": 60000}
 #: What some models ask of a picture: its shape, and its shortest side.
 _SHAPES, _LEAST_SIDE = {"grok_imagine_1_5", "grok_imagine_1_5_lite"}, {"h3_max": 256}
 _PERFORMED = (3, 30)
+#: What holds where a create of a clip says nothing.
+_USUAL = {"magnific_video_upscaler_creative": {"resolution": "2k"}}
 _MODES = {"text_to_video": Mode.TEXT_TO_VIDEO, "image_to_video": Mode.IMAGE_TO_VIDEO}
 
 
@@ -95,7 +97,8 @@ class Orders:
     def _changed(self, endpoint: str, row: Mapping[str, Any], clip: Path) -> Ordered:
         own, length, fps = self._measured(clip)
         shape = Fraction(own.width, own.height)
-        keeps = not {"ratio", "resolution", "targetAspectRatio"} & row.keys()
+        row = {**_USUAL.get(row["model"], {}), **row}
+        keeps = not {"ratio", "resolution", "targetAspectRatio", "draft"} & row.keys()
         size = own if keeps else _size(row, shape, own)
         if "targetFramerate" in row:
             word = row["targetFramerate"]
@@ -108,7 +111,7 @@ class Orders:
             return Ordered(Mode.EXTENSION, take, _at_most(endpoint, row))
         if seconds(endpoint, row["model"]) is not None and row.get("mode") != "edit":
             said = replace(said, duration=self._length(endpoint, row))
-        plain = endpoint == "video_upscale"
+        plain = endpoint in {"video_upscale", "video_to_hdr"}
         take = replace(said, video=clip, audio=bool(row.get("audio", False)), plain=plain)
         return Ordered(Mode.VIDEO_TO_VIDEO, take, _at_most(endpoint, row))
 
