@@ -14,7 +14,7 @@ from rushes.errors import (
     UnsupportedError,
 )
 from rushes.testing.cases import hold, plain
-from rushes.testing.offers import GIVEN, other_modes, silent, unoffered
+from rushes.testing.offers import GIVEN, full, other_modes, silent, unoffered
 from rushes.testing.orders import order
 from rushes.testing.setting import Setting
 from rushes.types import Mode
@@ -59,20 +59,23 @@ class Offering(Setting):
     async def test_what_is_offered_is_accepted(
         self, offer: Offer, emulator: Desk, props: Props, tmp_path: Path
     ) -> None:
-        """The wire takes the plainest order, at the price of the estimate."""
+        """The wire takes the plainest order, and one with all settings, at the estimated price."""
         model, mode = offer
         own = await self.own_clip(offer, emulator, props, tmp_path)
         request = order(model, mode, props, **own)
-        catalogue.check(request, elsewhere=True)
-        emulator.faults.armed.append(Armed(Fault.NEVER, provider=model.provider.name))
-        caught = await self.submitted(request)
-        said = f"{model.id} offers {mode}, but the wire does not take the plainest order: {caught}"
-        hold(caught is None, said)
-        (paid,) = emulator.journal.jobs.values()
-        wanted = catalogue.price(request)
-        if wanted.known and paid.price is not None:
-            good = (wanted.low or 0) <= paid.price <= (wanted.high or 0)
-            hold(good, f"{model.id} was estimated at {wanted}, and costs {paid.price}.")
+        for asked in (request, full(model, request)):
+            catalogue.check(asked, elsewhere=True)
+            emulator.faults.armed.append(Armed(Fault.NEVER, provider=model.provider.name))
+            caught = await self.submitted(asked)
+            told = asked.model_dump(exclude_unset=True, mode="json")
+            said = f"{model.id} offers {mode}, but the wire does not take it: {caught} ({told})"
+            hold(caught is None, said)
+            (paid,) = emulator.journal.jobs.values()
+            emulator.journal.clear()
+            wanted = catalogue.price(asked)
+            if wanted.known and paid.price is not None:
+                good = (wanted.low or 0) <= paid.price <= (wanted.high or 0)
+                hold(good, f"{model.id} was estimated at {wanted}, and costs {paid.price}: {told}")
 
     async def test_each_mode_is_made(
         self, made: Offer, emulator: Desk, props: Props, tmp_path: Path

@@ -70,6 +70,29 @@ def silent(model: Model, plain: GenerationRequest) -> list[str]:
     return said
 
 
+def full(model: Model, plain: GenerationRequest) -> GenerationRequest:
+    """The same with all that the row lets one set at once, and with other values than its own.
+
+    Left as they are: what goes in, and options whose values are free.
+    """
+    can = model.modes[plain.mode]
+    kept = {"prompt", "image", "last_frame", "video", "extend"}
+    kept |= {f"options.{name}" for name, each in can.options.items() if _is_free(each)}
+    for knob in _knobs(plain, can):
+        for change in () if knob.name in kept else reversed(knob.changes):
+            options = {**plain.options, **change.get("options", {})}
+            more = plain.but(**{**change, "options": options})
+            if not reasons(more, model, _given(can)):
+                plain = more
+                break
+    return plain
+
+
+def _is_free(option: Option) -> bool:
+    words = {OptionType.TEXT, OptionType.LIST, OptionType.TABLE}
+    return option.type in words and not option.choices
+
+
 def _taken(model: Model, plain: GenerationRequest, knob: Knob) -> Sequence[GenerationRequest]:
     """Two requests that differ in ``knob`` alone.
 
