@@ -2,8 +2,8 @@
 
 :class:`Provider` says in one place what is required and what is optional. A provider builds
 :class:`Call` values and reads :class:`Reply` values; it holds no client, no loop and no clock.
-Every provider is judged by the same story: ``tests/providers/test_story.py``, and
-:mod:`rushes.testing` for those of other packages.
+Every provider is judged by the same story, :class:`rushes.testing.Story`: ours in
+``tests/providers/test_story.py``, those of other packages in their own tests.
 """
 
 from __future__ import annotations
