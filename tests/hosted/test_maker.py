@@ -61,7 +61,7 @@ async def test_a_clip_from_outside_is_decoded_by_a_child(
         clip = await made.generate(small("a fox"), output=tmp_path / "fox.mp4")
         assert clip.facts.frames > 1
         with pytest.raises(BadReplyError, match="damaged") as caught:
-            await made.generate(small("a fox !fault=not-a-video"), output=tmp_path / "no.mp4")
+            await made.generate(small("a fox !fault=not-a-video:9"), output=tmp_path / "no.mp4")
     assert len(decoded) == 2
     assert caught.value.billed
     assert list(files(tmp_path)) == ["fox.mp4"]

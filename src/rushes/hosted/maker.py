@@ -18,7 +18,6 @@ from rushes.errors import (
     AuthRejectedError,
     BadReplyError,
     GenerationFailedError,
-    MediaError,
     ProviderError,
     RateLimitedError,
     RequestError,
@@ -29,9 +28,10 @@ from rushes.hosted.download import LinkExpiredError, download
 from rushes.hosted.intake import Brought, as_given, inputs, refuse, sent
 from rushes.hosted.patience import AGAIN
 from rushes.hosted.route import Route
+from rushes.hosted.whole import whole
 from rushes.hosted.wire import Wire
 from rushes.inputs import given
-from rushes.media import claimed, probe, slug
+from rushes.media import claimed, slug
 from rushes.prompts import title
 from rushes.providers import provider as load
 from rushes.providers.contract import Order, Reply, Standing
@@ -206,7 +206,7 @@ class Hosted:
                     notes = await self._fetch(wire, _found(ticket), reply, path)
                     # Whatever cut it short told no length: once more, and what comes last is judged
                     # by whoever ordered it.
-                    if refresh == _REFRESHES - 1 or await to_thread.run_sync(_whole, path):
+                    if refresh == _REFRESHES - 1 or await to_thread.run_sync(whole, path):
                         break
                 except LinkExpiredError:
                     if refresh == _REFRESHES - 1:
@@ -421,15 +421,6 @@ def _with(order: Order, brought: Iterable[tuple[Input, Reference]]) -> Order:
         else:
             told[each.field] = reference
     return replace(order, keyframes=tuple(frames), files=files, **told)  # type: ignore[arg-type]
-
-
-def _whole(path: Path) -> bool:
-    """Whether a file is a clip, to its end; only its index is read."""
-    try:
-        probe(path)
-    except MediaError:
-        return False
-    return True
 
 
 def _found(ticket: Ticket) -> Found:
