@@ -446,7 +446,13 @@ def test_every_error_status_is_read(
     assert (error.retry, error.billed) == (again, billed)
     assert said in error.message
     assert RUNWAY.unclear(Reply(status)) is (status >= 500)
-    assert RUNWAY.refusal(Reply(status, {}, b"<html>")).message
+    for odd in (
+        b"<html>",
+        b"[]",
+        b'{"error": null, "issues": {}}',
+        b'{"issues": [null, {"path": 1}]}',
+    ):
+        assert RUNWAY.refusal(Reply(status, {}, odd)).message
     if kind is ProviderError:
         assert "duration: Too big" in error.message
 

@@ -17,15 +17,22 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from rushes.errors import (
-    AuthRejectedError,
     GenerationFailedError,
     ModeratedError,
     OutOfCreditError,
     ProviderError,
-    RateLimitedError,
 )
 from rushes.providers.contract import Attachment, Call, Order, Provider, Reply, Standing
-from rushes.providers.reading import at, given, meaning, nested, number, text
+from rushes.providers.reading import (
+    at,
+    document,
+    given,
+    meaning,
+    nested,
+    number,
+    refused,
+    text,
+)
 from rushes.types import Cost, Mode, State
 
 if TYPE_CHECKING:
@@ -152,8 +159,7 @@ class Runway(Provider):
         word = text(data, "status")
         state, odd = meaning(word, _STATES)
         if not state.over:
-            said = odd
-            said = "waiting for a free place" if word == "THROTTLED" else said
+            said = "waiting for a free place" if word == "THROTTLED" else odd
             return Standing(state, number(data, "progress"), said)
         cost = _charged(data, found)
         if state is State.FAILED:
@@ -192,29 +198,22 @@ class Runway(Provider):
 
     def refusal(self, reply: Reply) -> ProviderError:
         """``{"error": …, "issues": […]}``; 429 is the rate or the day's quota."""
-        try:
-            data = reply.json()
-        except ProviderError:
-            data = {}
-        said = str(at(data, "error") or f"status {reply.status}")
-        issues = [
-            f"{'.'.join(map(str, issue.get('path', ())))}: {issue.get('message', '')}"
-            for issue in at(data, "issues") or ()
-            if isinstance(issue, dict)
-        ]
-        message = f"Runway refused it: {'; '.join([said, *issues])}."
-        match reply.status:
-            case 401 | 403:
-                return AuthRejectedError(f"Runway does not accept the key: {said}.")
-            case 402:
-                return OutOfCreditError(message)
-            case 429:
-                return RateLimitedError(message)
-            case status if status >= 500:
-                return GenerationFailedError(message, retry=True, billed=None)
-        if "credits" in said.lower():
-            return OutOfCreditError(message)
-        return ProviderError(message)
+        data = document(reply)
+        said = str(at(data, "error") or f"status {reply.status}").rstrip(".")
+        issues = at(data, "issues")
+        told = [_issue(each) for each in issues] if isinstance(issues, list) else []
+        words = "; ".join([said, *told])
+        if reply.status == 400 and "credits" in said.lower():
+            return OutOfCreditError(f"Runway refused it: {words}.")
+        return refused("Runway", reply.status, words)
+
+
+def _issue(issue: Any) -> str:
+    """A fault of a field: where it is, and what it is."""
+    path = at(issue, "path")
+    place = ".".join(map(str, path)) if isinstance(path, list) else ""
+    said = str(at(issue, "message") or at(issue, "code") or issue)
+    return f"{place}: {said}" if place else said
 
 
 def _failure(data: Any, cost: Cost | None) -> ProviderError:
