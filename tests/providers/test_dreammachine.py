@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,12 @@ import httpx
 import lumaai
 import pytest
 from lumaai.types import Generation
-from lumaai.types.generations import video_create_params
+from lumaai.types.generation_audio_params import GenerationAudioParams
+from lumaai.types.generation_upscale_params import GenerationUpscaleParams
+from lumaai.types.generations.video_create_params import VideoCreateParams
+from lumaai.types.generations.video_modify_params import VideoModifyParams
+from lumaai.types.generations.video_reframe_params import VideoReframeParams
+from tests.providers.conforms import wrong
 from tests.providers.made import order, reply
 
 from rushes.errors import (
@@ -145,7 +151,17 @@ def test_a_lost_order_is_found_by_its_own_request() -> None:
         return {"id": number, "created_at": made, "request": {**sent, **changes}}
 
     rows = [row("late", 1), row("early", -60), row("other", 1, prompt="a dog")]
+    rows += [row("with a picture", 1, keyframes={"frame0": {"type": "image", "url": A}})]
+    rows += [row("with a concept", 1, concepts=[{"key": "dolly_zoom"}]), row("loop", 1, loop=True)]
+    rows[0]["request"] |= {"loop": False, "concepts": [], "callback_url": None}
     assert list(DREAM.match(mine, NOW, reply({"generations": rows}))) == [{"id": "late"}]
+
+
+def test_what_is_done_to_its_own_clips_is_not_looked_for() -> None:
+    own: dict[str, Any] = {"video": "dream://g-1", "way": Way.OWN}
+    assert DREAM.reconcile(order(model="luma/upscale", resolution="4k", **own), NOW) is None
+    assert DREAM.reconcile(order(model="luma/audio", prompt="rain", **own), NOW) is None
+    assert DREAM.reconcile(order(**TEXT), NOW) is not None
 
 
 def test_a_webhook_is_only_a_reason_to_look() -> None:
@@ -235,9 +251,43 @@ async def test_the_asynchronous_sdk_too(emulator: Desk) -> None:
         assert made.failure_reason
 
 
-def test_what_we_send_is_what_the_sdk_types_say() -> None:
-    inputs: list[dict[str, Any]] = [{}, {"image": A}, {"image": A, "last_frame": B}]
-    for fields in inputs:
-        call = DREAM.submit(order(**TEXT, **fields))
-        assert isinstance(call.body, dict)
-        assert set(call.body) <= set(video_create_params.VideoCreateParams.__annotations__)
+CLIP = "https://e.example/v.mp4"
+OWN: dict[str, Any] = {"video": "dream://g-1", "way": Way.OWN}
+#: What each call takes by the SDK, and orders that go there.
+SENT: list[tuple[Any, list[dict[str, Any]]]] = [
+    (
+        VideoCreateParams,
+        [
+            {**TEXT, "duration": 9, "loop": True, "options": {"concepts": [{"key": "dolly_zoom"}]}},
+            {**TEXT, "image": A, "aspect_ratio": "9:21", "resolution": "540p"},
+            {**TEXT, "image": A, "last_frame": B, "model": "luma/ray-flash-2"},
+            {**TEXT, "extend": "dream://g-1", "way": Way.OWN},
+        ],
+    ),
+    (
+        VideoModifyParams,
+        [
+            {"model": "luma/ray-2-modify", "video": CLIP, "options": {"mode": "reimagine_3"}},
+            {
+                "model": "luma/ray-flash-2-modify",
+                "video": CLIP,
+                "image": A,
+                "options": {"mode": "flex_1"},
+            },
+        ],
+    ),
+    (
+        VideoReframeParams,
+        [{"model": "luma/ray-2-reframe", "video": CLIP, "aspect_ratio": "1:1", "prompt": "x"}],
+    ),
+    (GenerationUpscaleParams, [{"model": "luma/upscale", "resolution": "4k", **OWN}]),
+    (GenerationAudioParams, [{"model": "luma/audio", "prompt": "rain", **OWN}]),
+]
+
+
+@pytest.mark.parametrize(("kind", "orders"), SENT, ids=[kind.__name__ for kind, _ in SENT])
+def test_what_we_send_is_what_the_sdk_types_say(kind: Any, orders: list[dict[str, Any]]) -> None:
+    for fields in orders:
+        for webhook in (None, "https://e.example/hook"):
+            asked = replace(order(**fields), webhook=webhook)
+            assert wrong(DREAM.submit(asked).body, kind) == []

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openai
 import pytest
+from openai.types.image_input_reference_param import ImageInputReferenceParam
 from openai.types.video import Video
+from openai.types.video_create_params import VideoCreateParams
+from openai.types.video_edit_params import VideoEditParams
+from openai.types.video_edit_params import VideoVideoReferenceInputParam as EditedVideo
+from openai.types.video_extend_params import VideoExtendParams
+from openai.types.video_extend_params import VideoVideoReferenceInputParam as ExtendedVideo
 from pydantic import TypeAdapter
+from tests.providers.conforms import wrong
 from tests.providers.made import order, reply
 
 from rushes import catalogue
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
     from rushes.testing.orders import Props
 
 OPENAI = provider("openai")
+PICTURE = "https://e.example/a.png"
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -282,13 +290,19 @@ def test_replies_are_what_the_sdk_types_say(sdk: openai.OpenAI) -> None:
 
 
 def test_what_we_send_is_what_the_sdk_types_say() -> None:
-    from openai.types import video_create_params  # noqa: PLC0415
-
-    known = set(video_create_params.VideoCreateParams.__annotations__)
     for model in ("openai/sora-2", "openai/sora-2-pro"):
         for size in catalogue.find(model).modes[GenerationRequest(prompt="x").mode].sizes:
             call = OPENAI.submit(order(model=model, prompt="x", duration=8, size=str(size)))
-            assert set(fields(call)) <= known
+            assert wrong(fields(call), VideoCreateParams) == []
+    parts: list[tuple[Any, str, Any, dict[str, Any]]] = [
+        (VideoEditParams, "video", EditedVideo, {"video": "openai://video_1", "way": Way.OWN}),
+        (VideoExtendParams, "video", ExtendedVideo, {"extend": "openai://video_1", "way": Way.OWN}),
+        (VideoCreateParams, "input_reference", ImageInputReferenceParam, {"image": PICTURE}),
+    ]
+    for kind, name, part, given in parts:
+        body: Any = OPENAI.submit(order(model="openai/sora-2", prompt="x", **given)).body
+        assert wrong(body.pop(name), part) == []
+        assert wrong(body, kind) in ([], [f".{name}: missing"])
 
 
 def test_a_server_of_ones_own_is_reached_by_its_address(

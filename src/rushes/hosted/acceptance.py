@@ -6,6 +6,8 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+import anyio
+
 from rushes.errors import (
     AmbiguousError,
     AuthRejectedError,
@@ -18,8 +20,10 @@ from rushes.errors import (
 from rushes.hosted.patience import pause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
+
+    from pydantic import JsonValue
 
     from rushes.catalogue import Provider as Row
     from rushes.hosted.wire import Wire
@@ -33,6 +37,8 @@ _MOMENT = 5.0
 _NO_ANSWER = (UnreachableError, RateLimitedError, AuthRejectedError, OutOfCreditError)
 #: How far two clocks that were compared in whole seconds may still be apart.
 _TOLERANCE = timedelta(seconds=2)
+#: Work that is remembered to be another order's: more than a list of recent work ever shows.
+_MEMORY = 10_000
 
 
 class Acceptance:
@@ -40,6 +46,16 @@ class Acceptance:
 
     def __init__(self, provider: Provider, row: Row, now: Callable[[], datetime]) -> None:
         self._provider, self._row, self._now = provider, row, now
+        self._sending: list[tuple[str | None, anyio.Event]] = []
+        self._others: dict[str, None] = {}
+
+    def learn(self, found: Mapping[str, JsonValue]) -> None:
+        """Remember work that an order has, so that no other takes it for its own."""
+        number = reference(found)
+        if number:
+            self._others[number] = None
+        if len(self._others) > _MEMORY:
+            del self._others[next(iter(self._others))]
 
     async def accepted(self, wire: Wire, order: Order) -> Found:
         """Send the create, and give how to find the work.
@@ -78,12 +94,19 @@ class Acceptance:
         return await self._reconciled(wire, order, since, doubt)
 
     async def _sent(self, wire: Wire, order: Order, call: Call) -> Found:
+        sending = (order.request.prompt, anyio.Event())
+        self._sending.append(sending)
         try:
             reply = await wire.send(call, fresh=True)
             if reply.ok:
-                return self._provider.ticket(order, reply)
+                found = self._provider.ticket(order, reply)
+                self.learn(found)
+                return found
         except (AmbiguousError, BadReplyError) as error:
             raise _DoubtError(error) from error
+        finally:
+            self._sending.remove(sending)
+            sending[1].set()
         refusal = self._provider.refusal(reply)
         if self._provider.unclear(reply):
             raise _DoubtError(refusal)
@@ -97,7 +120,7 @@ class Acceptance:
         """Find the order among recent work, if the provider has a list of it."""
         call = self._provider.reconcile(order, since)
         if call is None:
-            raise self._ambiguous(doubt, "it has no list of work") from doubt
+            raise self._ambiguous(doubt, "no list of its work would tell") from doubt
         for look in range(1, _LOOKS + 1):
             await wire.rest(pause(look))
             try:
@@ -106,9 +129,18 @@ class Acceptance:
                 matches = self._provider.match(order, theirs, reply) if reply.ok else ()
             except (UnreachableError, BadReplyError):
                 continue
-            if len(matches) == 1:
-                return matches[0]
+            await self._twins(order)
+            free = [each for each in matches if reference(each) not in self._others]
+            if len(free) == 1:
+                self.learn(free[0])
+                return free[0]
         raise self._ambiguous(doubt, "its list of recent work does not settle it") from doubt
+
+    async def _twins(self, order: Order) -> None:
+        """Wait for what is being sent with the same words: the work may be that order's."""
+        for words, done in tuple(self._sending):
+            if words == order.request.prompt:
+                await done.wait()
 
     def _ambiguous(self, doubt: ProviderError, why: str) -> AmbiguousError:
         title, reason = self._row.title, doubt.message.rstrip(".")
@@ -127,6 +159,11 @@ class _DoubtError(Exception):
     def __init__(self, doubt: ProviderError) -> None:
         super().__init__(doubt.message)
         self.doubt = doubt
+
+
+def reference(found: Mapping[str, JsonValue]) -> str:
+    """What the provider calls the work; empty where it has no name."""
+    return str(found.get("id") or found.get("name") or "")
 
 
 def _ahead(reply: Reply, now: datetime) -> timedelta:

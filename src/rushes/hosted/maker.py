@@ -23,7 +23,7 @@ from rushes.errors import (
     RequestError,
     UnreachableError,
 )
-from rushes.hosted.acceptance import Acceptance
+from rushes.hosted.acceptance import Acceptance, reference
 from rushes.hosted.download import LinkExpiredError, download
 from rushes.hosted.intake import Brought, as_given, inputs, refuse, sent
 from rushes.hosted.patience import AGAIN
@@ -172,8 +172,8 @@ class Hosted:
             ) from None
         kept = {name: intent.get(name) for name in ("route", "tag", "title")}
         data = {**kept, "found": dict(found)}
-        number = str(found.get("id") or found.get("name") or "")
-        return Ticket(model=request.model, data=data, order=number)
+        self._acceptance.learn(found)
+        return Ticket(model=request.model, data=data, order=reference(found))
 
     async def check(self, ticket: Ticket) -> Progress:
         """Ask once how it is going. A look that fails changes nothing (law 2).
@@ -294,6 +294,7 @@ class Hosted:
     async def _look(self, ticket: Ticket) -> tuple[Reply, Standing]:
         """Ask once. Counts the looks in a row that were refused."""
         found = _found(ticket)
+        self._acceptance.learn(found)
         key = _tag(ticket)
         route = Route.read(ticket.data)
         wire = self._wire(route)

@@ -36,6 +36,11 @@ _OWN = "dream://"
 #: What each endpoint is called in a generation's request.
 _KINDS = {"modify": "modify_video", "reframe": "reframe_video"}
 
+#: What is done to one of its own generations, which its address names.
+_UPON_ITS_OWN = frozenset({"upscale", "audio"})
+#: What makes another order of the same words: a generation that tells one we did not send is not it.
+_TELLING = ("keyframes", "concepts", "media", "first_frame", "loop")
+
 
 class DreamMachine(Provider):
     """Generations, and what is made of them."""
@@ -51,7 +56,7 @@ class DreamMachine(Provider):
         """``/generations/video``, its ``/modify`` and ``/reframe``, or upscale and audio of one."""
         endpoint = order.can.endpoint or ""
         own = nested(order.options)
-        if endpoint in {"upscale", "audio"} and order.video is not None:
+        if endpoint in _UPON_ITS_OWN and order.video is not None:
             words = given(prompt=order.request.prompt or None)
             body = {**own, **(words if endpoint == "audio" else {})}
             if endpoint == "upscale":
@@ -112,9 +117,11 @@ class DreamMachine(Provider):
         del reply
         return f"{_OWN}{found['id']}"
 
-    def reconcile(self, order: Order, since: datetime) -> Call:
-        """The newest generations."""
-        del order, since
+    def reconcile(self, order: Order, since: datetime) -> Call | None:
+        """The newest generations; which clip was enlarged or given sound, none of them tells."""
+        del since
+        if order.can.endpoint in _UPON_ITS_OWN:
+            return None
         return Call("GET", "/generations", query={"limit": "100", "offset": "0"})
 
     def match(self, order: Order, since: datetime, reply: Reply) -> Sequence[Found]:
@@ -125,7 +132,7 @@ class DreamMachine(Provider):
         for each in at(reply.json(), "generations") or ():
             told = at(each, "request")
             made = _moment(at(each, "created_at"))
-            same = isinstance(told, dict) and all(told.get(n) == v for n, v in wanted.items())
+            same = isinstance(told, dict) and _same(told, wanted)
             if same and made is not None and made >= since.replace(microsecond=0):
                 found.append({"id": text(each, "id")})
         return found
@@ -169,6 +176,11 @@ def _frame(reference: Reference) -> dict[str, str]:
     if reference.way is Way.OWN:
         return {"type": "generation", "id": reference.value.removeprefix(_OWN)}
     return {"type": "image", "url": reference.value}
+
+
+def _same(told: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    same = all(told.get(name) == value for name, value in wanted.items())
+    return same and not any(told.get(name) for name in _TELLING if name not in wanted)
 
 
 def _moment(said: Any) -> datetime | None:
