@@ -51,7 +51,7 @@ class Acceptance:
 
     def learn(self, found: Mapping[str, JsonValue]) -> None:
         """Remember work that an order has, so that no other takes it for its own."""
-        number = reference(found)
+        number = named(found)
         if number:
             self._others[number] = None
         if len(self._others) > _MEMORY:
@@ -130,7 +130,7 @@ class Acceptance:
             except (UnreachableError, BadReplyError):
                 continue
             await self._twins(order)
-            free = [each for each in matches if reference(each) not in self._others]
+            free = [each for each in matches if named(each) not in self._others]
             if len(free) == 1:
                 self.learn(free[0])
                 return free[0]
@@ -161,7 +161,7 @@ class _DoubtError(Exception):
         self.doubt = doubt
 
 
-def reference(found: Mapping[str, JsonValue]) -> str:
+def named(found: Mapping[str, JsonValue]) -> str:
     """What the provider calls the work; empty where it has no name."""
     return str(found.get("id") or found.get("name") or "")
 

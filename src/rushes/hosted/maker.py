@@ -23,7 +23,7 @@ from rushes.errors import (
     RequestError,
     UnreachableError,
 )
-from rushes.hosted.acceptance import Acceptance, reference
+from rushes.hosted.acceptance import Acceptance, named
 from rushes.hosted.download import LinkExpiredError, download
 from rushes.hosted.intake import Brought, as_given, inputs, refuse, sent
 from rushes.hosted.patience import AGAIN
@@ -173,7 +173,7 @@ class Hosted:
         kept = {name: intent.get(name) for name in ("route", "tag", "title")}
         data = {**kept, "found": dict(found)}
         self._acceptance.learn(found)
-        return Ticket(model=request.model, data=data, order=reference(found))
+        return Ticket(model=request.model, data=data, order=named(found))
 
     async def check(self, ticket: Ticket) -> Progress:
         """Ask once how it is going. A look that fails changes nothing (law 2).

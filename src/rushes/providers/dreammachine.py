@@ -38,7 +38,7 @@ _KINDS = {"modify": "modify_video", "reframe": "reframe_video"}
 
 #: What is done to one of its own generations, which its address names.
 _UPON_ITS_OWN = frozenset({"upscale", "audio"})
-#: What makes another order of the same words: a generation that tells one we did not send is not it.
+#: What a generation of the same words tells only if it was another order.
 _TELLING = ("keyframes", "concepts", "media", "first_frame", "loop")
 
 
