@@ -1,0 +1,218 @@
+"""The run: workers are started, killed and started again until everything is over."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import time
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from benchmarks.crash.audit import audit
+from benchmarks.crash.orders import cases, named
+from benchmarks.crash.worker import Orders, work
+from sqlalchemy.exc import SQLAlchemyError
+
+from rushes.emulator.faults import Armed, Fault, OF_REPLIES, Stage
+from rushes.emulator.serve import running
+from rushes.engine.engine import Engine
+from rushes.errors import RequestError
+from rushes.types import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from multiprocessing.context import ForkServerProcess
+    from pathlib import Path
+
+    from benchmarks.crash.audit import Audit
+    from benchmarks.crash.orders import Case
+
+    from rushes.emulator.desk import Desk
+    from rushes.engine import Generation
+
+#: Modules that each worker finds loaded, so that it starts within a tenth of a second.
+_LOADED = ["benchmarks.crash.worker", "benchmarks.crash.orders", "rushes.engine.runtime", "uvicorn"]
+#: Seconds between two looks of ours, and without any change after which something is stuck.
+_LOOK, _STUCK = 0.05, 90.0
+#: Seconds that work which never ends gets after it was cancelled, before its provider fails it.
+_PATIENCE = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A run. ``kills``: at random moments, at the least; ``wave``: orders that are placed together.
+
+    ``restart``: stops the database and starts it again, if that is part of it.
+    """
+
+    folder: Path
+    database: str
+    kills: int = 300
+    wave: int = 40
+    workers: int = 1
+    seed: int = 1
+    providers: Sequence[str] = ()
+    points: Mapping[str, str] = field(default_factory=dict)
+    restart: Callable[[], None] | None = None
+    trouble: bool = True
+    """Whether looks and downloads suffer too."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it: before and after what was unknown was settled from the journal."""
+
+    kills: int
+    deaths: int
+    restarts: int
+    seconds: float
+    before: Audit
+    after: Audit
+
+
+class Drive:
+    """One run over one emulator, which outlives every worker."""
+
+    def __init__(self, plan: Plan, desk: Desk) -> None:
+        self._plan, self._desk = plan, desk
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(_LOADED)
+        self._orders = Orders(plan.database, desk.base, plan.folder, points=plan.points)
+        self._engine = Engine(self._orders.settings)
+        self._cases = cases(plan.seed, plan.providers)
+        self._dice = random.Random(plan.seed)
+        self._workers: list[tuple[ForkServerProcess, float]] = []
+        self._asked: dict[str, float] = {}
+        self._restart_at = time.monotonic() + 6
+        self._kills = self._deaths = self._restarts = 0
+
+    def run(self) -> Outcome:
+        """Go on until there were as many kills as wanted and everything is over."""
+        began = time.monotonic()
+        with ExitStack() as stack:
+            stack.callback(self._engine.close)
+            stack.callback(self._end)
+            while True:
+                self._placed(list(islice(self._cases, self._plan.wave)))
+                if self._kills >= self._plan.kills:
+                    break
+            before = audit(self._engine, self._desk.journal)
+            self._settle()
+            after = audit(self._engine, self._desk.journal, exact=True)
+        seconds = time.monotonic() - began
+        return Outcome(self._kills, self._deaths, self._restarts, seconds, before, after)
+
+    def _placed(self, wave: Sequence[Case]) -> None:
+        """Have one wave admitted, and wait until all of it is over."""
+        self._orders = replace(self._orders, cases=wave)
+        wanted, changed, last = {case.name for case in wave}, time.monotonic(), None
+        while True:
+            self._tend()
+            rows = self._rows()
+            mine = [row for row in rows if row.idempotency_key in wanted]
+            now = [(row.id, row.state, row.message) for row in mine]
+            if now != last:
+                last, changed = now, time.monotonic()
+            if len(mine) == len(wanted) and all(row.state.over for row in mine):
+                return
+            if time.monotonic() - changed > _STUCK:
+                return  # the audit names what is stuck
+            self._stop_endless(mine)
+            time.sleep(_LOOK)
+
+    def _rows(self) -> list[Generation]:
+        with suppress(SQLAlchemyError):  # the database is being restarted
+            return self._engine.store.find()
+        return []
+
+    def _tend(self) -> None:
+        """Kill whose time has come, and start others in their place."""
+        now = time.monotonic()
+        for index, (process, until) in enumerate(self._workers):
+            if process.is_alive() and now > until and self._kills < self._plan.kills:
+                process.kill()
+                process.join()
+                self._kills += 1
+            if not process.is_alive():
+                self._deaths += 1
+                self._workers[index] = self._started()
+        while len(self._workers) < self._plan.workers:
+            self._workers.append(self._started())
+        if self._plan.trouble and self._dice.random() < 0.02:
+            self._trouble()
+        if self._plan.restart is not None and now > self._restart_at:
+            self._plan.restart()
+            self._restarts += 1
+            self._restart_at = time.monotonic() + 8 + 8 * self._dice.random()
+
+    def _started(self) -> tuple[ForkServerProcess, float]:
+        process = self._context.Process(target=work, args=(self._orders,))
+        process.start()
+        # Some die while they start, most at work; the longest life sees clips through to the end.
+        life = self._dice.choice([0.3, 1.5, 1.5, 3.0, 6.0]) * self._dice.random()
+        return process, time.monotonic() + life
+
+    def _trouble(self) -> None:
+        fault = self._dice.choice(sorted(OF_REPLIES - {Fault.SLOW}))
+        stage = self._dice.choice([Stage.CHECK, Stage.CHECK, Stage.DOWNLOAD, Stage.CREATE])
+        if stage is Stage.CREATE:
+            fault = Fault.DROP_BEFORE
+        self._desk.faults.armed.append(Armed(fault, 0.1, stage=stage))
+
+    def _stop_endless(self, rows: Sequence[Generation]) -> None:
+        """Cancel what never ends; whoever cannot cancel fails it in the end."""
+        now = time.monotonic()
+        for row in rows:
+            if f"!fault={Fault.NEVER}" not in row.request.prompt or row.state.over:
+                continue
+            if row.ticket is not None and row.id not in self._asked:
+                self._asked[row.id] = now
+                with suppress(SQLAlchemyError, RequestError):
+                    self._engine.cancel(row.id)
+            elif row.id in self._asked and now > self._asked[row.id] + _PATIENCE:
+                self._fail(row)
+
+    def _fail(self, row: Generation) -> None:
+        job = self._desk.jobs.any(row.ticket.order) if row.ticket else None
+        if job is not None and Fault.NEVER in job.faults:
+            job.faults = {Fault.FAILS: None}
+
+    def _settle(self) -> None:
+        """Do what a person does who finds an order in the provider's account, or does not."""
+        jobs = {named(job.prompt): job.job for job in self._desk.journal.jobs.values()}
+        rows = self._engine.store.find()
+        found = {
+            row.model: dict(row.ticket.data["found"])  # type: ignore[arg-type]
+            for row in rows
+            if row.ticket is not None
+        }
+        for row in rows:
+            if row.state is not State.UNKNOWN:
+                continue
+            job = jobs.get(str(row.idempotency_key))
+            if job is None:
+                self._engine.resolve(row.id, None)
+                continue
+            like = found.get(row.model, {})
+            name = "name" if "name" in like and "id" not in like else "id"
+            self._engine.resolve(row.id, {**like, name: job})
+        last = [case for case in self._orders.cases]
+        self._placed(last)
+        deadline = time.monotonic() + _STUCK
+        while any(not row.state.over for row in self._rows()) and time.monotonic() < deadline:
+            self._tend()
+            self._stop_endless(self._rows())
+            time.sleep(_LOOK)
+
+    def _end(self) -> None:
+        for process, _ in self._workers:
+            process.kill()
+            process.join()
+
+
+def run(plan: Plan) -> Outcome:
+    """An emulator, and the run over it."""
+    with running(by_looks=True, draft=True) as desk:
+        return Drive(plan, desk).run()

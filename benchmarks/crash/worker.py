@@ -1,0 +1,123 @@
+"""The process that is killed: it admits what it was told, and works until it is no more."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import signal
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.crash.orders import named
+
+from rushes.engine import placing
+from rushes.engine.engine import Engine
+from rushes.engine.generation import Generation
+from rushes.engine.store import Store
+from rushes.hosted import Hosted
+from rushes.settings import Settings
+from rushes.types import GenerationRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from benchmarks.crash.orders import Case
+
+#: The steps of a generation's life; a process dies on either side of each.
+_STEPS: Mapping[str, tuple[object, str]] = {
+    "prepare": (Hosted, "prepare"),
+    "intend": (Store, "intend"),
+    "send": (Hosted, "send"),
+    "accept": (Store, "accept"),
+    "verify": (placing, "verify"),
+    "place": (Store, "place"),
+    "put": (placing, "put"),
+    "receipt": (placing, "receipt"),
+    "succeed": (Store, "succeed"),
+    "fail": (Store, "fail"),
+}
+POINTS = tuple(f"{side} {step}" for step in _STEPS for side in ("before", "after"))
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What a worker is to do. ``points``: where it dies, by the name of a case; once for each."""
+
+    database: str
+    emulator: str
+    folder: Path
+    cases: Sequence[Case] = ()
+    points: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """Settings that lead to the database, the library and the emulator of the run."""
+        library = self.folder / "library"
+        return Settings(database=self.database, library=library, emulator=self.emulator)
+
+
+def work(orders: Orders) -> None:
+    """Admit, and work. Never returns."""
+    os.environ["RUSHES_HOME"] = str(orders.folder / "home")
+    if orders.points:
+        _arm(orders)
+    settings = orders.settings
+    with Engine(settings) as engine:
+        engine.start()
+        engine.admit([case.ask(settings) for case in orders.cases])
+        threading.Event().wait()
+
+
+def _arm(orders: Orders) -> None:
+    """Let this process die at the points: around the real steps, which stay as they are."""
+    for step, (owner, name) in _STEPS.items():
+        setattr(owner, name, _around(getattr(owner, name), step, orders))
+
+
+def _around(real: Callable[..., Any], step: str, orders: Orders) -> Callable[..., Any]:
+    def reap(side: str, args: Sequence[object]) -> None:
+        case = _case_of(args)
+        if orders.points.get(case) == f"{side} {step}" and _first(orders.folder / "died", case):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    if inspect.iscoroutinefunction(real):
+
+        @functools.wraps(real)
+        async def later(*args: Any, **more: Any) -> Any:
+            reap("before", args)
+            result = await real(*args, **more)
+            reap("after", args)
+            return result
+
+        return later
+
+    @functools.wraps(real)
+    def now(*args: Any, **more: Any) -> Any:
+        reap("before", args)
+        result = real(*args, **more)
+        reap("after", args)
+        return result
+
+    return now
+
+
+def _case_of(args: Sequence[object]) -> str:
+    for each in args:
+        if isinstance(each, Generation):
+            return named(each.request.prompt)
+        if isinstance(each, GenerationRequest):
+            return named(each.prompt)
+    return ""
+
+
+def _first(folder: Path, name: str) -> bool:
+    """Whether no process has died there before."""
+    folder.mkdir(exist_ok=True)
+    try:
+        (folder / name).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
