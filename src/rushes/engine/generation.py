@@ -131,6 +131,16 @@ class Place(Frozen):
         return Target(self.folder, self.file, self.overwrite, self.make, self.said)
 
 
+class Placing(Frozen):
+    """A clip on its way to its place: how it is known there, and what its maker said of it."""
+
+    sha256: str
+    seed: int | None
+    cost: Cost
+    origin: str | None = None
+    notes: tuple[str, ...] = ()
+
+
 class Generation(Frozen):
     """A row of the database. It does not change; what happens makes a new one."""
 
@@ -161,11 +171,13 @@ class Generation(Frozen):
     """The order that stands: one more each time that it was ordered anew."""
     workflow: str
     """The id of the workflow that carries that order."""
+    carrier: str | None = None
+    """Who carries it: one attempt of one process to bring it to its end, and no other writes."""
     intent: JsonObject | None = Field(default=None, repr=False)
     ticket: Ticket | None = Field(default=None, repr=False)
     done: float | None = None
     message: str = ""
-    placing: str | None = None
+    placing: Placing | None = None
     clip: Clip | None = None
     failure: Failure | None = None
     created_at: float

@@ -7,7 +7,9 @@ another process goes through the same door as a new one.
 from __future__ import annotations
 
 import logging
+import os
 import random
+import secrets
 from typing import TYPE_CHECKING
 
 import anyio
@@ -15,7 +17,7 @@ from anyio import to_thread
 
 from rushes.engine import placing
 from rushes.engine.database import DatabaseAwayError
-from rushes.engine.store import at_worst, nothing
+from rushes.engine.store import SupersededError, at_worst, nothing
 from rushes.errors import (
     AmbiguousError,
     EngineError,
@@ -80,6 +82,7 @@ class Life:
         stopped: Callable[[str], bool],
     ) -> None:
         self._store = store
+        self._checks = anyio.Semaphore(os.cpu_count() or 1)
         self._maker = maker
         self._heard = heard
         self._stopped = stopped
@@ -94,10 +97,17 @@ class Life:
         generation = await to_thread.run_sync(self._store.get, name)
         if generation.state.over:
             return None
+        begun = generation.carrier is not None or generation.reuse is not None
+        generation = generation.model_copy(update={"carrier": secrets.token_hex(8)})
         try:
+            if begun:  # what was not ordered yet is claimed with its intent, in one write
+                generation = await to_thread.run_sync(self._store.claim, generation)
             return await self._carried(generation)
         except DatabaseAwayError:
             raise
+        except SupersededError as error:
+            _log.info("%s", error.message)
+            return None
         except RushesError as error:
             return await self._fail(generation, error)
         except Exception as error:  # noqa: BLE001 - the edge: a mistake of ours ends one generation
@@ -117,9 +127,11 @@ class Life:
     async def _fail(self, generation: Generation, error: RushesError) -> RushesError:
         # With the ticket, if there is one by now: it tells whether there was anything to pay.
         current = await to_thread.run_sync(self._store.get, generation.id)
+        current = current.model_copy(update={"carrier": generation.carrier})
         told = error.cost if isinstance(error, ProviderError) else None
         cost = told if isinstance(told, Cost) else None
         await to_thread.run_sync(self._store.fail, current, error, cost)
+        await to_thread.run_sync(placing.forget, current)
         return error
 
     async def _taken(self, generation: Generation) -> bool:
@@ -158,6 +170,9 @@ class Life:
                 return None
             intent = await maker.prepare(generation.request, generation.route)
             if not await to_thread.run_sync(self._store.intend, generation, intent):
+                current = await to_thread.run_sync(self._store.get, generation.id)
+                if current.intent is not None or not current.cancel:
+                    raise SupersededError(generation)
                 await self._unordered(generation)
                 return None
             try:
@@ -222,23 +237,24 @@ class Life:
 
     async def _delivered(self, generation: Generation, maker: Maker, ticket: Ticket) -> None:
         """Fetch, verify, put into its place, settle."""
-        clip = await to_thread.run_sync(placing.placed, generation)
+        clip = await to_thread.run_sync(placing.placed, generation, self._store.now())
         if clip is not None:
-            await self._finish(generation, clip)
+            await self._succeed(generation, clip)
             return
         with generation.target.target.desk() as desk:
             delivery = _costed(generation, await _collected(maker, ticket, desk))
-            ready = await to_thread.run_sync(placing.verify, generation, delivery)
+            async with self._checks:
+                ready = await to_thread.run_sync(placing.verify, generation, delivery)
             await self._put(generation, delivery, ready)
 
     async def _put(self, generation: Generation, delivery: Delivery, ready: Ready) -> None:
-        await to_thread.run_sync(self._store.place, generation, ready.sha256)
-        clip = await to_thread.run_sync(placing.put, generation, ready, delivery)
-        await self._finish(generation, clip)
-
-    async def _finish(self, generation: Generation, clip: Clip) -> None:
+        placing_ = placing.announced(ready, delivery)
+        await to_thread.run_sync(self._store.place, generation, placing_)
         current = await to_thread.run_sync(self._store.get, generation.id)
-        await to_thread.run_sync(placing.receipt, current, clip, self._store.now())
+        clip = await to_thread.run_sync(placing.put, current, ready, delivery, self._store.now())
+        await self._succeed(generation, clip)
+
+    async def _succeed(self, generation: Generation, clip: Clip) -> None:
         await to_thread.run_sync(self._store.succeed, generation, clip)
         self._tell(generation, Progress(state=State.SUCCEEDED, done=1.0))
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from glob import escape
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from rushes import catalogue
 from rushes._version import __version__
 from rushes.delivery import differences, stem, verified
-from rushes.errors import BadReplyError, EngineError, MediaError
+from rushes.engine.generation import Placing
+from rushes.errors import BadReplyError, EngineError, MediaError, TargetError
 from rushes.inputs import given
 from rushes.media import atomic
 from rushes.media.facts import probe
@@ -21,6 +25,7 @@ from rushes.media.sandbox import CLIP, checked
 from rushes.types import Clip, Cost, Delivery
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from rushes.engine.generation import Generation
@@ -53,14 +58,58 @@ def verify(generation: Generation, delivery: Delivery) -> Ready:
     return Ready(facts, _hash(delivery.path))
 
 
-def put(generation: Generation, ready: Ready, delivery: Delivery) -> Clip:
-    """Move the file into its place, whole.
+def put(generation: Generation, ready: Ready, delivery: Delivery, now: float) -> Clip:
+    """Move the file into its place, whole, and write its receipt beside it.
+
+    In a folder the receipt comes first: it takes the name. So of two clips of the same bytes it can
+    be told whose is whose, whenever a process dies.
 
     :raises DeliveryError: the place has been taken meanwhile, or the disk is full.
     """
-    target = generation.target.target
-    path = target.put(delivery.path, _stem(generation, ready.sha256))
-    return _clip(generation, ready, path, delivery)
+    target, known = generation.target.target, announced(ready, delivery)
+    if target.file is not None:
+        path = target.put(delivery.path, "")
+        clip = _clip(generation, ready, path, known)
+        receipt(generation, clip, now, overwrite=True)
+        return clip
+    for path in _names(target.folder, _stem(generation, ready.sha256)):
+        clip = _clip(generation, ready, path, known)
+        if not os.path.lexists(path) and _claimed(generation, clip, now):
+            break
+    try:
+        with atomic(path) as temporary:
+            delivery.path.replace(temporary)
+    except BaseException:
+        receipt_of(path).unlink(missing_ok=True)
+        raise
+    return clip
+
+
+def _claimed(generation: Generation, clip: Clip, now: float) -> bool:
+    """Write the receipt, unless there is one of another clip."""
+    mine = _owner(clip.path) == generation.id  # from before this process
+    try:
+        receipt(generation, clip, now, overwrite=mine)
+    except TargetError:
+        return False
+    return True
+
+
+def _names(folder: Path, near: str) -> Iterator[Path]:
+    yield folder / f"{near}.mp4"
+    for number in count(2):
+        yield folder / f"{near}-{number}.mp4"
+
+
+def announced(ready: Ready, delivery: Delivery) -> Placing:
+    """What is written down before a clip is put into its place."""
+    return Placing(
+        sha256=ready.sha256,
+        seed=delivery.seed,
+        cost=delivery.cost,
+        origin=delivery.origin,
+        notes=delivery.notes,
+    )
 
 
 def borrowed(equal: Generation, desk: Path) -> Delivery | None:
@@ -93,19 +142,37 @@ def trusted(equal: Generation) -> Ready:
     return Ready(equal.clip.facts, equal.clip.sha256)
 
 
-def placed(generation: Generation) -> Clip | None:
+def placed(generation: Generation, now: float) -> Clip | None:
     """The clip that a process put into its place before it died, if it did."""
-    if generation.placing is None:
+    known = generation.placing
+    if known is None:
         return None
-    target = generation.target
-    near = _stem(generation, generation.placing)
-    paths = [target.file] if target.file else sorted(target.folder.glob(f"{_quoted(near)}*.mp4"))
-    for path in paths:
-        if _owner(path) not in {None, generation.id}:
+    file = generation.target.file
+    for path in [file] if file else _near(generation, known, ".mp4"):
+        owner = _owner(path)
+        if owner != generation.id and not (owner is None and file):
             continue
-        if path.is_file() and path.stat().st_size and _hash(path) == generation.placing:
-            return _clip(generation, Ready(probe(path), generation.placing), path, None)
+        if path.is_file() and path.stat().st_size and _hash(path) == known.sha256:
+            clip = _clip(generation, Ready(probe(path), known.sha256), path, known)
+            if owner is None:
+                receipt(generation, clip, now, overwrite=True)
+            return clip
     return None
+
+
+def forget(generation: Generation) -> None:
+    """Take the receipt away that a process wrote before it died, where no clip came after it."""
+    if generation.placing is None or generation.target.file:
+        return
+    for path in _near(generation, generation.placing, ".mp4.json"):
+        clip = path.with_suffix("")
+        if not clip.exists() and _owner(clip) == generation.id:
+            path.unlink()
+
+
+def _near(generation: Generation, known: Placing, suffix: str) -> list[Path]:
+    name = escape(_stem(generation, known.sha256))
+    return sorted(generation.target.folder.glob(f"{name}*{suffix}"))
 
 
 def _owner(clip: Path) -> str | None:
@@ -121,8 +188,11 @@ def receipt_of(clip: Path) -> Path:
     return clip.with_name(f"{clip.name}.json")
 
 
-def receipt(generation: Generation, clip: Clip, now: float) -> Path:
-    """Write what was asked, made and paid beside the clip."""
+def receipt(generation: Generation, clip: Clip, now: float, *, overwrite: bool = False) -> Path:
+    """Write what was asked, made and paid beside the clip.
+
+    :raises TargetError: there is a receipt, and it may not be overwritten.
+    """
     request = generation.request
     ticket = None if generation.ticket is None else generation.ticket.model_dump(mode="json")
     said: dict[str, Any] = {
@@ -147,13 +217,13 @@ def receipt(generation: Generation, clip: Clip, now: float) -> Path:
         "finished": _time(now),
     }
     path = receipt_of(clip.path)
-    with atomic(path, overwrite=True) as temporary:
+    with atomic(path, overwrite=overwrite) as temporary:
         text = json.dumps(said, ensure_ascii=False, indent=1)
         temporary.write_text(f"{text}\n", encoding="utf-8")
     return path
 
 
-def _clip(generation: Generation, ready: Ready, path: Path, delivery: Delivery | None) -> Clip:
+def _clip(generation: Generation, ready: Ready, path: Path, known: Placing) -> Clip:
     request = generation.request
     settled = catalogue.resolve(request, given=given(request))
     off = differences(request, settled, ready.facts)
@@ -162,19 +232,15 @@ def _clip(generation: Generation, ready: Ready, path: Path, delivery: Delivery |
         sha256=ready.sha256,
         facts=ready.facts.model_copy(update={"path": path}),
         request=request,
-        seed=request.seed if delivery is None else delivery.seed,
-        cost=generation.price if delivery is None else delivery.cost,
-        origin=None if delivery is None else delivery.origin,
-        notes=(*(() if delivery is None else delivery.notes), *off),
+        seed=known.seed,
+        cost=known.cost,
+        origin=known.origin,
+        notes=(*known.notes, *off),
     )
 
 
 def _stem(generation: Generation, sha256: str) -> str:
     return stem(generation.request, generation.target.said, sha256[:4])
-
-
-def _quoted(name: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
 
 
 def _hash(path: Path) -> str:

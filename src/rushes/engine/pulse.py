@@ -9,14 +9,14 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
-from rushes.engine.tables import workers
+from rushes.engine.tables import WORKFLOW, workers, workflows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from rushes.engine.database import Database
+    from rushes.engine.runtime import Runtime
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +27,6 @@ BEAT, DEAD = 5.0, 30.0
 class Pulse:
     """A thread that says that this process lives, and takes over from those that no longer do.
 
-    :param take_over: puts the work of a dead executor back into its queue.
     :param each: is called at every beat.
     :param only: the providers whose work this process does; none for all.
     """
@@ -36,23 +35,22 @@ class Pulse:
         self,
         database: Database,
         executor: str,
-        take_over: Callable[[str], None],
         each: Callable[[], None],
         now: Callable[[], float],
         only: Collection[str] = (),
     ) -> None:
         self._database = database
         self._executor = executor
-        self._take_over = take_over
         self._each = each
         self._now = now
         self._only = ",".join(sorted(only))
+        self._runtime: Runtime | None = None
         self._stop = Event()
         self._thread = Thread(target=self._run, name="rushes-pulse", daemon=True)
 
-    def start(self) -> None:
-        """Beat once, rescue what is to be rescued, and go on in a thread."""
-        self.beat()
+    def start(self, runtime: Runtime) -> None:
+        """Rescue what is to be rescued, and go on in a thread."""
+        self._runtime = runtime
         self.rescue()
         self._thread.start()
 
@@ -81,16 +79,33 @@ class Pulse:
 
         Two rescuers do no harm: the database gives each workflow to one of them.
         """
-        with self._database.read() as connection:
-            rows = connection.execute(sa.select(workers)).all()
-        others = (Worker(*row) for row in rows if row.executor != self._executor)
-        lost = [each.executor for each in others if dead(each, self._now())]
+        lost = self._lost()
         for executor in lost:
-            self._take_over(executor)
             _log.info("took over", extra={"executor": executor})
+            if self._runtime is not None:
+                self._runtime.take_over(executor)
             with self._database.write() as connection:
                 connection.execute(sa.delete(workers).where(workers.c.executor == executor))
         return lost
+
+    def _lost(self) -> list[str]:
+        """Processes that are silent or gone, and those that left work and have no row any more.
+
+        The latter were taken for dead while they were paused, or could not be taken over from whole
+        since the database went away.
+        """
+        table = workflows(is_sqlite=self._database.is_sqlite)
+        left = sa.select(table.c.executor_id).distinct()
+        left = left.where(table.c.status == "PENDING", table.c.name == WORKFLOW)
+        with self._database.read() as connection:
+            # Who takes up work has a row before: so the work is read first.
+            working = set(connection.execute(left).scalars())
+        with self._database.read() as connection:
+            rows = connection.execute(sa.select(workers)).all()
+        others = [Worker(*row) for row in rows if row.executor != self._executor]
+        lost = [each.executor for each in others if dead(each, self._now())]
+        known = {self._executor, *(each.executor for each in others)}
+        return [*lost, *sorted(working - known)]
 
     def _run(self) -> None:
         while not self._stop.wait(BEAT):
@@ -98,7 +113,7 @@ class Pulse:
                 self.beat()
                 self.rescue()
                 self._each()
-            except SQLAlchemyError as error:  # the database is away; the next beat may find it
+            except Exception as error:  # noqa: BLE001 - whatever it was: the next beat may do
                 _log.warning("no heartbeat: %s", error)
 
 

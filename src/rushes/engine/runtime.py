@@ -20,6 +20,7 @@ from dbos._serialization import DefaultSerializer
 from dbos._sys_db import SystemDatabase
 from dbos._utils import GlobalParams
 
+from rushes.engine.tables import WORKFLOW
 from rushes.errors import EngineError
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 NAME = "rushes"
-WORKFLOW = "rushes.generation"
 #: Goes up when a workflow of an older version cannot be carried on by this code.
 VERSION = "rushes-1"
 #: Seconds between two looks of a process for work that others admitted.
@@ -115,10 +115,6 @@ class Queues:
                 "priority": _MIDDLE - each.priority,
             }
             self._client.enqueue_in_transaction(connection, options, each.id)
-
-    def put_again(self, generation: Generation) -> None:
-        """Enqueue a generation whose workflow ended before it did."""
-        self._client.resume_workflow(generation.workflow)
 
 
 class Runtime:

@@ -6,14 +6,21 @@ import logging
 import secrets
 import time
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from rushes.engine import budget, ledger
 from rushes.engine.generation import Failure, Generation
-from rushes.engine.tables import MANY, generations
-from rushes.errors import AmbiguousError, ProviderError, RequestError, did_you_mean
+from rushes.engine.tables import MANY, generations, workflows
+from rushes.errors import (
+    AmbiguousError,
+    EngineError,
+    ProviderError,
+    RequestError,
+    did_you_mean,
+)
 from rushes.types import Cost, State
 
 if TYPE_CHECKING:
@@ -22,12 +29,20 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from rushes.engine.database import Database
+    from rushes.engine.generation import Placing
     from rushes.engine.runtime import Queues
     from rushes.errors import RushesError
     from rushes.types import Clip, Progress, Ticket
 
 _log = logging.getLogger(__name__)
 _OVER = [state.value for state in State if state.over]
+
+
+class SupersededError(EngineError):
+    """Another process carries the generation now, or it is over: there is nothing left to do."""
+
+    def __init__(self, generation: Generation) -> None:
+        super().__init__(f"Generation {generation.id} is carried by another process.")
 
 
 class Store:
@@ -42,17 +57,18 @@ class Store:
 
         :raises RequestError: there is none, or there are several.
         """
-        with self.database.read() as connection:
-            found = connection.execute(_named(name)).all()
-            if not found:
-                known = connection.execute(sa.select(generations.c.id)).scalars()
-                near = did_you_mean(name, known)
-                raise RequestError(
-                    f"There is no generation {name!r}{near}: rushes jobs list shows them."
-                )
+        found = self.database.insist(partial(self._found, name))
         if len(found) > 1 and name not in {row.id for row in found}:
             raise RequestError(f"{len(found)} generations are called {name}…: give more of the id.")
         return Generation.read(next((row for row in found if row.id == name), found[0]))
+
+    def _found(self, name: str) -> Sequence[sa.Row[Any]]:
+        with self.database.read() as connection:
+            found = connection.execute(_named(name)).all()
+            if found:
+                return found
+            near = did_you_mean(name, connection.execute(sa.select(generations.c.id)).scalars())
+        raise RequestError(f"There is no generation {name!r}{near}: rushes jobs list shows them.")
 
     def find(
         self,
@@ -109,46 +125,60 @@ class Store:
         with self.database.read() as connection:
             return set(connection.execute(wanted).scalars())
 
-    @property
-    def _workflows(self) -> sa.TableClause:
-        """DBOS's table of workflows, as far as it is read here."""
-        return sa.table(
-            "workflow_status",
-            sa.column("workflow_uuid"),
-            sa.column("status"),
-            schema=None if self.database.is_sqlite else "dbos",
-        )
-
     def abandoned(self) -> list[Generation]:
         """Generations that are not over although their workflow is.
 
         A mistake of ours ended it, or the database was away for too long.
         """
-        workflows = self._workflows
+        known = workflows(is_sqlite=self.database.is_sqlite)
         ended = (
             sa.select(generations)
-            .join(workflows, workflows.c.workflow_uuid == generations.c.workflow)
+            .join(known, known.c.workflow_uuid == generations.c.workflow)
             .where(generations.c.state.not_in(_OVER))
-            .where(workflows.c.status.not_in(("PENDING", "ENQUEUED", "DELAYED")))
+            .where(known.c.status.not_in(("PENDING", "ENQUEUED", "DELAYED")))
         )
         with self.database.read() as connection:
             return [Generation.read(row) for row in connection.execute(ended)]
 
+    def requeue(self, generation: Generation, queues: Queues) -> None:
+        """Give a generation that lost its workflow another one: one that ended runs no more."""
+        workflow = _workflow(generation)
+        found = _unfinished(generation).where(generations.c.workflow == generation.workflow)
+
+        def work() -> None:
+            with self.database.write() as connection:
+                if connection.execute(found.values(workflow=workflow)).rowcount:
+                    queues.put(connection, [generation.model_copy(update={"workflow": workflow})])
+
+        self.database.insist(work)
+
     def ask_to_stop(self, generation: Generation) -> None:
-        """Write down that somebody wants it stopped."""
-        self._write(generation, {"cancel": True})
+        """Write down that somebody wants it stopped, whoever carries it."""
+        self._changed(_unfinished(generation).values(cancel=True))
+
+    def claim(self, generation: Generation) -> Generation:
+        """Carry it from now on as ``generation.carrier``: nobody else's writes count any more.
+
+        :raises SupersededError: it is over.
+        """
+        if not self._changed(_unfinished(generation).values(carrier=generation.carrier)):
+            raise SupersededError(generation)
+        return self.get(generation.id)  # what it has come to, which only we can change now
 
     def intend(self, generation: Generation, intent: Mapping[str, JsonValue]) -> bool:
         """Write down that an order is about to leave; ``False`` where it is over or has left."""
+        # A write whose confirmation was lost with the connection is done again, and known by us.
+        mine = generations.c.carrier == generation.carrier
         written = self._write(
             generation,
             {
+                "carrier": generation.carrier,
                 "state": State.RUNNING.value,
                 "intent": dict(intent),
                 "submitted_at": self.now(),
                 "message": "ordering",
             },
-            generations.c.intent.is_(None) & ~generations.c.cancel,
+            (generations.c.intent.is_(None) & ~generations.c.cancel) | mine,
         )
         if written:
             _note("ordering", generation)
@@ -171,24 +201,40 @@ class Store:
     def retract(self, generation: Generation, message: str) -> None:
         """The order did not leave, or was not accepted: it may be sent anew."""
         values = {"intent": None, "submitted_at": None, "message": message}
-        self._write(
-            generation, {**values, "state": State.QUEUED.value}, generations.c.ticket.is_(None)
-        )
+        self._must(generation, {**values, "state": State.QUEUED.value})
         _note("not accepted", generation, said=message)
 
     def accept(self, generation: Generation, ticket: Ticket) -> None:
-        """Write down how the maker finds the work again."""
-        values = {"ticket": ticket.model_dump(mode="json"), "message": "accepted"}
-        self._write(generation, values)
+        """Write down how the maker finds the work again, also where it was given up meanwhile.
+
+        Who was paused while it ordered may find that another process took it over, and could not
+        say what had become of the order; or that somebody did.
+
+        :raises SupersededError: another has the ticket, or it was ordered anew.
+        """
+        values = {
+            "state": State.RUNNING.value,
+            "carrier": generation.carrier,
+            "ticket": ticket.model_dump(mode="json"),
+            "message": "accepted",
+            "failure": None,
+            "finished_at": None,
+        }
+        known = generations.c.ticket.is_(None) | (generations.c.carrier == generation.carrier)
+        if not self._changed(_row(generation).where(known).values(values)):
+            raise SupersededError(generation)
         _note("accepted", generation, order=ticket.order)
 
     def report(self, generation: Generation, progress: Progress) -> None:
         """Write down how far it is."""
         self._write(generation, {"done": progress.done, "message": progress.message})
 
-    def place(self, generation: Generation, sha256: str) -> None:
-        """Write down which clip is about to be put into its place."""
-        self._write(generation, {"placing": sha256})
+    def place(self, generation: Generation, placing: Placing) -> None:
+        """Write down which clip is about to be put into its place.
+
+        :raises SupersededError: another process does that.
+        """
+        self._must(generation, {"placing": placing.model_dump(mode="json")})
 
     def succeed(self, generation: Generation, clip: Clip) -> None:
         """The clip is in its place: settle the money, in one with that."""
@@ -294,20 +340,21 @@ class Store:
 
         Gives the workflows that belonged to them.
         """
-        workflow = self._workflows.c.workflow_uuid
+        workflow = workflows(is_sqlite=self.database.is_sqlite).c.workflow_uuid
         mine = sa.func.substr(workflow, 1, len(ids[0])).in_(ids)
         with self.database.write() as connection:
             found = connection.execute(sa.select(workflow).where(mine))
-            workflows = list(found.scalars())
+            ended = list(found.scalars())
             over = generations.c.state.in_(_OVER)
             connection.execute(sa.delete(generations).where(over, generations.c.id.in_(ids)))
-        return workflows
+        return ended
 
     def _anew(self, generation: Generation, **changes: Any) -> Generation:
         return generation.model_copy(
             update={
                 "state": State.QUEUED,
-                "workflow": f"{generation.id}-{secrets.token_hex(4)}",
+                "workflow": _workflow(generation),
+                "carrier": None,
                 "cancel": False,
                 "done": None,
                 "message": "",
@@ -356,9 +403,16 @@ class Store:
         if allowed is not None:
             wanted = wanted.where(allowed)
 
+        return self._changed(wanted)
+
+    def _must(self, generation: Generation, values: Mapping[str, Any]) -> None:
+        if not self._write(generation, values):
+            raise SupersededError(generation)
+
+    def _changed(self, change: sa.Update) -> bool:
         def work() -> bool:
             with self.database.write() as connection:
-                return connection.execute(wanted).rowcount > 0
+                return connection.execute(change).rowcount > 0
 
         return self.database.insist(work)
 
@@ -406,6 +460,17 @@ def _row(generation: Generation) -> sa.Update:
     )
 
 
-def _update(generation: Generation) -> sa.Update:
+def _unfinished(generation: Generation) -> sa.Update:
     """A change of the order that stands, unless it is over."""
     return _row(generation).where(generations.c.state.not_in(_OVER))
+
+
+def _update(generation: Generation) -> sa.Update:
+    """The same by who carries it, and by nobody from whom it was taken over."""
+    carrier = generations.c.carrier
+    return _unfinished(generation).where(carrier.is_(None) | (carrier == generation.carrier))
+
+
+def _workflow(generation: Generation) -> str:
+    """The id of one more workflow of a generation."""
+    return f"{generation.id}-{secrets.token_hex(4)}"

@@ -12,6 +12,9 @@ metadata = sa.MetaData()
 #: Of so many names a database is asked at once.
 MANY = 500
 
+#: The name of the one workflow, among those of DBOS.
+WORKFLOW = "rushes.generation"
+
 generations = sa.Table(
     "rushes_generation",
     metadata,
@@ -40,13 +43,15 @@ generations = sa.Table(
     sa.Column("attempt", sa.Integer, nullable=False),
     # The id of the workflow of that order.
     sa.Column("workflow", sa.String(48), nullable=False),
+    # Who carries that order: whoever did before writes nothing any more.
+    sa.Column("carrier", sa.String(32)),
     # Written before the order leaves, and the ticket right after.
     sa.Column("intent", sa.JSON(none_as_null=True)),
     sa.Column("ticket", sa.JSON(none_as_null=True)),
     sa.Column("done", sa.Float),
     sa.Column("message", sa.Text, nullable=False),
-    # The hash of the clip that is being put into its place.
-    sa.Column("placing", sa.String(64)),
+    # The clip that is being put into its place: its hash, and what its maker said of it.
+    sa.Column("placing", sa.JSON(none_as_null=True)),
     sa.Column("clip", sa.JSON(none_as_null=True)),
     sa.Column("failure", sa.JSON(none_as_null=True)),
     sa.Column("created_at", sa.Float, nullable=False),
@@ -105,3 +110,10 @@ workers = sa.Table(
     # The providers whose work it does, with commas between them; empty for all.
     sa.Column("only", sa.String(255), nullable=False),
 )
+
+
+def workflows(*, is_sqlite: bool) -> sa.TableClause:
+    """DBOS's own table of workflows, as far as we read it."""
+    names = ("workflow_uuid", "name", "status", "executor_id")
+    schema = None if is_sqlite else "dbos"
+    return sa.table("workflow_status", *map(sa.column, names), schema=schema)

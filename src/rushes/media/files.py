@@ -55,7 +55,7 @@ def atomic(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator
     temporary = target.with_name(f"{_HIDDEN}{secrets.token_hex(8)}{target.suffix}")
     try:
         with _explained(target, temporary):
-            _announce(temporary)
+            announce(temporary)
             _create(temporary)
             yield temporary
             _flush(temporary)
@@ -106,7 +106,7 @@ def claimed(folder: str | os.PathLike[str], stem: str, suffix: str) -> Iterator[
     """:func:`free_path` for a block; where the block raises, an empty reservation is removed."""
     path = free_path(folder, stem, suffix)
     try:
-        _announce(path)
+        announce(path)
         yield path
     except BaseException:
         with suppress(OSError):
@@ -127,7 +127,7 @@ def workbench(folder: str | os.PathLike[str], *, make: bool = False) -> Iterator
     try:
         if make:
             home.mkdir(parents=True, exist_ok=True)
-        _announce(bench)
+        announce(bench)
         bench.mkdir(0o700)
     except OSError as error:
         raise _delivery(bench, error) from error
@@ -201,7 +201,8 @@ def sweep(announced: Iterable[Path]) -> None:
                 path.unlink()
 
 
-def _announce(path: Path) -> None:
+def announce(path: Path) -> None:
+    """Tell who watches that ``path`` is about to be made, and may stay behind if we die."""
     for watcher in watchers:
         watcher(path)
 

@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Timer
 from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
@@ -28,13 +29,12 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 from pydantic import Field
 
 from rushes.errors import MediaError, join_words
-from rushes.media.files import sweep
+from rushes.media.files import announce, sweep
 from rushes.settings import settings
 from rushes.types import Facts, Frozen, Seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from rushes.types import Progress
 
@@ -201,6 +201,7 @@ def _child() -> Iterator[subprocess.Popen[bytes]]:
     if sys.platform == "win32":
         group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     with TemporaryDirectory(prefix="rushes-", ignore_cleanup_errors=True) as scratch:
+        announce(Path(scratch))
         child = subprocess.Popen(  # noqa: S603 - our own interpreter
             [sys.executable, "-P", "-c", _START.format(path=path), scratch],
             stdin=subprocess.PIPE,
