@@ -55,13 +55,13 @@ class Pulse:
         self._thread.start()
 
     def stop(self) -> None:
-        """Say that this process is gone, so that nobody waits for its silence."""
+        """Say that this process is gone: what it leaves behind is taken over as of nobody."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join()
         mine = workers.c.executor == self._executor
         with self._database.write() as connection:
-            connection.execute(sa.update(workers).where(mine).values(beat=0.0))
+            connection.execute(sa.delete(workers).where(mine))
 
     def beat(self) -> None:
         """Say that this process lives."""
