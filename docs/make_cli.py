@@ -1,4 +1,4 @@
-"""Write anew what the commands and snippets of ``cli.md`` and ``prompting.md`` print."""
+"""Write anew what the commands and snippets of ``cli.md``, ``prompting.md`` and ``jobs.md`` print."""
 
 from __future__ import annotations
 
@@ -26,14 +26,17 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 HERE = Path(__file__).parent
-PAGES = (HERE / "cli.md", HERE / "prompting.md")
+PAGES = (HERE / "cli.md", HERE / "prompting.md", HERE / "jobs.md")
 _BLOCK = re.compile(r"```console\n(.*?)```|```python\n(.*?)```(\n\n```text\n.*?```)?", re.DOTALL)
+#: A block that is a file: its kind, then its name.
+_FILE = re.compile(r"```\w+ (\S+\.\w+)\n(.*?)```", re.DOTALL)
 
 
 def page(text: str) -> str:
     """``text`` with every ``console`` and ``python`` block run again, as in a terminal.
 
-    All run in one folder, which is empty at first; what a snippet prints follows it.
+    All run in one folder, which has only the files of the page at first; what a snippet prints
+    follows it.
     """
     with tempfile.TemporaryDirectory() as folder, chdir(folder), ExitStack() as stack:
         home = {"RUSHES_HOME": f"{folder}/home", "COLUMNS": "100"}
@@ -42,6 +45,8 @@ def page(text: str) -> str:
             if hasattr(module, "on_terminal"):
                 stack.enter_context(patch.object(module, "on_terminal", lambda: True))
         settings.cache_clear()
+        for name, lines in _FILE.findall(text):
+            Path(name).write_text(lines, encoding="utf-8")
         names: dict[str, Any] = {}
         told = _BLOCK.sub(lambda block: _told(block, names), text)
         settings.cache_clear()
