@@ -1,4 +1,4 @@
-"""Write anew what the commands and snippets of ``cli.md``, ``prompting.md`` and ``jobs.md`` print."""
+"""Write anew what commands and snippets print in ``cli.md``, ``prompting.md`` and ``jobs.md``."""
 
 from __future__ import annotations
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+import yaml  # type: ignore[import-untyped]
 from click.testing import CliRunner
 
 import rushes.media
@@ -84,6 +87,47 @@ def test_the_commands_on_finishing_are_understood() -> None:
     assert commands == {line.split()[0] for line in known.strip().splitlines()}
     assert "Usage:" not in page
     assert "Traceback" not in page
+
+
+@pytest.mark.parametrize("name", ["jobs.md", "operations.md"])
+def test_the_commands_on_operations_are_understood(name: str) -> None:
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert "Usage:" not in page
+    assert "Traceback" not in page
+    blocks = re.findall(r"```(?:console|sh)\n(.*?)```", page, re.DOTALL)
+    said = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    said += re.findall(r"`(rushes [^`]+)`", page)
+    commands = [shlex.split(line, comments=True)[1:] for line in said if line.startswith("rushes ")]
+    assert len(commands) > 10
+    for words in commands:
+        _understood(words)
+
+
+def _understood(words: list[str]) -> None:
+    """Refuse a command that there is not, or that has no such option."""
+    command: click.Command = cli
+    context = click.Context(cli)
+    while isinstance(command, click.Group):
+        if not words:
+            return
+        _, found, words = command.resolve_command(context, words)
+        assert found is not None
+        command, context = found, click.Context(found, parent=context)
+    if words:
+        command.parse_args(context, words)
+
+
+def test_the_compose_file_is_one_and_names_what_there_is() -> None:
+    folder = ROOT / "docs" / "operations"
+    plan = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))
+    assert set(plan["volumes"]) == {"clips", "database"}
+    for name in ("hosted", "local"):
+        service = plan["services"][name]
+        place = folder / service["build"]["context"] / service["build"]["dockerfile"]
+        assert place.is_file()
+        _understood(service["command"])
+    unit = (folder / "rushes-worker.service").read_text(encoding="utf-8")
+    assert "rushes worker" in unit
 
 
 def test_the_page_of_providers_is_todays() -> None:

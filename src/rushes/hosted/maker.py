@@ -159,10 +159,12 @@ class Hosted:
         intent: Mapping[str, JsonValue],
         found: Mapping[str, JsonValue],
     ) -> Ticket:
-        """The ticket of work that the provider knows by ``found``.
+        """The ticket of work that the provider knows by ``found``; its ``id`` alone will do.
 
         :raises RequestError: that is not all that it must be told.
         """
+        if set(found) == {"id"}:
+            found = self._provider.named(_bare(request), str(found["id"]))
         try:
             self._provider.check(found)
         except KeyError as error:
@@ -422,6 +424,12 @@ def _with(order: Order, brought: Iterable[tuple[Input, Reference]]) -> Order:
         else:
             told[each.field] = reference
     return replace(order, keyframes=tuple(frames), files=files, **told)  # type: ignore[arg-type]
+
+
+def _bare(request: GenerationRequest) -> Order:
+    """The order of a request, without its inputs."""
+    model = catalogue.find(request.model)
+    return Order(request, model, model.modes[request.mode], catalogue.resolve(request), tag="")
 
 
 def _found(ticket: Ticket) -> Found:

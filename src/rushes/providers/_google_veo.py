@@ -19,7 +19,7 @@ from rushes.types import State
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rushes.providers.contract import Found, Order, Reference, Reply
+    from rushes.providers.contract import Found, Order, Reference
 
 #: Where an API key of the express mode is good, and where a project of no particular place is.
 _VERTEX = "vertex"
@@ -80,12 +80,8 @@ def _media(reference: Reference) -> dict[str, str]:
     return {"gcsUri": reference.value, "mimeType": reference.content_type}
 
 
-def ticket(order: Order, reply: Reply) -> Found:
-    """The operation's name, and where it runs.
-
-    :raises BadReplyError: the reply names none.
-    """
-    name = text(reply.json(), "name")
+def named(order: Order, name: str) -> Found:
+    """The operation's name, and where it runs."""
     return {"name": name} if order.can.endpoint == _GEMINI else {"name": name, "host": _host(order)}
 
 

@@ -279,6 +279,11 @@ class Provider(ABC):
     def refusal(self, reply: Reply) -> ProviderError:
         """What a reply with an error status means."""
 
+    def named(self, order: Order, number: str) -> Found:
+        """How work is found again of which somebody knows the provider's id, and nothing else."""
+        del order
+        return {"id": number}
+
     def describe(self, order: Order) -> Call | None:
         """Ask what a model without a row takes, before anything is sent to it; free."""
         del order

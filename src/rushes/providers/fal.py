@@ -77,10 +77,13 @@ class Fal(Provider):
         return Call("POST", f"/{order.wire}", body=_inputs(order), query=query)
 
     def ticket(self, order: Order, reply: Reply) -> Found:
-        """The request's id, and the app that it belongs to: the endpoint without its sub-path."""
+        """The request's id, and the app that it belongs to."""
+        return self.named(order, text(reply.json(), "request_id"))
+
+    def named(self, order: Order, number: str) -> Found:
+        """With the app: the endpoint without its sub-path."""
         parts = order.wire.split("/")
-        app = "/".join(parts[: 3 if parts[0] in _SPACES else 2])
-        return {"app": app, "id": text(reply.json(), "request_id")}
+        return {"app": "/".join(parts[: 3 if parts[0] in _SPACES else 2]), "id": number}
 
     def check(self, found: Found) -> Call:
         """The status."""

@@ -59,8 +59,12 @@ class Google(Provider):
     def ticket(self, order: Order, reply: Reply) -> Found:
         """The interaction's id, or the operation's name."""
         if veo.is_asked(order):
-            return veo.ticket(order, reply)
+            return self.named(order, text(reply.json(), "name"))
         return {"id": text(reply.json(), "id")}
+
+    def named(self, order: Order, number: str) -> Found:
+        """By its id, or its name."""
+        return veo.named(order, number) if veo.is_asked(order) else {"id": number}
 
     def check(self, found: Found) -> Call:
         """The interaction, or the operation."""

@@ -87,10 +87,13 @@ class Kling(Provider):
 
     def ticket(self, order: Order, reply: Reply) -> Found:
         """The task's id; of the older standard also where to ask for it."""
-        data = _data(reply)
+        return self.named(order, text(_data(reply), "task_id" if is_old(order) else "id"))
+
+    def named(self, order: Order, number: str) -> Found:
+        """Of the older standard with the endpoint that made it."""
         if is_old(order):
-            return {"id": text(data, "task_id"), "endpoint": endpoint_of(order)}
-        return {"id": text(data, "id")}
+            return {"id": number, "endpoint": endpoint_of(order)}
+        return {"id": number}
 
     def check(self, found: Found) -> Call:
         """One task."""

@@ -80,15 +80,19 @@ class MiniMax(Provider):
 
     def ticket(self, order: Order, reply: Reply) -> Found:
         """The task's id; of V1 also that it is one."""
-        if not _is_old(order):
-            return {"id": text(reply.json(), "task_id")}
         data = reply.json()
+        if not _is_old(order):
+            return self.named(order, text(data, "task_id"))
         code, said = _base(data)
         if code in _UNCLEAR:
             raise BadReplyError(f"MiniMax: {said}.", code=str(code), billed=None)
         if code:
             raise _error(code, said)
-        return {"id": text(data, "task_id"), "api": "v1"}
+        return self.named(order, text(data, "task_id"))
+
+    def named(self, order: Order, number: str) -> Found:
+        """Of V1 with a word that it is."""
+        return {"id": number, "api": "v1"} if _is_old(order) else {"id": number}
 
     def check(self, found: Found) -> Call:
         """The task."""

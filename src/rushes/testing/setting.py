@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pytest
 
@@ -18,13 +18,15 @@ from rushes.testing.orders import order, own_only
 from rushes.types import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from pydantic import JsonValue
 
     from rushes.emulator.desk import Desk
     from rushes.testing.cases import Offer
     from rushes.testing.orders import Props
-    from rushes.types import Clip, GenerationRequest
+    from rushes.types import Clip, GenerationRequest, Ticket
 
 
 class Setting:
@@ -66,10 +68,17 @@ class Setting:
         return laid_out(request.config, tmp_path_factory)
 
     async def submitted(self, request: GenerationRequest) -> ProviderError | None:
-        """Place one order; what came of it where it was not accepted."""
-        maker = Hosted(catalogue.find(request.model).provider.name)
+        """Place one order; what came of it where it was not accepted.
+
+        One that was is found by its id alone, too, where a person knows no more.
+        """
+        name = catalogue.find(request.model).provider.name
+        maker = Hosted(name)
         try:
-            await maker.submit(request)
+            ticket = await maker.submit(request)
+            found = maker.adopt(request, ticket.data, {"id": ticket.order})
+            one, other = (provider(name).check(_found(each)) for each in (found, ticket))
+            hold(one == other, f"{request.model} is not found by its id alone: {one}.")
         except ProviderError as error:
             return error
         finally:
@@ -101,6 +110,10 @@ class Setting:
         hold(clip.origin is not None, f"{first.id} does not say how its clip is named there.")
         emulator.journal.clear()
         return {"extend" if mode is Mode.EXTENSION else "video": str(clip.origin)}
+
+
+def _found(ticket: Ticket) -> Mapping[str, JsonValue]:
+    return cast("Mapping[str, JsonValue]", ticket.data["found"])
 
 
 def _reports(offer: Offer) -> bool:
