@@ -44,6 +44,8 @@ CREATES: dict[Fault, type[ProviderError] | None] = {
     Fault.RATE_LIMIT: RateLimitedError,
     Fault.RATE_LIMIT_BARE: RateLimitedError,
 }
+#: … and of these none is a reason not to place it.
+_HARMLESS = {Fault.SLOW, Fault.CLOCK_SKEW}
 #: What ends the work, and how it must be told.
 WORKS: dict[Fault, type[ProviderError]] = {
     Fault.MODERATED_INPUT: ModeratedError,
@@ -53,7 +55,9 @@ WORKS: dict[Fault, type[ProviderError]] = {
 }
 #: What befalls the download, one after the other; the clip is fetched all the same.
 DOWNLOADS = (Fault.DROP_BEFORE, Fault.ERROR_503, Fault.RATE_LIMIT, Fault.SLOW)
-_CLIPS = (Fault.LINK_EXPIRED, Fault.CUT_OFF, Fault.WRONG_LENGTH)
+CLIPS = (Fault.LINK_EXPIRED, Fault.CUT_OFF, Fault.WRONG_LENGTH)
+#: How a clip may fall short of what was ordered; it is delivered, and says so.
+SHORT = (Fault.SHORT_CLIP, Fault.SMALL_CLIP)
 _EVERY_TIME = 9
 
 
@@ -85,6 +89,8 @@ class Trouble(Setting):
         else:
             said = f"{name} says after {fault} that the order failed ({caught}), and it was placed."
             hold(not placed and caught.billed is not True, said)
+        if fault in _HARMLESS:
+            hold(caught is None, f"{name} did not place its order because of {fault}: {caught}")
         if wanted is not None:
             said = f"{name} tells {fault} as {type(caught).__name__}, not {wanted.__name__}."
             hold(isinstance(caught, wanted), said)
@@ -158,7 +164,7 @@ class Trouble(Setting):
     ) -> None:
         """Shorter and smaller than ordered, it is delivered all the same (law 6)."""
         model, mode = lead
-        for fault in (Fault.SHORT_CLIP, Fault.SMALL_CLIP):
+        for fault in SHORT:
             emulator.faults.armed.append(Armed(fault, provider=model.provider.name))
         end = await self.tried(order(model, mode, props, small=True), tmp_path)
         if isinstance(end, ProviderError):
@@ -173,7 +179,7 @@ class Trouble(Setting):
         name = model.provider.name
         emulator.faults.armed += [
             *(Armed(fault, 0.01, provider=name, stage=Stage.DOWNLOAD) for fault in DOWNLOADS),
-            *(Armed(fault, provider=name) for fault in _CLIPS),
+            *(Armed(fault, provider=name) for fault in CLIPS),
         ]
         end = await self.tried(order(model, mode, props, small=True), tmp_path)
         hold(not isinstance(end, ProviderError), f"{name} lost a finished clip: {end}")
