@@ -8,7 +8,7 @@ import time
 from collections import defaultdict
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from anyio import to_thread
 
@@ -40,6 +40,8 @@ _log = logging.getLogger(__name__)
 
 #: Seconds between two looks at a generation that another process may be working on.
 _LOOK = 1.0
+#: Seconds that orders which are on their way have to arrive where this process stops.
+_PATIENCE = 60.0
 
 
 class Engine:
@@ -66,6 +68,7 @@ class Engine:
         self._to_stop: set[str] = set()
         self._errors: dict[str, RushesError] = {}
         self._lock = Lock()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._runtime: Runtime | None = None
         self._pulse: Pulse | None = None
@@ -100,7 +103,7 @@ class Engine:
         """Stop. What is under way stays as it stands, and is carried on by whoever starts next."""
         if self._runtime is not None:
             if self._loop is not None and self._loop.is_running():
-                asyncio.run_coroutine_threadsafe(self._makers.aclose(), self._loop).result(10)
+                asyncio.run_coroutine_threadsafe(self._let_go(), self._loop).result()
             self._runtime.close()
             if self._pulse is not None:
                 self._pulse.stop()  # last: from now on others may take over
@@ -108,6 +111,16 @@ class Engine:
         self._unfinished.close()
         self._queues.close()
         self.database.close()
+
+    async def _let_go(self) -> None:
+        """Leave everything as it stands, once orders that are on their way are written down."""
+        await self._life.settle_down(_PATIENCE)
+        carried = tuple(self._tasks)
+        for task in carried:
+            task.cancel()
+        if carried:
+            await asyncio.wait(carried, timeout=_PATIENCE)
+        await self._makers.aclose()  # only now: what it was making is not to be told of that
 
     def admit(self, asks: Sequence[Ask], batch: str | None = None) -> list[Generation]:
         """Admit what is asked: all of it or nothing; see :meth:`Admission.admit`."""
@@ -284,6 +297,10 @@ class Engine:
             self._at_work.add(name)
             if generation.cancel:
                 self._to_stop.add(name)
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         try:
             error = await self._life.carry(name)
             if error is not None and self._listeners.get(name):

@@ -17,6 +17,7 @@ from anyio import to_thread
 
 from rushes.engine import placing
 from rushes.engine.database import DatabaseAwayError
+from rushes.engine.doorway import Doorway
 from rushes.engine.store import SupersededError, at_worst, nothing
 from rushes.errors import (
     AmbiguousError,
@@ -30,8 +31,10 @@ from rushes.plan import LOCAL_POLL, poll_of
 from rushes.types import Cost, Progress, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from pydantic import JsonValue
 
     from rushes.engine.generation import Generation
     from rushes.engine.placing import Ready
@@ -82,10 +85,15 @@ class Life:
         stopped: Callable[[str], bool],
     ) -> None:
         self._store = store
+        self._doorway = Doorway()
         self._checks = anyio.Semaphore(os.cpu_count() or 1)
         self._maker = maker
         self._heard = heard
         self._stopped = stopped
+
+    async def settle_down(self, patience: float) -> None:
+        """Let what must not be interrupted come to its end, and begin nothing more of the kind."""
+        await self._doorway.shut(patience)
 
     async def carry(self, name: str) -> RushesError | None:
         """Bring the generation ``name`` to its end, whatever has been done of it.
@@ -169,25 +177,34 @@ class Life:
                 await self._unordered(generation)
                 return None
             intent = await maker.prepare(generation.request, generation.route)
-            if not await to_thread.run_sync(self._store.intend, generation, intent):
-                current = await to_thread.run_sync(self._store.get, generation.id)
-                if current.intent is not None or not current.cancel:
-                    raise SupersededError(generation)
-                await self._unordered(generation)
-                return None
             try:
-                ticket = await maker.send(generation.request, intent)
+                async with self._doorway.passage():
+                    return await self._placed(generation, maker, intent)
             except (UnreachableError, RateLimitedError) as error:
-                # Not sent, or refused before it cost anything: the same order may leave again.
-                await to_thread.run_sync(self._store.retract, generation, error.message)
                 if attempt == _ORDERS - 1 or error.billed is not False:
                     raise
                 self._tell(generation, Progress(state=State.QUEUED, message=error.message))
                 await anyio.sleep(min(error.wait or 2.0**attempt, _LONGEST_PAUSE))
-                continue
-            await to_thread.run_sync(self._store.accept, generation, ticket)
-            return ticket
         raise AssertionError("the last attempt returns or raises")
+
+    async def _placed(
+        self, generation: Generation, maker: Maker, intent: Mapping[str, JsonValue]
+    ) -> Ticket | None:
+        """Write down that it leaves, send it, and write down what came of that."""
+        if not await to_thread.run_sync(self._store.intend, generation, intent):
+            current = await to_thread.run_sync(self._store.get, generation.id)
+            if current.intent is not None or not current.cancel:
+                raise SupersededError(generation)
+            await self._unordered(generation)
+            return None
+        try:
+            ticket = await maker.send(generation.request, intent)
+        except (UnreachableError, RateLimitedError) as error:
+            # Not sent, or refused before it cost anything: the same order may leave again.
+            await to_thread.run_sync(self._store.retract, generation, error.message)
+            raise
+        await to_thread.run_sync(self._store.accept, generation, ticket)
+        return ticket
 
     async def _unordered(self, generation: Generation) -> None:
         said = "It was cancelled before it was ordered; it cost nothing."
@@ -203,6 +220,7 @@ class Life:
         if told.state is State.CANCELLED:
             await self._stop(generation, told.message, told)
             return True
+        await to_thread.run_sync(self._store.report, generation, told)  # also for who asked for it
         self._tell(generation, told)
         return False
 
@@ -248,11 +266,14 @@ class Life:
             await self._put(generation, delivery, ready)
 
     async def _put(self, generation: Generation, delivery: Delivery, ready: Ready) -> None:
-        placing_ = placing.announced(ready, delivery)
-        await to_thread.run_sync(self._store.place, generation, placing_)
-        current = await to_thread.run_sync(self._store.get, generation.id)
-        clip = await to_thread.run_sync(placing.put, current, ready, delivery, self._store.now())
-        await self._succeed(generation, clip)
+        async with self._doorway.passage():
+            announced = placing.announced(ready, delivery)
+            await to_thread.run_sync(self._store.place, generation, announced)
+            current = await to_thread.run_sync(self._store.get, generation.id)
+            clip = await to_thread.run_sync(
+                placing.put, current, ready, delivery, self._store.now()
+            )
+            await self._succeed(generation, clip)
 
     async def _succeed(self, generation: Generation, clip: Clip) -> None:
         await to_thread.run_sync(self._store.succeed, generation, clip)
