@@ -53,11 +53,10 @@ class Plan:
     wave: int = 40
     workers: int = 1
     seed: int = 1
-    providers: Sequence[str] = ()
+    cases: Sequence[Case] = ()
+    """What is ordered, once; else waves without end."""
     points: Mapping[str, str] = field(default_factory=dict)
     restart: Callable[[], None] | None = None
-    faults: bool = True
-    """Whether anything befalls the orders and the work."""
     trouble: bool = True
     """Whether looks and downloads suffer too."""
 
@@ -83,7 +82,7 @@ class Drive:
         self._context.set_forkserver_preload(_LOADED)
         self._orders = Orders(plan.database, desk.base, plan.folder, points=plan.points)
         self._engine = Engine(self._orders.settings)
-        self._cases = cases(plan.seed, plan.providers, faults=plan.faults)
+        self._cases = iter(plan.cases) if plan.cases else cases(plan.seed)
         self._dice = random.Random(plan.seed)
         self._workers: list[tuple[ForkServerProcess, float]] = []
         self._asked: dict[str, float] = {}
@@ -97,8 +96,8 @@ class Drive:
             stack.callback(self._engine.close)
             stack.callback(self._end)
             while True:
-                self._placed(list(islice(self._cases, self._plan.wave)))
-                if self._kills >= self._plan.kills:
+                self._placed(list(islice(self._cases, len(self._plan.cases) or self._plan.wave)))
+                if self._plan.cases or self._kills >= self._plan.kills:
                     break
             before = audit(self._engine, self._desk.journal)
             self._settle()
@@ -153,7 +152,7 @@ class Drive:
         process = self._context.Process(target=work, args=(self._orders,))
         process.start()
         # Some die while they start, most at work; the longest life sees clips through to the end.
-        life = self._dice.choice([0.3, 1.5, 1.5, 3.0, 6.0]) * self._dice.random()
+        life = self._dice.choice([0.5, 1.5, 3.0, 5.0]) * self._dice.random()
         return process, time.monotonic() + life
 
     def _trouble(self) -> None:

@@ -17,7 +17,7 @@ from rushes.testing.cases import lead
 from rushes.testing.orders import Named, order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from rushes.settings import Settings
     from rushes.types import GenerationRequest
@@ -57,13 +57,11 @@ class Case:
         return Ask(plan(self.request, settings), Target.of(None, settings.library), key=self.name)
 
 
-def cases(seed: int, providers: Sequence[str] = (), *, faults: bool = True) -> Iterator[Case]:
+def cases(seed: int) -> Iterator[Case]:
     """Without end: each provider meets each fault, and none at all as often as three of them."""
     dice = random.Random(seed)
-    befalls: list[Fault | None] = [None] * 3
-    if faults:
-        befalls += [fault for fault in Fault if fault not in _ARMED_ONLY]
-    pairs = [(name, fault) for name in providers or wires.names() for fault in befalls]
+    faults = [None] * 3 + [fault for fault in Fault if fault not in _ARMED_ONLY]
+    pairs = [(name, fault) for name in wires.names() for fault in faults]
     number = 0
     while True:
         dice.shuffle(pairs)

@@ -8,9 +8,11 @@ import inspect
 import os
 import signal
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import anyio
 from benchmarks.crash.orders import named
 
 from rushes.engine import placing
@@ -27,25 +29,29 @@ if TYPE_CHECKING:
 
     from benchmarks.crash.orders import Case
 
+#: Seconds between two looks whether every case has come to its point.
+_WAIT = 0.02
 #: The steps of a generation's life; a process dies on either side of each.
 _STEPS: Mapping[str, tuple[object, str]] = {
     "prepare": (Hosted, "prepare"),
     "intend": (Store, "intend"),
     "send": (Hosted, "send"),
     "accept": (Store, "accept"),
-    "verify": (placing, "verify"),
     "place": (Store, "place"),
     "put": (placing, "put"),
     "receipt": (placing, "receipt"),
     "succeed": (Store, "succeed"),
     "fail": (Store, "fail"),
 }
-POINTS = tuple(f"{side} {step}" for step in _STEPS for side in ("before", "after"))
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What a worker is to do. ``points``: where it dies, by the name of a case; once for each."""
+    """What a worker is to do.
+
+    ``points``: where cases stand when it dies, by name: ``after intend``. The first worker waits
+    until each has come to its own, and dies then.
+    """
 
     database: str
     emulator: str
@@ -80,27 +86,42 @@ def _arm(orders: Orders) -> None:
 
 
 def _around(real: Callable[..., Any], step: str, orders: Orders) -> Callable[..., Any]:
-    def reap(side: str, args: Sequence[object]) -> None:
+    def dying(side: str, args: Sequence[object]) -> bool:
         case = _case_of(args)
-        if orders.points.get(case) == f"{side} {step}" and _first(orders.folder / "died", case):
+        if orders.points.get(case) != f"{side} {step}" or (orders.folder / "died").exists():
+            return False
+        (orders.folder / f"{case}.arrived").touch()
+        return True
+
+    def die() -> None:
+        if len(list(orders.folder.glob("*.arrived"))) == len(orders.points):
+            (orders.folder / "died").touch()
             os.kill(os.getpid(), signal.SIGKILL)
 
     if inspect.iscoroutinefunction(real):
 
         @functools.wraps(real)
         async def later(*args: Any, **more: Any) -> Any:
-            reap("before", args)
+            while dying("before", args):
+                die()
+                await anyio.sleep(_WAIT)
             result = await real(*args, **more)
-            reap("after", args)
+            while dying("after", args):
+                die()
+                await anyio.sleep(_WAIT)
             return result
 
         return later
 
     @functools.wraps(real)
     def now(*args: Any, **more: Any) -> Any:
-        reap("before", args)
+        while dying("before", args):
+            die()
+            time.sleep(_WAIT)
         result = real(*args, **more)
-        reap("after", args)
+        while dying("after", args):
+            die()
+            time.sleep(_WAIT)
         return result
 
     return now
@@ -113,13 +134,3 @@ def _case_of(args: Sequence[object]) -> str:
         if isinstance(each, GenerationRequest):
             return named(each.prompt)
     return ""
-
-
-def _first(folder: Path, name: str) -> bool:
-    """Whether no process has died there before."""
-    folder.mkdir(exist_ok=True)
-    try:
-        (folder / name).touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    return True

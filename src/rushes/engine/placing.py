@@ -72,6 +72,7 @@ def put(generation: Generation, ready: Ready, delivery: Delivery, now: float) ->
         clip = _clip(generation, ready, path, known)
         receipt(generation, clip, now, overwrite=True)
         return clip
+    forget(generation)
     for path in _names(target.folder, _stem(generation, ready.sha256)):
         clip = _clip(generation, ready, path, known)
         if not os.path.lexists(path) and _claimed(generation, clip, now):
