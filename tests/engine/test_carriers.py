@@ -15,13 +15,11 @@ from rushes.engine.engine import Engine
 from rushes.engine.generation import Placing
 from rushes.engine.store import SupersededError, nothing
 from rushes.engine.tables import metadata, workers, workflows
-from rushes.engine.unfinished import Unfinished
 from rushes.errors import AmbiguousError, BadReplyError
 from rushes.types import State, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from rushes.emulator.desk import Desk
     from rushes.engine import Generation
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
 
     Two = tuple[Engine, Generation, Generation]
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 _TICKET = Ticket(model="runway/gen4.5", data={"found": {"id": "7"}}, order="7")
 
 
@@ -127,28 +126,6 @@ def _awaited(engine: Engine, row: Generation) -> Generation:
             return await engine.watch(row.id)
 
     return anyio.run(waited)
-
-
-def test_what_a_dead_process_left_unfinished_is_taken_away(tmp_path: Path) -> None:
-    dead, alive, later = (Unfinished(tmp_path / "notes") for _ in range(3))
-    left = [tmp_path / name for name in (".rushes-1", ".rushes-2.mp4", "fox.mp4", "clip.mp4")]
-    for path in left:
-        dead.note(path)
-    left[0].mkdir()
-    for path in left[1:]:
-        path.touch()
-    left[3].write_bytes(b"whole")
-    theirs = tmp_path / ".rushes-3.mp4"
-    alive.note(theirs)
-    theirs.touch()
-    alive.sweep()
-    assert left[0].exists(), "its process lives"
-    dead._file.close()  # as the system does when a process dies
-    later.sweep()
-    for each in (dead, alive, later):
-        each.close()
-    assert [path.name for path in left if path.exists()] == ["clip.mp4"]
-    assert theirs.exists()
 
 
 def test_the_migrations_make_the_tables(config: Settings) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from rushes.engine.admission import Ask
     from rushes.settings import Settings
 
+both = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 _NOON = 1_800_000_000.0
 
 
@@ -56,10 +56,8 @@ def _generation(price: str | None, **fields: object) -> Generation:
 
 
 @pytest.fixture
-def database(fresh_database: Path, tmp_path: Path) -> Iterator[Database]:
-    path = tmp_path / "money.db"
-    shutil.copyfile(fresh_database, path)
-    made = Database(f"sqlite:///{path}")
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
     yield made
     made.close()
 
@@ -128,6 +126,7 @@ def test_whatever_is_ordered_the_limit_holds_and_the_sums_agree(
     assert charged <= limit
 
 
+@both
 def test_many_at_once_stay_within_the_limit(database: Database) -> None:
     _set(database, Budget(period=Period.DAY, limit=Decimal(5)))
     wanted = [_generation("1") for _ in range(24)]
