@@ -28,7 +28,7 @@ def film(path: Path, size: int, seconds: int = 5) -> None:
     texture = dice.integers(0, 255, (720 // 8, 1280 // 8, 3), np.uint8).repeat(8, 0).repeat(8, 1)
     with Writer(path, 1280, 720, Fraction(24), preset="veryfast") as writer:
         for number in range(seconds * 24):
-            grain = dice.integers(0, 16, (720, 1280, 1), np.uint8)
+            grain = dice.integers(0, 14, (720, 1280, 1), np.uint8)
             writer.write(np.roll(texture, 4 * number, 1) // 2 + grain)
     left = size - path.stat().st_size
     if left < 8:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ from rushes.providers.contract import Call
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
-    from typing import BinaryIO
 
     from rushes.hosted.wire import Wire
 
@@ -167,10 +165,8 @@ class _Download:
 
     async def _write(self, pieces: AsyncIterator[bytes]) -> None:
         """Add to the file; what had come when the connection broke is kept."""
-        since, counted = monotonic(), self.have
-        file = await to_thread.run_sync(self._opened)
+        since, counted, come = monotonic(), self.have, self.have
         held: list[bytes] = []
-        come = self.have
         try:
             async for piece in pieces:
                 if come + len(piece) > self._most:
@@ -178,23 +174,18 @@ class _Download:
                 held.append(piece)
                 come += len(piece)
                 if come - self.have >= _BLOCK:
-                    await self._put(file, held)
+                    await self._put(held)
                 if monotonic() - since > _WINDOW:
                     if come - counted < _SLOWEST * _WINDOW:
                         raise TimeoutError(f"under {_SLOWEST:,} bytes a second came")
                     since, counted = monotonic(), come
         finally:
             with anyio.CancelScope(shield=True):
-                await self._put(file, held, last=True)
+                await self._put(held)
 
-    def _opened(self) -> BinaryIO:
-        file: BinaryIO = self._path.open("r+b" if self.have else "wb", buffering=0)
-        file.seek(self.have)
-        return file
-
-    async def _put(self, file: BinaryIO, held: list[bytes], *, last: bool = False) -> None:
+    async def _put(self, held: list[bytes]) -> None:
         """Write what is held, in a thread: a disk may be slow."""
-        await to_thread.run_sync(_written, file, held, last)
+        await to_thread.run_sync(_written, self._path, self.have, held)
         self.have += sum(map(len, held))
         held.clear()
 
@@ -203,8 +194,9 @@ class _Download:
         return BadReplyError(f"The clip is over {size}: it is not taken.", billed=True)
 
 
-def _written(file: BinaryIO, pieces: list[bytes], last: bool) -> None:
-    with file if last else nullcontext():
+def _written(path: Path, start: int, pieces: list[bytes]) -> None:
+    with path.open("r+b" if start else "wb", buffering=0) as file:
+        file.seek(start)
         for piece in pieces:
             left = memoryview(piece)
             while left:

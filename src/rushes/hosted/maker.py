@@ -264,8 +264,12 @@ class Hosted:
         """The order under ``tag``, and its inputs; uploads what is not ``known`` to be there."""
         model = catalogue.find(request.model)
         can = model.modes[request.mode]
-        await to_thread.run_sync(refuse, request, can, model.id)
-        settled = catalogue.resolve(request, given=await to_thread.run_sync(given, request))
+        if any(inputs(request, can)):
+            await to_thread.run_sync(refuse, request, can, model.id)
+            measured = await to_thread.run_sync(given, request)
+        else:
+            measured = given(request)
+        settled = catalogue.resolve(request, given=measured)
         order = Order(request, model, can, settled, tag=tag)
         order = await self._described(order, wire)
         brought = [
