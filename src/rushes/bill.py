@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rushes import catalogue
 from rushes.errors import DeliveryError, ProviderError
+from rushes.types import State
 
 if TYPE_CHECKING:
     from rushes.errors import RushesError
@@ -38,7 +39,7 @@ def stopped(ticket: Ticket, progress: Progress | None, *, made: bool = False) ->
     if not ticket.order:
         return ""
     title = _title(ticket)
-    if made:
+    if made or (progress is not None and progress.state is State.SUCCEEDED):
         said = f"The clip is finished at {title} and billed, but was not fetched"
     elif progress is None:
         said = f"It may go on at {title}, and is billed then"

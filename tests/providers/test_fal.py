@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.providers.made import caller, order, reply
 
+from rushes import catalogue
 from rushes.errors import (
     AuthRejectedError,
     BadReplyError,
@@ -23,8 +24,13 @@ from rushes.errors import (
     UnsupportedError,
 )
 from rushes.hosted import Hosted
+from rushes.hosted.intake import uploaded
+from rushes.hosted.route import Route
+from rushes.hosted.wire import Wire
+from rushes.providers import fal as module
 from rushes.providers import provider
 from rushes.providers.contract import Attachment, Call, Reply
+from rushes.settings import Settings
 from rushes.studio import Studio
 from rushes.types import GenerationRequest, State
 
@@ -225,6 +231,57 @@ def test_an_upload_goes_with_a_token_of_the_storage() -> None:
     with pytest.raises(StopIteration) as done:
         steps.send(reply({"access_url": "https://v3.fal.media/files/x/a.png"}))
     assert done.value.value == "https://v3.fal.media/files/x/a.png"
+
+
+def test_a_large_file_goes_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("_WHOLE", 20), ("_PART", 10), ("_PARTS_A_TOKEN", 3)):
+        monkeypatch.setattr(module, name, value)
+    path = tmp_path / "a.mp4"
+    path.write_bytes(bytes(range(25)))
+    steps = FAL.upload(Attachment("a.mp4", "video/mp4", path))
+    token = reply({"token": "t", "token_type": "Bearer", "base_url": "https://v3.fal.media"})
+    next(steps)
+    begin = steps.send(token)
+    assert (begin.method, begin.path) == ("POST", "https://v3.fal.media/files/upload/multipart")
+    assert (begin.content, begin.body, begin.signed) == (None, None, False)
+    assert begin.headers["content-type"] == "video/mp4"
+    address = "https://v3.fal.media/files/x/a.mp4"
+    call = steps.send(reply({"access_url": address, "uploadId": "u"}))
+    sent = []
+    for number in (1, 2, 3):
+        if number == 3:
+            assert call.path == "/storage/auth/token"  # the first may be old by now
+            call = steps.send(token)
+        assert (call.method, call.path) == ("PUT", f"{address}/multipart/u/{number}")
+        assert call.content is not None
+        sent.append((call.content.start, call.content.size))
+        call = steps.send(Reply(200, {"etag": f'"{number}"'}))
+    assert sent == [(0, 10), (10, 10), (20, 5)]
+    assert (call.method, call.path) == ("POST", f"{address}/multipart/u/complete")
+    parts = [{"partNumber": number, "etag": f'"{number}"'} for number in (1, 2, 3)]
+    assert call.body == {"parts": parts}
+    with pytest.raises(StopIteration) as done:
+        steps.send(reply({}))
+    assert done.value.value == address
+
+
+@pytest.mark.anyio
+async def test_the_parts_come_together(
+    emulator: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("_WHOLE", 20_000), ("_PART", 10_000)):
+        monkeypatch.setattr(module, name, value)
+    content = bytes(range(256)) * 100
+    path = tmp_path / "a.mp4"
+    path.write_bytes(content)
+    row = catalogue.find("fal/stable-video").provider
+    wire = Wire(FAL, Route.of(row, Settings(emulator=emulator.base)))
+    try:
+        address = await uploaded(Attachment("a.mp4", "video/mp4", path), FAL, wire)
+    finally:
+        await wire.aclose()
+    assert emulator.asset(address).read_bytes() == content
+    assert len([each for each in emulator.journal.entries if each.method == "PUT"]) == 3
 
 
 def signed(content: bytes, key: Ed25519PrivateKey, at: datetime = NOW) -> dict[str, str]:

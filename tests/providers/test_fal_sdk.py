@@ -64,6 +64,21 @@ def test_the_client_subscribes_and_cancels(sdk: fal_client.SyncClient, emulator:
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_client_uploads_a_large_file_in_parts(
+    sdk: fal_client.SyncClient, emulator: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MULTIPART_THRESHOLD", 20_000)
+    monkeypatch.setattr(module, "MULTIPART_CHUNK_SIZE", 10_000)
+    monkeypatch.setattr(module, "MULTIPART_MAX_CONCURRENCY", 1)
+    content = bytes(range(256)) * 100
+    address = sdk.upload(content, "video/mp4")
+    assert emulator.asset(address).read_bytes() == content
+    assert httpx2.get(address, trust_env=False).content == content
+    assert len([each for each in emulator.journal.entries if each.method == "PUT"]) == 3
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_the_client_uploads_what_goes_in(
     sdk: fal_client.SyncClient, emulator: Desk, props: Props
 ) -> None:

@@ -83,6 +83,10 @@ def _in_play(emulate: bool) -> Iterator[None]:
         if emulate:
             error.message += " All of that in the emulator: nothing was sent or paid."
         raise
+    except click.exceptions.Exit:
+        if emulate:
+            click.echo("  All of that in the emulator: nothing was sent or paid.", err=True)
+        raise
     if emulate:
         click.echo("  Note: drawn by the emulator; nothing was sent or paid.", err=True)
 

@@ -89,6 +89,8 @@ class Desk:
         self.broken: dict[str, str] = {}
         """Those of other packages that are not, and what is wrong with them."""
         self.uploads: dict[str, Upload] = {}
+        self.aliases: dict[str, Upload] = {}
+        """Uploads that a wire has at addresses of its own, by their paths."""
         self.memory: dict[str, dict[str, object]] = {}
         """What a wire remembers besides jobs, by its name: idempotency keys, balances …"""
         self.stopped = Event()
@@ -156,6 +158,8 @@ class Desk:
         kind, _, number = parts.path.lstrip("/").partition("/")
         if kind == "_uploads" and number in self.uploads and self.uploads[number].there:
             return self.uploads[number].path
+        if parts.path in self.aliases and self.aliases[parts.path].there:
+            return self.aliases[parts.path].path
         if kind == "_clips":
             path = self.clip(parts.path, parse_qs(parts.query))
             if path is not None:

@@ -211,11 +211,15 @@ async def sent(each: Input, provider: Provider, wire: Wire) -> Reference:
         data = await to_thread.run_sync(path.read_bytes)
         text = base64.b64encode(data).decode()
         return Reference(f"data:{kind};base64,{text}", way, kind, each.time)
-    address = await _uploaded(Attachment(path.name, kind, path), provider, wire)
+    address = await uploaded(Attachment(path.name, kind, path), provider, wire)
     return Reference(address, way, kind, each.time)
 
 
-async def _uploaded(file: Attachment, provider: Provider, wire: Wire) -> str:
+async def uploaded(file: Attachment, provider: Provider, wire: Wire) -> str:
+    """Bring a file to the provider; its address there.
+
+    :raises ProviderError: the provider refused it, or did not say where to.
+    """
     steps = provider.upload(file)
     try:
         call = next(steps)

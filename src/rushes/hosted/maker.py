@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 #: Looks in a row that may be refused, or find nothing, before the maker gives up.
 _PATIENCE = 5
 _REFRESHES = 3
-#: Bytes of a last reply that is kept for whoever collects the clip.
-_KEPT_REPLY = 2**18
+#: Last replies that are kept for whoever collects the clips, and bytes of each, at the most.
+_KEPT, _KEPT_REPLY = 512, 2**16
 #: Times that the last call before the download is sent; the clip is made, and perhaps paid.
 _ASKS = 9
 
@@ -189,7 +189,8 @@ class Hosted:
             return Progress(state=State.RUNNING, message=error.message, wait=error.wait)
         if standing.failure is not None and standing.state is State.FAILED:
             raise self._failure(standing, standing.failure)
-        if standing.state is State.SUCCEEDED and len(reply.content) < _KEPT_REPLY:
+        small = len(reply.content) < _KEPT_REPLY and len(self._ends) < _KEPT
+        if standing.state is State.SUCCEEDED and small:
             self._ends[_tag(ticket)] = reply, standing  # who collects it need not ask again
         return _progress(standing)
 

@@ -223,6 +223,9 @@ async def _chunks(attachment: Attachment) -> AsyncIterator[bytes]:
     if attachment.path is None:
         yield attachment.data
         return
+    left = attachment.size
     async with await anyio.open_file(attachment.path, "rb") as file:
-        while piece := await file.read(2**20):
+        await file.seek(attachment.start)
+        while left and (piece := await file.read(min(left, 2**20))):
+            left -= len(piece)
             yield piece

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,7 +19,7 @@ from rushes.frozen import thawed
 from rushes.types import State
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
     from datetime import datetime
     from fractions import Fraction
     from pathlib import Path
@@ -36,17 +36,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes out: read from ``path`` while it is sent, or ``data`` as it is."""
+    """A file that goes out: read from ``path`` while it is sent, or ``data`` as it is.
+
+    ``start`` and ``most``: of the file at ``path``, only so many bytes from there on.
+    """
 
     name: str
     content_type: str
     path: Path | None = None
     data: bytes = b""
+    start: int = 0
+    most: int | None = None
 
     @property
     def size(self) -> int:
         """Bytes."""
-        return len(self.data) if self.path is None else self.path.stat().st_size
+        if self.path is None:
+            return len(self.data)
+        left = self.path.stat().st_size - self.start
+        return left if self.most is None else min(left, self.most)
+
+    def parts(self, size: int) -> Iterator[Attachment]:
+        """The file at ``path`` in pieces of ``size`` bytes; the last may be smaller."""
+        for start in range(0, self.size, size):
+            yield replace(self, start=start, most=size)
 
 
 @dataclass(frozen=True, slots=True)

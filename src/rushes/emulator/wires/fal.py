@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
 from rushes.emulator.drawing import Take
 from rushes.emulator.faults import Stage
@@ -60,6 +60,8 @@ _STEP = 5
 #: Frames of Stable Video's clips; fal does not say how many there are.
 _FRAMES = 25
 _UPLOAD = 100_000_000
+#: And of one that comes in parts; the vendor names no limit.
+_PARTED = 5 * 2**30
 
 
 class _Input(BaseModel):
@@ -160,6 +162,15 @@ class Fal(Wire):
             Endpoint("GET", keys, other, self._keys, signed=False, mount="rest"),
             Endpoint("GET", schemas, other, self._schema, signed=False, mount="site"),
             Endpoint("POST", "/files/upload", upload, self._upload, signed=False, mount="cdn"),
+            *(
+                Endpoint(method, path, upload, handler, signed=False, mount="cdn")
+                for method, path, handler in (
+                    ("POST", "/files/upload/multipart", self._begin),
+                    ("PUT", "/files/{id}/multipart/{upload}/{part:int}", self._part),
+                    ("POST", "/files/{id}/multipart/{upload}/complete", self._complete),
+                    ("GET", "/files/{id}", self._kept),
+                )
+            ),
         ]
 
     def admit(self, headers: Mapping[str, str]) -> None:
@@ -336,13 +347,55 @@ class Fal(Wire):
 
     async def _upload(self, ask: Ask) -> Response:
         """Raw bytes, with a token of the storage."""
-        token = ask.headers.get("authorization", "").removeprefix("Bearer ")
-        if token not in self.desk.memory.setdefault("fal tokens", {}):
-            raise Refused(Kind.AUTH, "Unauthorized")
+        self._let_in(ask)
         if len(ask.content) > _UPLOAD:
             raise Refused(Kind.TOO_LARGE, "Use a multipart upload above 100 MB")
         kept = self.desk.keep(ask.content, ask.headers.get("content-type", ""))
         return JSONResponse({"access_url": self.desk.address(kept)})
+
+    def _let_in(self, ask: Ask) -> None:
+        token = ask.headers.get("authorization", "").removeprefix("Bearer ")
+        if token not in self.desk.memory.setdefault("fal tokens", {}):
+            raise Refused(Kind.AUTH, "Unauthorized")
+
+    async def _begin(self, ask: Ask) -> Response:
+        """A file that will come in parts."""
+        self._let_in(ask)
+        place = self.desk.place(ask.headers.get("content-type", ""), _PARTED)
+        self.desk.aliases[f"/fal-cdn/files/{place.id}"] = place
+        address = f"{self.desk.base}/fal-cdn/files/{place.id}"
+        self.desk.memory.setdefault("fal parts", {})[place.id] = {}
+        return JSONResponse({"access_url": address, "uploadId": f"mp-{place.id}"})
+
+    def _parts(self, ask: Ask) -> dict[int, bytes]:
+        """The parts that have come of a file that is not complete."""
+        self._let_in(ask)
+        kept: Any = self.desk.memory.setdefault("fal parts", {})
+        if ask.params["id"] not in kept or ask.params["upload"] != f"mp-{ask.params['id']}":
+            raise Refused(Kind.NOT_FOUND, "No such upload")
+        return kept[ask.params["id"]]  # type: ignore[no-any-return]
+
+    async def _part(self, ask: Ask) -> Response:
+        parts = self._parts(ask)
+        parts[int(ask.params["part"])] = ask.content
+        return Response(headers={"etag": _tag(ask.content)})
+
+    async def _complete(self, ask: Ask) -> Response:
+        """Put together the parts that are named, if each is the one that came."""
+        parts, body = self._parts(ask), ask.json()
+        told = [(each.get("partNumber"), each.get("etag")) for each in body.get("parts", ())]
+        if told != [(number, _tag(parts[number])) for number in sorted(parts)] or not told:
+            raise Refused(Kind.INVALID, "The parts are not those that came", field="parts")
+        place = self.desk.aliases[f"/fal-cdn/files/{ask.params['id']}"]
+        place.path.write_bytes(b"".join(parts[number] for number in sorted(parts)))
+        self.desk.memory["fal parts"].pop(ask.params["id"])
+        return JSONResponse({"access_url": f"{self.desk.base}/fal-cdn/files/{place.id}"})
+
+    async def _kept(self, ask: Ask) -> Response:
+        place = self.desk.aliases.get(f"/fal-cdn/files/{ask.params['id']}")
+        if place is None or not place.there:
+            raise Refused(Kind.NOT_FOUND, "No such file")
+        return FileResponse(place.path, media_type=place.content_type)
 
     async def _initiate(self, ask: Ask) -> Response:
         """A place to ``PUT`` to, the older way."""
@@ -415,6 +468,11 @@ class Fal(Wire):
         if job is None or job.data["app"] != ask.params["app"]:
             raise Refused(Kind.NOT_FOUND, "Request not found")
         return job
+
+
+def _tag(content: bytes) -> str:
+    """The part's checksum, as S3 has it."""
+    return f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"'
 
 
 def _details(details: list[dict[str, Any]]) -> Response:
