@@ -149,9 +149,10 @@ def crowds(folder: Path) -> list[Row]:
     with emulator(large) as base:
         big = child("providers_crowd", base, "1")
     grown = big["megabytes"] - one["megabytes"]
+    looks = f"{CROWD} generations at once, {many['looks']:,} looks"
     return [
         (
-            f"{CROWD} generations at once, {many['looks']:,} looks: the latest came after it was due",
+            f"{looks}: the latest answer came after its look was due",
             f"{many['latest']:.2f} s",
             "< 5 s, the pause between two",
         ),

@@ -26,15 +26,15 @@ says all that is known of one, `rushes estimate` what a clip would cost, and `ru
 
 A create is sent exactly once. Where its reply is lost, Rushes finds out what became of it as far as
 the provider lets it, and otherwise stops and says so; it never orders again by itself. A look that
-fails loses nothing; only the provider's own word ends a generation. Ctrl-C waits for the answer to an
-order that is being sent (a second Ctrl-C does not), stops the work where the provider can, and says
-what becomes of the money and by which id the work is found there; so does every failure.
+fails loses nothing; only the provider's own word ends a generation. Ctrl-C waits for the answer to
+an order that is being sent (a second Ctrl-C does not), stops the work where the provider can, and
+says what becomes of the money and by which id the work is found there; so does every failure.
 
-A key goes to its provider's own hosts alone. It is kept nowhere: a ticket has the name of its variable.
-Clips are fetched from public addresses only, and decoded in a process of their own with limits; a
-server of one's own may stand on a private network, at the very host and port that its base address
-names. `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are heeded except for this machine, and
-`SSL_CERT_FILE` names certificates.
+A key goes to its provider's own hosts alone. It is kept nowhere: a ticket has the name of its
+variable. Clips are fetched from public addresses only, and decoded in a process of their own with
+limits; a server of one's own may stand on a private network, at the very host and port that its
+base address names. `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are heeded except for
+this machine, and `SSL_CERT_FILE` names certificates.
 
 A provider that is not here comes in a package of its own
 ([your first provider](first-provider.md)); nothing in Rushes is edited for it.
