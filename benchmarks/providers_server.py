@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rushes.emulator.drawing import Take
 
 
-def film(path: Path, size: int, seconds: int = 5) -> None:
+def film(path: Path, size: int, frames: int = 120) -> None:
     """A clip of exactly ``size`` bytes, 1280x720 at 24 a second: a texture that drifts, with grain.
 
     What the pictures leave of the size is a box that players skip.
@@ -27,14 +27,15 @@ def film(path: Path, size: int, seconds: int = 5) -> None:
     dice = np.random.default_rng(7)
     texture = dice.integers(0, 255, (720 // 8, 1280 // 8, 3), np.uint8).repeat(8, 0).repeat(8, 1)
     with Writer(path, 1280, 720, Fraction(24), preset="veryfast") as writer:
-        for number in range(seconds * 24):
+        for number in range(frames):
             grain = dice.integers(0, 14, (720, 1280, 1), np.uint8)
             writer.write(np.roll(texture, 4 * number, 1) // 2 + grain)
     left = size - path.stat().st_size
     if left < 8:
         raise SystemExit(f"the pictures alone take {path.stat().st_size:,} bytes")
     with path.open("ab") as file:
-        file.write(left.to_bytes(4, "big") + b"free" + bytes(left - 8))
+        file.write(left.to_bytes(4, "big") + b"free")
+        file.truncate(size)
 
 
 def main() -> None:
