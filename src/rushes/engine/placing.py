@@ -72,7 +72,6 @@ def put(generation: Generation, ready: Ready, delivery: Delivery, now: float) ->
         clip = _clip(generation, ready, path, known)
         receipt(generation, clip, now, overwrite=True)
         return clip
-    forget(generation)
     for path in _names(target.folder, _stem(generation, ready.sha256)):
         clip = _clip(generation, ready, path, known)
         if not os.path.lexists(path) and _claimed(generation, clip, now):
@@ -158,6 +157,7 @@ def placed(generation: Generation, now: float) -> Clip | None:
             if owner is None:
                 receipt(generation, clip, now, overwrite=True)
             return clip
+    forget(generation)  # what is fetched anew may be other bytes, with another name
     return None
 
 
