@@ -42,9 +42,9 @@ async def through(make: Callable[[int], Awaitable[object]], runs: int) -> list[t
 
 async def by_maker(name: str, runs: int, folder: Path) -> list[tuple[float, float]]:
     """Order, looks and download by the maker: what the SDK does by hand."""
+    from rushes.engine.life import pause
     from rushes.hosted import Hosted
     from rushes.plan import LOCAL_POLL
-    from rushes.studio import _finished
     from rushes.types import GenerationRequest
 
     model = HANDS[name][1]
@@ -55,7 +55,11 @@ async def by_maker(name: str, runs: int, folder: Path) -> list[tuple[float, floa
         place = folder / str(number)
         place.mkdir()
         ticket = await maker.submit(request)
-        await _finished(maker, ticket, LOCAL_POLL, None)
+        started = time.monotonic()
+        while True:
+            if (await maker.check(ticket)).state.over:
+                break
+            await asyncio.sleep(pause(time.monotonic() - started, LOCAL_POLL))
         await maker.collect(ticket, place)
 
     try:

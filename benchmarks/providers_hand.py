@@ -6,8 +6,8 @@ import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from rushes.engine.life import pause
 from rushes.plan import LOCAL_POLL
-from rushes.studio import pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable

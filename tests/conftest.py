@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 # How long an example takes says something of the machine, and nothing of the code.
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
+
+# What is made before the first test begins has a home of its own too.
+_home = tempfile.TemporaryDirectory(prefix="rushes-home-")
+os.environ["RUSHES_HOME"] = _home.name
 
 _outside: list[str] = []
 

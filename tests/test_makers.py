@@ -10,10 +10,10 @@ import anyio
 import pytest
 
 from rushes import catalogue, providers
+from rushes.engine.makers import MAKERS
 from rushes.errors import CancelledError, EngineError, MediaNotFoundError
 from rushes.media import probe
 from rushes.preview.maker import COMMENT, SOURCE_TYPE, Preview
-from rushes.studio import MAKERS
 from rushes.types import GenerationRequest, State, Ticket
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ import rushes
 from rushes import AsyncStudio, GenerationRequest, Studio, catalogue
 from rushes.catalogue import Given, Settled
 from rushes.delivery import Target, differences, stem, verified
+from rushes.engine.life import pause
 from rushes.errors import (
     BadReplyError,
     DeliveryError,
@@ -31,7 +32,6 @@ from rushes.errors import (
 from rushes.media import Writer, probe, save_picture
 from rushes.plan import Fields, ordered, plan, takes
 from rushes.settings import Settings
-from rushes.studio import pause
 from rushes.types import Facts, Mode, Size, State
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ def seeded(seed: int) -> Fields:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+    """What was put there, but for receipts and the database."""
+    found = (path.relative_to(folder) for path in folder.rglob("*"))
+    ours = (path for path in found if path.suffix != ".json" and "home" not in path.parts)
+    return sorted(map(str, ours))
 
 
 class TestClip:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rushes.delivery import Target
 from rushes.emulator import wires
 from rushes.emulator.faults import Fault
-from rushes.engine.admission import Ask
+from rushes.engine.ask import Ask
 from rushes.plan import plan
 from rushes.testing.cases import lead
 from rushes.testing.orders import Named, order

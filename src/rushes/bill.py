@@ -9,43 +9,46 @@ from rushes.errors import DeliveryError, ProviderError
 from rushes.types import State
 
 if TYPE_CHECKING:
+    from rushes.engine import Generation
     from rushes.errors import RushesError
-    from rushes.types import Cost, Progress, Ticket
+    from rushes.types import Cost, Progress
 
 
-def accounted(error: RushesError, ticket: Ticket, price: Cost) -> None:
-    """Add to ``error`` what was billed, and the provider's id of the work.
+def explained(error: RushesError, generation: Generation) -> RushesError:
+    """``error`` with what was billed, and with the provider's id of the work.
 
-    ``price`` is what the catalogue has. An error that says nothing of a bill came after the clip.
+    An error that says nothing of a bill came after the clip.
     """
-    if not ticket.order:
-        return
+    order = _order(generation)
+    if not order:
+        return error
     billed: bool | None = True
     charged = ""
     if isinstance(error, ProviderError):
-        error.order = ticket.order
+        error.order = order
         billed, charged = error.billed, error.charged
     elif not isinstance(error, DeliveryError):
-        return
-    said = _money(billed, charged, price, _title(ticket))
-    error.message = f"{error.message} {said} {_found(ticket)}"
+        return error
+    said = _money(billed, charged, generation.price, _title(generation))
+    error.message = f"{error.message} {said} {_found(generation)}"
+    return error
 
 
-def stopped(ticket: Ticket, progress: Progress | None, *, made: bool = False) -> str:
-    """What becomes of work that was stopped: the maker's word for it (``None``: not yet any).
-
-    ``made``: the clip was finished already, and is only not fetched.
-    """
-    if not ticket.order:
+def stopped(generation: Generation, told: Progress | None) -> str:
+    """What becomes of work that was to be stopped: the maker's word for it (``None``: none yet)."""
+    if not _order(generation):
         return ""
-    title = _title(ticket)
-    if made or (progress is not None and progress.state is State.SUCCEEDED):
+    title = _title(generation)
+    if generation.clip is not None:
+        return f"It was finished already: {generation.clip.path}"
+    if told is not None and told.state is State.SUCCEEDED:
         said = f"The clip is finished at {title} and billed, but was not fetched"
-    elif progress is None:
+    elif told is None:
         said = f"It may go on at {title}, and is billed then"
     else:
-        said = progress.message.rstrip(".") or f"{title} was asked to stop it"
-    return f"{said}. {_found(ticket)}"
+        said = told.message.rstrip(".") or f"{title} was asked to stop it"
+    later = "" if generation.state.over else f" rushes jobs wait {generation.id} fetches its clip."
+    return f"{said}. {_found(generation)}{later}"
 
 
 def _money(billed: bool | None, charged: str, price: Cost, title: str) -> str:
@@ -58,9 +61,13 @@ def _money(billed: bool | None, charged: str, price: Cost, title: str) -> str:
     return f"Whether it is billed, {title} does not say{up_to}."
 
 
-def _found(ticket: Ticket) -> str:
-    return f"{_title(ticket)}'s id of it is {ticket.order}."
+def _order(generation: Generation) -> str:
+    return generation.ticket.order if generation.ticket is not None else ""
 
 
-def _title(ticket: Ticket) -> str:
-    return catalogue.find(ticket.model).provider.title
+def _found(generation: Generation) -> str:
+    return f"{_title(generation)}'s id of it is {_order(generation)}."
+
+
+def _title(generation: Generation) -> str:
+    return catalogue.find(generation.model).provider.title

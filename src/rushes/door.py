@@ -31,8 +31,21 @@ def waited(call: Callable[[], Awaitable[T]]) -> T:
         errand.thread.start()
         return errand.outcome.result()
     except BaseException:
-        errand.stop()
+        _insist(errand.stop)
         raise
+
+
+def _insist(stop: Callable[[], None]) -> None:
+    """Call ``stop`` to its end, unless somebody signals again after a moment."""
+    began = monotonic()
+    while True:
+        try:
+            stop()
+        except (KeyboardInterrupt, SystemExit):
+            if monotonic() - began > _AT_ONCE:
+                raise  # who insists need not wait
+        else:
+            return
 
 
 class _Errand(Generic[T]):
@@ -55,15 +68,7 @@ class _Errand(Generic[T]):
             return
         with suppress(RuntimeError):  # the loop has closed: it is over
             cancel()
-        began = monotonic()
-        while True:
-            try:
-                self.outcome.exception()
-            except (KeyboardInterrupt, SystemExit):
-                if monotonic() - began > _AT_ONCE:
-                    raise  # who insists need not wait
-            else:
-                return
+        self.outcome.exception()
 
     def _run(self) -> None:
         try:

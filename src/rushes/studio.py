@@ -8,40 +8,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
-from time import monotonic
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 import anyio
 from anyio import to_thread
 
-from rushes import catalogue
-from rushes.bill import accounted, stopped
-from rushes.delivery import Target, differences, stem, verified
+from rushes.bill import explained, stopped
+from rushes.delivery import Target
 from rushes.door import waited
-from rushes.errors import BadReplyError, DeliveryError, ProviderError
+from rushes.engine.ask import Ask
 from rushes.grid import Take, compared, named, varied
-from rushes.plan import LOCAL_POLL, ordered, plan, takes
+from rushes.plan import ordered, plan, takes
 from rushes.settings import settings as todays_settings
-from rushes.types import Clip
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
     from types import TracebackType
     from typing import Unpack
 
+    from rushes.engine import Engine
     from rushes.grid import Grid
-    from rushes.plan import Fields, Plan
+    from rushes.plan import Fields
     from rushes.prompts.variations import Vary
     from rushes.settings import Settings
-    from rushes.types import Delivery, Facts, GenerationRequest, Maker, Progress, Ticket
-
-T = TypeVar("T")
-#: Makers of this machine, by provider: where each lives. Loaded on first use. Every other provider
-#: of the catalogue is hosted.
-MAKERS: Mapping[str, str] = {"preview": "rushes.preview:Preview"}
+    from rushes.types import Clip, GenerationRequest, Progress
 
 
 class AsyncStudio:
@@ -53,7 +44,8 @@ class AsyncStudio:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or todays_settings()
-        self._makers: dict[str, Maker] = {}
+        self._engine: Engine | None = None
+        self._opening = anyio.Lock()
         self._stopped: list[str] = []
 
     async def __aenter__(self) -> Self:
@@ -73,15 +65,12 @@ class AsyncStudio:
         return tuple(filter(None, self._stopped))
 
     async def aclose(self) -> None:
-        """Stop what is still being made, and remove temporary files."""
-        for maker in self._makers.values():
-            await maker.aclose()
-        self._makers.clear()
+        """Let go of the database. What was submitted stays there, and is carried on later."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            from rushes.engine.engine import release  # noqa: PLC0415 - it is loaded by now
 
-    async def hang_up(self) -> None:
-        """Close the connections of this event loop; the studio stays as it is."""
-        for maker in self._makers.values():
-            await maker.hang_up()
+            await to_thread.run_sync(release, engine)
 
     async def generate(
         self,
@@ -183,7 +172,8 @@ class AsyncStudio:
         plans = [await to_thread.run_sync(plan, each, self._settings) for each in requests]
         clips: list[Clip] = []
         for planned, place in zip(plans, targets, strict=True):
-            clip = await self._clip(planned, place, on_progress)
+            ask = Ask(planned, place, again=len(plans) > 1)  # several takes are meant to be several
+            clip = await self._clip(ask, on_progress)
             if clip.sha256 in {made.sha256 for made in clips}:
                 same = "Byte for byte an earlier take: what differs decides nothing here."
                 clip = clip.model_copy(update={"notes": (*clip.notes, same)})
@@ -192,47 +182,35 @@ class AsyncStudio:
                 on_clip(clip)
         return clips
 
-    async def _clip(
-        self, plan: Plan, target: Target, on_progress: Callable[[Progress], None] | None
-    ) -> Clip:
-        """Submit, wait, collect, verify, deliver."""
-        maker = self._maker(plan.request.model)
-        with target.desk() as desk:
-            ticket = await maker.submit(plan.request)
-            made = False
-            try:
-                poll = plan.poll if self._settings.emulator is None else LOCAL_POLL
-                await _finished(maker, ticket, poll, on_progress)
-                made = True
-                delivery = await maker.collect(ticket, desk)
-            except anyio.get_cancelled_exc_class():
-                # Only whoever ordered it may stop it: an error here is no reason to lose a take.
-                await self._stop(maker, ticket, made=made)
-                raise
-            except (ProviderError, DeliveryError) as error:
-                accounted(error, ticket, plan.price)
-                raise
-            check = partial(verified, stranger=self._strange(ticket))
-            return await to_thread.run_sync(_delivered, plan, target, delivery, ticket, check)
-
-    def _strange(self, ticket: Ticket) -> bool:
-        """Whether a clip comes from outside, so that its decoder is fenced in."""
-        own = catalogue.find(ticket.model).provider.local
-        return not (own or self._settings.trusted or self._settings.emulator is not None)
-
-    async def _stop(self, maker: Maker, ticket: Ticket, *, made: bool) -> None:
-        """Stop what is not finished: to cancel what is would throw away what is paid."""
-        self._stopped.append(stopped(ticket, None, made=made))
-        if not made or not ticket.order:
+    async def _clip(self, ask: Ask, on_progress: Callable[[Progress], None] | None) -> Clip:
+        """Admit it, and wait for its end."""
+        engine = await self._opened()
+        admit = partial(engine.admit, [ask], settings=self._settings)
+        (generation,) = await to_thread.run_sync(admit)
+        try:
+            ended = await engine.watch(generation.id, on_progress)
+        except anyio.get_cancelled_exc_class():
+            # Only whoever ordered it may stop it: an error here is no reason to lose a take.
             with anyio.CancelScope(shield=True):
-                progress = await maker.cancel(ticket)
-            self._stopped[-1] = stopped(ticket, progress)
+                await self._stop(engine, generation.id)
+            raise
+        if ended.clip is None:
+            raise explained(engine.error(ended), ended)
+        return ended.clip
 
-    def _maker(self, model: str) -> Maker:
-        provider = catalogue.find(model).provider.name
-        if provider not in self._makers:
-            self._makers[provider] = _made(provider, self._settings)
-        return self._makers[provider]
+    async def _stop(self, engine: Engine, name: str) -> None:
+        """Have it stopped, and keep what is said of the money."""
+        self._stopped.append("")
+        told = await engine.stop(name)
+        self._stopped[-1] = stopped(await to_thread.run_sync(engine.store.get, name), told)
+
+    async def _opened(self) -> Engine:
+        async with self._opening:
+            if self._engine is None:
+                from rushes.engine.engine import acquire  # noqa: PLC0415 - loads the database
+
+                self._engine = await to_thread.run_sync(acquire, self._settings)
+            return self._engine
 
 
 class Studio:
@@ -275,7 +253,7 @@ class Studio:
         **fields: Unpack[Fields],
     ) -> Clip:
         """See :meth:`AsyncStudio.generate`. ``on_progress`` is called in another thread."""
-        return self._waited(
+        return waited(
             partial(
                 self._studio.generate,
                 prompt,
@@ -298,7 +276,7 @@ class Studio:
         **fields: Unpack[Fields],
     ) -> list[Clip]:
         """See :meth:`AsyncStudio.take`. The callbacks are called in another thread."""
-        return self._waited(
+        return waited(
             partial(
                 self._studio.take,
                 prompt,
@@ -324,7 +302,7 @@ class Studio:
         **fields: Unpack[Fields],
     ) -> Grid:
         """See :meth:`AsyncStudio.vary`. The callbacks are called in another thread."""
-        return self._waited(
+        return waited(
             partial(
                 self._studio.vary,
                 prompt,
@@ -337,18 +315,6 @@ class Studio:
                 **fields,
             )
         )
-
-    def _waited(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Each call has an event loop of its own, to which no connection may outlive it."""
-
-        async def whole() -> T:
-            try:
-                return await call()
-            finally:
-                with anyio.CancelScope(shield=True):
-                    await self._studio.hang_up()
-
-        return waited(whole)
 
 
 def generate(
@@ -372,66 +338,3 @@ def generate(
         return studio.generate(
             prompt, output=output, overwrite=overwrite, on_progress=on_progress, **fields
         )
-
-
-def pause(elapsed: float, poll: tuple[float, float]) -> float:
-    """Seconds until the next look: a tenth of what has passed, within ``poll``."""
-    return min(max(poll[0], elapsed / 10), poll[1])
-
-
-async def _finished(
-    maker: Maker,
-    ticket: Ticket,
-    poll: tuple[float, float],
-    on_progress: Callable[[Progress], None] | None,
-) -> None:
-    """Look at the work until it is over."""
-    started = monotonic()
-    while True:
-        progress = await maker.check(ticket)
-        if on_progress is not None:
-            on_progress(progress)
-        if progress.state.over:
-            return
-        wait = pause(monotonic() - started, poll)
-        await anyio.sleep(wait if progress.wait is None else max(wait, progress.wait))
-
-
-def _made(provider: str, settings: Settings) -> Maker:
-    if provider in MAKERS:
-        module, _, name = MAKERS[provider].partition(":")
-        maker: Maker = getattr(import_module(module), name)()
-        return maker
-    from rushes.hosted import Hosted  # noqa: PLC0415 - loads the HTTP client
-
-    return Hosted(provider, settings)
-
-
-def _delivered(
-    plan: Plan,
-    target: Target,
-    delivery: Delivery,
-    ticket: Ticket,
-    check: Callable[[Path], tuple[Facts, str]],
-) -> Clip:
-    """Verify the file, and only then put it where it was asked for."""
-    try:
-        facts, sha256 = check(delivery.path)
-        path = target.put(delivery.path, stem(plan.request, target.said, sha256[:4]))
-    except BadReplyError as error:
-        error.billed = plan.price.high != 0
-        accounted(error, ticket, plan.price)
-        raise
-    except DeliveryError as error:
-        accounted(error, ticket, plan.price)
-        raise
-    return Clip(
-        path=path,
-        sha256=sha256,
-        facts=facts.model_copy(update={"path": path}),
-        request=plan.request,
-        seed=delivery.seed,
-        cost=delivery.cost if delivery.cost.known else plan.price,
-        origin=delivery.origin,
-        notes=(*delivery.notes, *differences(plan.request, plan.settled, facts)),
-    )

@@ -16,9 +16,10 @@ import pytest
 from PIL import Image
 
 import rushes
-from rushes import catalogue, cli, studio
+from rushes import catalogue, cli
 from rushes.cli.models import MODES
 from rushes.cli.screen import megabytes
+from rushes.engine.makers import MAKERS
 from rushes.media import Writer
 from rushes.types import Mode
 
@@ -280,6 +281,6 @@ class TestDoctor:
 
 
 def test_every_maker_can_be_reached() -> None:
-    for place in studio.MAKERS.values():
+    for place in MAKERS.values():
         module, _, name = place.partition(":")
         assert callable(getattr(import_module(module), name))

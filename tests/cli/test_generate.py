@@ -152,4 +152,4 @@ def test_a_terminal_sees_a_bar_and_then_the_facts(rushes_home: Path) -> None:
     assert "take 1 of 2: " in text
     assert "take 2 of 2: " in text
     assert text.count("1 s, 128x72, 12 fps, 12 frames, silent") == 2
-    assert len(list((rushes_home / "library").iterdir())) == 2
+    assert len(list((rushes_home / "library").glob("*.mp4"))) == 2

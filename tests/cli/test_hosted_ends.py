@@ -101,8 +101,10 @@ def test_ctrl_c_while_an_order_is_sent_waits_for_its_answer(desk: Desk, spawn: S
     assert f"id of it is {paid.job}." in stderr
 
 
-def test_a_kill_leaves_nothing_broken(desk: Desk, spawn: Spawn, run: Run, tmp_path: Path) -> None:
-    desk.faults.armed.append(Armed(Fault.NEVER))
+def test_a_kill_loses_nothing_and_pays_once(
+    desk: Desk, spawn: Spawn, run: Run, tmp_path: Path
+) -> None:
+    desk.faults.armed.append(Armed(Fault.SLOW, 30, stage=Stage.CHECK))
     folder = tmp_path / "clips"
     folder.mkdir()
     words = ("generate", "a fox", "-m", *SMALL, "-o", str(folder / "fox.mp4"))
@@ -113,8 +115,10 @@ def test_a_kill_leaves_nothing_broken(desk: Desk, spawn: Spawn, run: Run, tmp_pa
     # An empty hidden folder stays, as after every kill (docs/finishing.md).
     assert list(folder.glob("[!.]*")) == []
     assert [path.stat().st_size for path in folder.glob(".rushes-*/*") if path.is_file()] == []
-    assert run(*words).exit_code == 0
-    assert [path.name for path in folder.glob("[!.]*")] == ["fox.mp4"]
+    result = run(*words)
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in folder.glob("[!.]*")) == ["fox.mp4", "fox.mp4.json"]
+    assert len(desk.journal.jobs) == 1
 
 
 @pytest.mark.parametrize(

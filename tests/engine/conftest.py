@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from rushes.delivery import Target
-from rushes.engine.admission import Ask
+from rushes.engine.ask import Ask
 from rushes.engine.engine import Engine
 from rushes.plan import plan
 from rushes.settings import Settings

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rushes.emulator.desk import Desk
     from rushes.engine import Generation
-    from rushes.engine.admission import Ask
+    from rushes.engine.ask import Ask
     from rushes.settings import Settings
 
     Two = tuple[Engine, Generation, Generation]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rushes.emulator.desk import Desk
-    from rushes.engine.admission import Ask
+    from rushes.engine.ask import Ask
     from rushes.settings import Settings
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rushes.emulator.desk import Desk
     from rushes.engine import Engine, Generation
-    from rushes.engine.admission import Ask
+    from rushes.engine.ask import Ask
 
     Wait = Callable[[Generation], Generation]
     Asks = Callable[..., Ask]

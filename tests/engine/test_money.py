@@ -26,7 +26,7 @@ from rushes.types import Cost, GenerationRequest, Mode, State
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from rushes.engine.admission import Ask
+    from rushes.engine.ask import Ask
     from rushes.settings import Settings
 
 both = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)

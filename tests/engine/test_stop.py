@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rushes.emulator.desk import Desk
-    from rushes.engine.admission import Ask
+    from rushes.engine.ask import Ask
     from rushes.engine.generation import Generation
     from rushes.settings import Settings
 

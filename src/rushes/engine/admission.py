@@ -14,72 +14,21 @@ from rushes.engine.generation import Generation, Place, content_of, digest, new_
 from rushes.engine.makers import MAKERS
 from rushes.engine.runtime import provider_of
 from rushes.engine.tables import MANY, generations
-from rushes.errors import OverBudgetError, RequestError
+from rushes.errors import RequestError
 from rushes.hosted.route import Route
 from rushes.types import GenerationRequest, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from decimal import Decimal
 
-    from rushes.delivery import Target
+    from rushes.engine.ask import Ask
     from rushes.engine.runtime import Queues
     from rushes.engine.store import Store
-    from rushes.plan import Plan
     from rushes.settings import Settings
 
 #: How many generations of a provider run at a time where its row does not say; of this machine's
 #: own makers each process runs two.
 DEFAULT_LIMIT = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One thing that is asked for: a request that its model can do, and where the clip goes.
-
-    ``key``: an idempotency key; the same key and the same request give the same generation.
-    ``max_cost``: the most that it may cost. ``again``: make it anew even if an equal one is there
-    or on its way. ``reuse``: take an equal clip also where no seed is fixed.
-    """
-
-    plan: Plan
-    target: Target
-    key: str | None = None
-    project: str = ""
-    priority: int = 0
-    max_cost: Decimal | None = None
-    again: bool = False
-    reuse: bool = False
-
-    @property
-    def request(self) -> GenerationRequest:
-        """What is asked."""
-        return self.plan.request
-
-    @property
-    def provider(self) -> str:
-        """Who is asked."""
-        return catalogue.find(self.request.model).provider.name
-
-    def check_price(self) -> None:
-        """Refuse what may cost more than ``max_cost``.
-
-        :raises OverBudgetError: it may.
-        """
-        most, price = self.max_cost, self.plan.price
-        if most is None:
-            return
-        if price.high is None:
-            raise OverBudgetError(
-                f"Nobody can say what {self.request.model} costs, so that it may be more than "
-                f"{most:f} {price.currency}: leave out --max-cost to order it all the same."
-            )
-        if price.high > most:
-            raise OverBudgetError(
-                f"It may cost {price.high:f} {price.currency}, and at most {most:f} was allowed "
-                f"({price.basis}). Cheaper ones: rushes models --mode {self.request.mode} "
-                f"--max-price {most:f}."
-            )
 
 
 class ConflictError(RequestError):
@@ -88,21 +37,24 @@ class ConflictError(RequestError):
 
 @dataclass(slots=True)
 class Admission:
-    """Admits what is asked. ``settings`` say which way each provider is reached."""
+    """Admits what is asked."""
 
     store: Store
     queues: Queues
-    settings: Settings
     _limits: set[str] = field(default_factory=set)
 
-    def admit(self, asks: Sequence[Ask], batch: str | None = None) -> list[Generation]:
+    def admit(
+        self, asks: Sequence[Ask], settings: Settings, batch: str | None = None
+    ) -> list[Generation]:
         """Refuse, price, reserve, write and enqueue, in one transaction; in the order of ``asks``.
 
+        :param settings: which way each provider is reached.
         :raises RequestError: one is refused; then none is admitted.
         :raises OverBudgetError: they cost more than they may.
         :raises MissingCredentialsError: a provider's key is not set.
         """
-        routes = routes_of(asks, self.settings)
+        _places(asks)
+        routes = routes_of(asks, settings)
         wanted = [self._generation(ask, routes, batch) for ask in asks]
         for ask in asks:
             ask.check_price()
@@ -110,7 +62,10 @@ class Admission:
             self._open(queue)
         with self.store.database.write(money=True) as connection:
             settled = _known(connection, wanted)
-            fresh = [each for each in wanted if each.id not in settled]
+            new = [each for each in wanted if each.id not in settled]
+            once = {each.id for ask, each in zip(asks, wanted, strict=True) if not ask.again}
+            settled |= _under_way(connection, [each for each in new if each.id in once])
+            fresh = [each for each in new if each.id not in settled]
             fresh = list(_shared(connection, fresh, asks, wanted))
             paid = [each for each in fresh if each.reuse is None]
             budget.check(connection, paid)
@@ -150,7 +105,7 @@ class Admission:
             created_at=now,
         )
 
-    def limit(self, provider: str, most: int) -> None:
+    def limit(self, provider: str, most: int, settings: Settings) -> None:
         """Let no more of a provider's work run at a time; see :meth:`Engine.limit`.
 
         :raises MissingCredentialsError: its key is not set, and it was never asked for anything.
@@ -159,7 +114,7 @@ class Admission:
         here = provider in MAKERS
         if not known:
             row = catalogue.providers()[provider]
-            known = [queue_of(provider, None if here else Route.of(row, self.settings))]
+            known = [queue_of(provider, None if here else Route.of(row, settings))]
         for name in known:
             self.queues.set_limit(name, None if here else most, most if here else None)
 
@@ -181,6 +136,16 @@ def routes_of(asks: Sequence[Ask], settings: Settings) -> dict[str, Route | None
         if row.name not in found:
             found[row.name] = None if row.name in MAKERS else Route.of(row, settings)
     return found
+
+
+def _places(asks: Sequence[Ask]) -> None:
+    """Find out before any work whether the folders can be written.
+
+    :raises DeliveryError: one cannot.
+    """
+    for target in {ask.target.folder: ask.target for ask in asks}.values():
+        with target.desk():
+            pass
 
 
 def account_of(route: Route | None) -> str:
@@ -227,6 +192,22 @@ def _known(connection: sa.Connection, wanted: Sequence[Generation]) -> dict[str,
     return found
 
 
+def _under_way(connection: sa.Connection, new: Sequence[Generation]) -> dict[str, Generation]:
+    """Those that are on their way to the very same file, by the id of the new one.
+
+    Whoever types the same command again after a crash means the clip that is being made.
+    """
+    files = {(each.body, str(each.target.file)): each for each in new if each.target.file}
+    found = {}
+    for row in _of(connection, generations.c.body, list({body for body, _ in files})):
+        if not State(row.state).over:
+            before = Generation.read(row)
+            now = files.get((before.body, str(before.target.file)))
+            if now is not None:
+                found[now.id] = before
+    return found
+
+
 def _shared(
     connection: sa.Connection,
     fresh: Sequence[Generation],
@@ -246,7 +227,7 @@ def _shared(
         paid = each.price.high != 0
         reuse = None
         if not ask.again:
-            if ask.reuse or each.request.seed is not None:
+            if ask.reuse or (each.request.seed is not None and paid):
                 reuse = sources.get((each.body, True))
             if reuse is None and paid:
                 reuse = sources.get((each.body, False))

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, ValidationError
 
 from rushes.delivery import Target
-from rushes.engine.admission import Ask, body_of, routes_of
+from rushes.engine.admission import body_of, routes_of
+from rushes.engine.ask import Ask
 from rushes.engine.generation import content_of
 from rushes.errors import MediaError, RequestError, TargetError, did_you_mean
 from rushes.plan import plan

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import defaultdict
-from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,6 +12,7 @@ from anyio import to_thread
 
 from rushes.engine.admission import Admission
 from rushes.engine.database import Database
+from rushes.engine.desk import Desk
 from rushes.engine.life import Life
 from rushes.engine.makers import MAKERS, Makers
 from rushes.engine.pulse import Pulse
@@ -26,12 +25,12 @@ from rushes.settings import home
 from rushes.types import Cost, Progress, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from types import TracebackType
 
     from pydantic import JsonValue
 
-    from rushes.engine.admission import Ask
+    from rushes.engine.ask import Ask
     from rushes.engine.generation import Generation
     from rushes.errors import RushesError
     from rushes.settings import Settings
@@ -42,6 +41,49 @@ _log = logging.getLogger(__name__)
 _LOOK = 1.0
 #: Seconds that orders which are on their way have to arrive where this process stops.
 _PATIENCE = 60.0
+
+
+_shared: list[tuple[Engine, int]] = []
+_sharing = Lock()
+
+
+def address(settings: Settings) -> str:
+    """The database that settings mean."""
+    return settings.database or f"sqlite:///{home() / 'rushes.db'}"
+
+
+def acquire(settings: Settings) -> Engine:
+    """The engine of this process, started; :func:`release` it when it is no longer needed.
+
+    :raises EngineError: an engine on another database is open in this process.
+    """
+    with _sharing:
+        if not _shared:
+            engine = Engine(settings)
+            try:
+                engine.start()
+            except BaseException:
+                engine.close()
+                raise
+            _shared.append((engine, 0))
+        engine, users = _shared[0]
+        if engine.address != address(settings):
+            raise EngineError(
+                f"This process works on {engine.database.name} already: close that studio first."
+            )
+        _shared[0] = (engine, users + 1)
+        return engine
+
+
+def release(engine: Engine) -> None:
+    """Close the engine of this process when its last user is gone."""
+    with _sharing:
+        users = _shared[0][1] - 1
+        if users:
+            _shared[0] = (engine, users)
+            return
+        _shared.clear()
+        engine.close()
 
 
 class Engine:
@@ -56,18 +98,16 @@ class Engine:
 
     def __init__(self, settings: Settings, now: Callable[[], float] = time.time) -> None:
         self.settings = settings
-        self.database = Database(settings.database or f"sqlite:///{home() / 'rushes.db'}")
+        self.address = address(settings)
+        self.database = Database(self.address)
         self.store = Store(self.database, now)
         self._unfinished = Unfinished(home() / "unfinished")
         self._queues = Queues(self.database)
-        self._admission = Admission(self.store, self._queues, settings)
+        self._admission = Admission(self.store, self._queues)
         self._makers = Makers(settings)
-        self._life = Life(self.store, self._makers.of, self._hear, self._stops)
-        self._listeners: dict[str, list[Callable[[Progress], None]]] = defaultdict(list)
-        self._at_work: set[str] = set()
-        self._to_stop: set[str] = set()
+        self._desk = Desk()
+        self._life = Life(self.store, self._makers.of, self._desk)
         self._errors: dict[str, RushesError] = {}
-        self._lock = Lock()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._runtime: Runtime | None = None
@@ -122,9 +162,14 @@ class Engine:
             await asyncio.wait(carried, timeout=_PATIENCE)
         await self._makers.aclose()  # only now: what it was making is not to be told of that
 
-    def admit(self, asks: Sequence[Ask], batch: str | None = None) -> list[Generation]:
-        """Admit what is asked: all of it or nothing; see :meth:`Admission.admit`."""
-        admitted = self._admission.admit(asks, batch)
+    def admit(
+        self, asks: Sequence[Ask], batch: str | None = None, settings: Settings | None = None
+    ) -> list[Generation]:
+        """Admit what is asked: all of it or nothing; see :meth:`Admission.admit`.
+
+        :param settings: how providers are reached, if not as this engine was told.
+        """
+        admitted = self._admission.admit(asks, settings or self.settings, batch)
         for each in {each.queue: each for each in admitted}.values():
             self._nudged(each)
         return admitted
@@ -142,12 +187,14 @@ class Engine:
         def hear(told: Progress) -> None:
             loop.call_soon_threadsafe(news.put_nowait, told)
 
-        with self._listening(name, hear):
+        with self._desk.listening(name, hear):
             while True:
                 generation = await to_thread.run_sync(self.store.get, name)
                 if generation.state.over:
+                    if on_progress is not None:
+                        on_progress(_progress(generation))
                     return generation
-                if name not in self._at_work and on_progress is not None:
+                if not self._desk.has(name) and on_progress is not None:
                     on_progress(_progress(generation))
                 # What this process works on is heard of; another's work is looked at.
                 over = False
@@ -155,7 +202,7 @@ class Engine:
                     try:
                         told = await asyncio.wait_for(news.get(), _LOOK)
                     except TimeoutError:
-                        if name in self._at_work:
+                        if self._desk.has(name):
                             continue
                         break
                     over = told.state.over
@@ -179,9 +226,8 @@ class Engine:
         if generation.state.over:
             raise RequestError(f"Generation {generation.id} is {generation.state} already.")
         self.store.ask_to_stop(generation)
-        with self._lock:
-            if generation.id in self._at_work:
-                self._to_stop.add(generation.id)
+        if not self.store.stop_queued(generation):
+            self._desk.stop([generation.id])
         return self.store.get(generation.id)
 
     async def call_off(self, name: str) -> Generation:
@@ -218,6 +264,28 @@ class Engine:
             else:
                 self.store.report(generation, told)
         return self.store.get(generation.id)
+
+    async def stop(self, name: str, patience: float = 10.0) -> Progress | None:
+        """:meth:`cancel`, and wait for what the maker says of it and of the money.
+
+        ``None`` where nobody has said anything within ``patience`` seconds. What cannot be stopped
+        stays in the database, and its clip can still be fetched.
+        """
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Progress] = loop.create_future()
+
+        def hear(told: Progress) -> None:
+            loop.call_soon_threadsafe(_put, answer, told)
+
+        with self._desk.waiting(name, hear):
+            try:
+                await to_thread.run_sync(self.cancel, name)
+                told = await asyncio.wait_for(answer, patience)
+            except TimeoutError:
+                return None
+            except RequestError:  # it was over before
+                return _progress(await to_thread.run_sync(self.store.get, name))
+        return _progress(self.store.get(name)) if told.state.over else told
 
     def retry(self, name: str) -> Generation:
         """Bring a generation that failed or was cancelled to its clip after all.
@@ -267,7 +335,7 @@ class Engine:
 
         :raises MissingCredentialsError: its key is not set, and it was never asked for anything.
         """
-        self._admission.limit(provider, most)
+        self._admission.limit(provider, most, self.settings)
 
     def prune(self, before: float) -> int:
         """Forget what was over before a time; its clips, receipts and money stay. How many.
@@ -284,62 +352,40 @@ class Engine:
             self._runtime.nudge(generation.queue)
         return generation
 
-    @property
-    def at_work(self) -> frozenset[str]:
-        """The generations that this process is carrying."""
-        return frozenset(self._at_work)
-
     async def _carried(self, name: str) -> None:
         """The workflow: one generation, in the event loop of DBOS."""
         self._loop = asyncio.get_running_loop()
         generation = await to_thread.run_sync(self.store.get, name)
-        with self._lock:
-            self._at_work.add(name)
-            if generation.cancel:
-                self._to_stop.add(name)
         task = asyncio.current_task()
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        try:
+        with self._desk.work(name, stop=generation.cancel):
             error = await self._life.carry(name)
-            if error is not None and self._listeners.get(name):
+            if error is not None and self._desk.heard(name):
                 self._errors[name] = error
-        finally:
-            with self._lock:
-                self._at_work.discard(name)
-                self._to_stop.discard(name)
-        self._hear(name, Progress(state=State.UNKNOWN if error else State.SUCCEEDED))
+        self._desk.over(name)
         if self._runtime is not None:
             await to_thread.run_sync(self._runtime.nudge, generation.queue)
 
     def _beat(self) -> None:
         """Hear of what others want to be stopped, and of what nobody works on any more."""
         self._unfinished.sweep()
-        with self._lock:
-            mine = list(self._at_work)
+        mine = self._desk.names
         if mine:
-            self._to_stop |= self.store.cancelled(mine) & self._at_work
+            self._desk.stop(self.store.cancelled(mine))
         for lost in self.store.abandoned():
             _log.warning("generation %s lost its workflow, and gets another", lost.id)
             self.store.requeue(lost, self._queues)
 
-    def _hear(self, name: str, progress: Progress) -> None:
-        for listener in tuple(self._listeners.get(name, ())):
-            listener(progress)
 
-    def _stops(self, name: str) -> bool:
-        return name in self._to_stop
+def _put(answer: asyncio.Future[Progress], told: Progress) -> None:
+    if not answer.done():
+        answer.set_result(told)
 
-    @contextmanager
-    def _listening(self, name: str, listener: Callable[[Progress], None]) -> Iterator[None]:
-        self._listeners[name].append(listener)
-        try:
-            yield
-        finally:
-            self._listeners[name].remove(listener)
-            if not self._listeners[name]:
-                del self._listeners[name]
+
+def _progress(generation: Generation) -> Progress:
+    return Progress(state=generation.state, done=generation.done, message=generation.message)
 
 
 def _final(generation: Generation) -> bool:
@@ -347,7 +393,3 @@ def _final(generation: Generation) -> bool:
     failure = generation.failure
     word = {"GenerationFailedError", "ModeratedError", "CancelledError"}
     return failure is not None and failure.kind in word
-
-
-def _progress(generation: Generation) -> Progress:
-    return Progress(state=generation.state, done=generation.done, message=generation.message)

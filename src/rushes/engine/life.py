@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
+    from rushes.engine.desk import Desk
     from rushes.engine.generation import Generation
     from rushes.engine.placing import Ready
     from rushes.engine.store import Store
@@ -73,23 +74,15 @@ class Life:
     """Carries generations from their admission to their end.
 
     :param maker: gives the maker of a provider.
-    :param heard: is told of each progress.
-    :param stopped: whether somebody wants a generation stopped.
+    :param desk: what is known of those that this process works on.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        maker: Callable[[str], Maker],
-        heard: Callable[[str, Progress], None],
-        stopped: Callable[[str], bool],
-    ) -> None:
+    def __init__(self, store: Store, maker: Callable[[str], Maker], desk: Desk) -> None:
         self._store = store
         self._doorway = Doorway()
         self._checks = anyio.Semaphore(os.cpu_count() or 1)
         self._maker = maker
-        self._heard = heard
-        self._stopped = stopped
+        self._desk = desk
 
     async def settle_down(self, patience: float) -> None:
         """Let what must not be interrupted come to its end, and begin nothing more of the kind."""
@@ -148,7 +141,7 @@ class Life:
         :raises OverBudgetError: it must be made, and no budget is left for it.
         """
         while True:
-            if self._stopped(generation.id):
+            if self._desk.to_stop(generation.id):
                 await self._unordered(generation)
                 return True
             equal = await to_thread.run_sync(self._store.get, generation.reuse or "")
@@ -156,7 +149,7 @@ class Life:
                 break
             told = Progress(state=State.QUEUED, message=f"waiting for an equal clip, {equal.id}")
             self._tell(generation, told)
-            await anyio.sleep(_EQUAL)
+            await self._desk.rest(generation.id, _EQUAL)
         with generation.target.target.desk() as desk:
             delivery = await to_thread.run_sync(placing.borrowed, equal, desk)
             if delivery is None:
@@ -173,7 +166,7 @@ class Life:
             await to_thread.run_sync(self._store.accept, generation, ticket)
             return ticket
         for attempt in range(_ORDERS):
-            if self._stopped(generation.id):
+            if self._desk.to_stop(generation.id):
                 await self._unordered(generation)
                 return None
             intent = await maker.prepare(generation.request, generation.route)
@@ -184,7 +177,8 @@ class Life:
                 if attempt == _ORDERS - 1 or error.billed is not False:
                     raise
                 self._tell(generation, Progress(state=State.QUEUED, message=error.message))
-                await anyio.sleep(min(error.wait or 2.0**attempt, _LONGEST_PAUSE))
+                wait = min(error.wait or 2.0**attempt, _LONGEST_PAUSE)
+                await self._desk.rest(generation.id, wait)
         raise AssertionError("the last attempt returns or raises")
 
     async def _placed(
@@ -210,6 +204,7 @@ class Life:
         said = "It was cancelled before it was ordered; it cost nothing."
         free = nothing(generation, "cancelled before it was ordered")
         await to_thread.run_sync(self._store.stop, generation, said, free)
+        self._desk.answer(generation.id, Progress(state=State.CANCELLED, message=said))
 
     async def _cancelled(self, generation: Generation, maker: Maker, ticket: Ticket) -> bool:
         """Stop the work where that is possible; whether it is over."""
@@ -221,12 +216,14 @@ class Life:
             await self._stop(generation, told.message, told)
             return True
         await to_thread.run_sync(self._store.report, generation, told)  # also for who asked for it
+        self._desk.answer(generation.id, told)
         self._tell(generation, told)
         return False
 
     async def _stop(self, generation: Generation, said: str, told: Progress) -> None:
-        message = said or "Cancelled."
+        message = said or "Stopped."
         await to_thread.run_sync(self._store.stop, generation, message, told.cost)
+        self._desk.answer(generation.id, told.model_copy(update={"message": message}))
 
     async def _awaited(self, generation: Generation, maker: Maker, ticket: Ticket) -> bool:
         """Look at the work until it is finished; ``False`` where it was cancelled meanwhile."""
@@ -245,13 +242,14 @@ class Life:
             if told.message != last and now - reported > _REPORTS:
                 await to_thread.run_sync(self._store.report, generation, told)
                 reported, last = now, told.message
-            if not asked and self._stopped(generation.id):
+            if not asked and self._desk.to_stop(generation.id):
                 asked = True  # once: what cannot be stopped is waited for
                 if await self._cancelled(generation, maker, ticket):
                     return False
             wait = pause(now - started, poll, told.done)
             wait = wait if told.wait is None else max(wait, told.wait)
-            await anyio.sleep(wait * random.uniform(1 - _JITTER, 1 + _JITTER))
+            spread = random.uniform(1 - _JITTER, 1 + _JITTER)
+            await self._desk.rest(generation.id, wait * spread)
 
     async def _delivered(self, generation: Generation, maker: Maker, ticket: Ticket) -> None:
         """Fetch, verify, put into its place, settle."""
@@ -280,7 +278,7 @@ class Life:
         self._tell(generation, Progress(state=State.SUCCEEDED, done=1.0))
 
     def _tell(self, generation: Generation, progress: Progress) -> None:
-        self._heard(generation.id, progress)
+        self._desk.hear(generation.id, progress)
 
 
 def _poll(generation: Generation) -> tuple[float, float]:

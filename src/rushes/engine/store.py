@@ -165,6 +165,15 @@ class Store:
             raise SupersededError(generation)
         return self.get(generation.id)  # what it has come to, which only we can change now
 
+    def stop_queued(self, generation: Generation) -> bool:
+        """Cancel what has not been ordered yet, for nothing; ``False`` where it has."""
+        if generation.state is not State.QUEUED:
+            return False
+        said = "It was cancelled before it was ordered; it cost nothing."
+        free = nothing(generation, "cancelled before it was ordered")
+        unordered = generations.c.intent.is_(None) & (generations.c.state == State.QUEUED.value)
+        return self._end(generation, self._stopped(said), free, unordered)
+
     def intend(self, generation: Generation, intent: Mapping[str, JsonValue]) -> bool:
         """Write down that an order is about to leave; ``False`` where it is over or has left."""
         # A write whose confirmation was lost with the connection is done again, and known by us.
@@ -266,15 +275,8 @@ class Store:
 
     def stop(self, generation: Generation, message: str, cost: Cost | None) -> None:
         """It was cancelled. ``cost``: what that costs, or ``None`` where nobody says."""
-        failure = Failure(kind="CancelledError", message=message)
-        values = {
-            "state": State.CANCELLED.value,
-            "message": message,
-            "failure": failure.model_dump(mode="json"),
-            "finished_at": self.now(),
-        }
         told = cost or at_worst(generation, "it was cancelled, and nobody says what that costs")
-        self._end(generation, values, told)
+        self._end(generation, self._stopped(message), told)
         _note("cancelled", generation, said=message, cost=str(told))
 
     def carry_on(self, generation: Generation, ticket: Ticket | None, queues: Queues) -> Generation:
@@ -384,14 +386,36 @@ class Store:
             raise RequestError(f"Generation {was.id} was started again by somebody else already.")
         return now
 
-    def _end(self, generation: Generation, values: Mapping[str, Any], cost: Cost | None) -> None:
-        def work() -> None:
-            with self.database.write() as connection:
-                ended = connection.execute(_update(generation).values(values)).rowcount
-                if ended and cost is not None:
-                    ledger.settle(connection, generation, cost, self.now())
+    def _stopped(self, message: str) -> Mapping[str, Any]:
+        failure = Failure(kind="CancelledError", message=message)
+        return {
+            "state": State.CANCELLED.value,
+            "message": message,
+            "failure": failure.model_dump(mode="json"),
+            "finished_at": self.now(),
+        }
 
-        self.database.insist(work)
+    def _end(
+        self,
+        generation: Generation,
+        values: Mapping[str, Any],
+        cost: Cost | None,
+        allowed: sa.ColumnElement[bool] | None = None,
+    ) -> bool:
+        """End it and settle its money, in one; ``False`` where it was over."""
+        wanted = _update(generation).values(values)
+        if allowed is not None:
+            wanted = wanted.where(allowed)
+
+        def work() -> bool:
+            with self.database.write() as connection:
+                if not connection.execute(wanted).rowcount:
+                    return False
+                if cost is not None:
+                    ledger.settle(connection, generation, cost, self.now())
+                return True
+
+        return self.database.insist(work)
 
     def _write(
         self,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
 from rushes.emulator.serve import running
-from rushes.settings import settings
+from rushes.engine.engine import Engine
+from rushes.settings import Settings, settings
 from rushes.testing.orders import Props
 
 if TYPE_CHECKING:
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from rushes.emulator.desk import Desk
 
 _DESK = pytest.StashKey["Desk"]()
+_EMPTY = pytest.StashKey[Path]()
 _PROPS = pytest.StashKey[Props]()
 
 
@@ -42,8 +47,12 @@ def lent(config: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[Des
     desk = _served(config)
     desk.reset()
     monkeypatch.setenv("RUSHES_EMULATOR", desk.base)
-    settings.cache_clear()
-    yield desk
+    with TemporaryDirectory(prefix="rushes-database-") as folder:
+        database = Path(folder) / "rushes.db"
+        shutil.copyfile(_database(config), database)
+        monkeypatch.setenv("RUSHES_DATABASE", f"sqlite:///{database}")
+        settings.cache_clear()
+        yield desk
     settings.cache_clear()
 
 
@@ -55,6 +64,17 @@ def laid_out(config: pytest.Config, folders: pytest.TempPathFactory) -> Props:
             made.at[path.name] = desk.address(desk.keep(path.read_bytes(), "image/png"))
         config.stash[_PROPS] = made
     return config.stash[_PROPS]
+
+
+def _database(config: pytest.Config) -> Path:
+    """An empty database that is up to date: copied, it is quicker than made anew."""
+    if _EMPTY not in config.stash:
+        folder = TemporaryDirectory(prefix="rushes-database-")
+        path = Path(folder.name) / "empty.db"
+        Engine(Settings(database=f"sqlite:///{path}")).close()
+        config.stash[_EMPTY] = path
+        config.add_cleanup(folder.cleanup)
+    return config.stash[_EMPTY]
 
 
 def _served(config: pytest.Config) -> Desk:

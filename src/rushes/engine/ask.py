@@ -1,0 +1,65 @@
+"""What is asked of the engine. Light: it loads no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rushes import catalogue
+from rushes.errors import OverBudgetError
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from rushes.delivery import Target
+    from rushes.plan import Plan
+    from rushes.types import GenerationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that is asked for: a request that its model can do, and where the clip goes.
+
+    ``key``: an idempotency key; the same key and the same request give the same generation.
+    ``max_cost``: the most that it may cost. ``again``: make it anew even if an equal one is there
+    or on its way. ``reuse``: take an equal clip also where no seed is fixed.
+    """
+
+    plan: Plan
+    target: Target
+    key: str | None = None
+    project: str = ""
+    priority: int = 0
+    max_cost: Decimal | None = None
+    again: bool = False
+    reuse: bool = False
+
+    @property
+    def request(self) -> GenerationRequest:
+        """What is asked."""
+        return self.plan.request
+
+    @property
+    def provider(self) -> str:
+        """Who is asked."""
+        return catalogue.find(self.request.model).provider.name
+
+    def check_price(self) -> None:
+        """Refuse what may cost more than ``max_cost``.
+
+        :raises OverBudgetError: it may.
+        """
+        most, price = self.max_cost, self.plan.price
+        if most is None:
+            return
+        if price.high is None:
+            raise OverBudgetError(
+                f"Nobody can say what {self.request.model} costs, so that it may be more than "
+                f"{most:f} {price.currency}: leave out --max-cost to order it all the same."
+            )
+        if price.high > most:
+            raise OverBudgetError(
+                f"It may cost {price.high:f} {price.currency}, and at most {most:f} was allowed "
+                f"({price.basis}). Cheaper ones: rushes models --mode {self.request.mode} "
+                f"--max-price {most:f}."
+            )

@@ -1,0 +1,125 @@
+"""What this process knows of the generations that it works on: who listens, and who must stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from rushes.types import Progress, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    Listener = Callable[[Progress], None]
+
+
+class Desk:
+    """Used by the event loop that carries the generations, and by every other thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._wakers: dict[str, tuple[asyncio.AbstractEventLoop, asyncio.Event]] = {}
+        self._stopping: set[str] = set()
+        self._listeners: dict[str, list[Listener]] = defaultdict(list)
+        self._waiting: dict[str, list[Listener]] = defaultdict(list)
+
+    @contextmanager
+    def work(self, name: str, *, stop: bool) -> Iterator[None]:
+        """While the block runs, this process carries that generation, in this event loop."""
+        with self._lock:
+            self._wakers[name] = asyncio.get_running_loop(), asyncio.Event()
+            if stop:
+                self._stopping.add(name)
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._wakers[name]
+                self._stopping.discard(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is carried now."""
+        with self._lock:
+            return tuple(self._wakers)
+
+    def has(self, name: str) -> bool:
+        """Whether this process carries it."""
+        return name in self._wakers
+
+    def stop(self, names: Iterable[str]) -> None:
+        """Have those of ``names`` that are carried here stopped, and at once."""
+        with self._lock:
+            for name in names:
+                if name in self._wakers and name not in self._stopping:
+                    self._stopping.add(name)
+                    self._wake(name)
+
+    def to_stop(self, name: str) -> bool:
+        """Whether somebody wants it stopped."""
+        return name in self._stopping
+
+    def wake(self, name: str) -> None:
+        """Look at it now: there is news of it."""
+        with self._lock:
+            self._wake(name)
+
+    async def rest(self, name: str, seconds: float) -> None:
+        """Wait so long, or until there is news."""
+        _, event = self._wakers[name]
+        try:
+            await asyncio.wait_for(event.wait(), seconds)
+        except TimeoutError:
+            return
+        event.clear()
+
+    @contextmanager
+    def listening(self, name: str, listener: Listener) -> Iterator[None]:
+        """While the block runs, ``listener`` is told of each progress."""
+        with _among(self._listeners, name, listener):
+            yield
+
+    @contextmanager
+    def waiting(self, name: str, listener: Listener) -> Iterator[None]:
+        """While the block runs, ``listener`` is told what came of a wish to stop it."""
+        with _among(self._waiting, name, listener):
+            yield
+
+    def hear(self, name: str, progress: Progress) -> None:
+        """Tell who listens."""
+        for listener in tuple(self._listeners.get(name, ())):
+            listener(progress)
+
+    def heard(self, name: str) -> bool:
+        """Whether anybody listens."""
+        return name in self._listeners
+
+    def answer(self, name: str, progress: Progress) -> None:
+        """Tell who wanted it stopped what came of that."""
+        for listener in tuple(self._waiting.get(name, ())):
+            listener(progress)
+
+    def over(self, name: str) -> None:
+        """Tell everybody that it is over; how, its row says."""
+        end = Progress(state=State.SUCCEEDED)
+        self.hear(name, end)
+        self.answer(name, end)
+
+    def _wake(self, name: str) -> None:
+        if name in self._wakers:
+            loop, event = self._wakers[name]
+            loop.call_soon_threadsafe(event.set)
+
+
+@contextmanager
+def _among(many: dict[str, list[Listener]], name: str, listener: Listener) -> Iterator[None]:
+    many[name].append(listener)
+    try:
+        yield
+    finally:
+        many[name].remove(listener)
+        if not many[name]:
+            del many[name]
