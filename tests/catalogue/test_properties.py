@@ -168,7 +168,9 @@ def test_the_defaults_of_every_mode_are_not_refused(model: Any) -> None:
             for name, option in can.options.items()
             if option.required
         }
-        request = GenerationRequest(prompt=words, model=model.id, options=needed, **INPUTS[mode])
+        files = {name: "a.file" for name in needed if can.options[name].media}
+        options = {**needed, **files}
+        request = GenerationRequest(prompt=words, model=model.id, options=options, **INPUTS[mode])
         if model.provider.local:
             request = request.but(**dict.fromkeys(INPUTS[mode], "a.file"))
         if can.video is not None and can.video.url is False and can.video.schemes:

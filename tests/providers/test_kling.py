@@ -85,6 +85,7 @@ def test_two_frames_of_the_newer_standard() -> None:
 
 
 CLIP = "https://e.example/v.mp4"
+SOUND = "https://e.example/hello.mp3"
 STILL = "https://e.example/a.png"
 ELEMENT = {"element_id": "162", "id": "Zhang"}
 
@@ -196,6 +197,12 @@ def test_clips_and_references_are_contents(
             "effects",
             {"effect_scene": "hug_pro", "input": {"images": [STILL, CLIP]}},
         ),
+        (
+            "avatar",
+            {"image": STILL, "prompt": "calm", "options": {"sound_file": SOUND, "mode": "pro"}},
+            "avatar/image2video",
+            {"image": STILL, "prompt": "calm", "sound_file": SOUND, "mode": "pro"},
+        ),
     ],
 )  # fmt: skip
 def test_bodies_of_the_older_standard(
@@ -221,6 +228,12 @@ def test_bodies_of_the_older_standard(
         ),
         ("kling-3.0-turbo", {"audio": False}, "audio"),
         ("kling-2.6-motion", {"video": CLIP}, "image"),
+        ("avatar", {"image": STILL}, "sound_file is needed"),
+        (
+            "avatar",
+            {"image": STILL, "duration": 5, "options": {"sound_file": SOUND}},
+            "that of the sound that goes in",
+        ),
     ],
 )  # fmt: skip
 def test_what_its_capability_map_denies_is_refused_here(
@@ -254,6 +267,13 @@ def test_pictures_go_as_base64_alone() -> None:
     call = KLING.submit(order(model="kling/kling-1.6", prompt="x", image=image, way=Way.DATA))
     assert isinstance(call.body, dict)
     assert call.body["image"] == "iVBORw=="
+
+
+def test_so_do_sounds() -> None:
+    asked: dict[str, Any] = {"options": {"sound_file": "data:audio/wav;base64,aGk="}}
+    call = KLING.submit(order(model="kling/avatar", image=STILL, way=Way.DATA, **asked))
+    assert isinstance(call.body, dict)
+    assert call.body["sound_file"] == "aGk="
 
 
 def test_a_clip_of_its_own_is_carried_on() -> None:
@@ -476,6 +496,14 @@ def test_the_emulator_is_as_strict_as_the_vendor(emulator: Desk, client: httpx2.
         ("/v1/videos/text2video", {"prompt": "x", "model_name": "kling-v2-6", "sound": "on"}, 1201),
         ("/v1/videos/effects", {"effect_scene": "hug", "input": {"image": "aGk="}}, 1201),
         ("/v1/videos/effects", {"effect_scene": "hug_pro", "input": {"image": "aGk="}}, 1201),
+        ("/v1/videos/avatar/image2video", {"image": "aGk="}, 1201),
+        ("/v1/videos/avatar/image2video", {"image": "aGk=", "audio_id": "1"}, 1201),
+        ("/v1/videos/avatar/image2video", {"image": "aGk=", "sound_file": "aGk="}, 1201),
+        (
+            "/v1/videos/avatar/image2video",
+            {"image": "aGk=", "sound_file": "aGk=", "audio_id": "1"},
+            1201,
+        ),
         ("/text-to-video/kling-3.0-turbo", {"prompt": "x", "settings": {"audio": "off"}}, 1201),
         ("/text-to-video/kling-2.6", {"prompt": "x", "settings": {"audio": "native"}}, 1201),
         ("/omni-video/kling-o1", {"contents": [{"type": "voice", "voice_id": "v"}]}, 1201),

@@ -150,6 +150,12 @@ class Abilities(Frozen):
                     yield name, file, takes[option.media]
 
     @property
+    def timekeeper(self) -> str:
+        """What a length that is kept is kept from."""
+        driven = any(each.required and each.media is Kind.AUDIO for each in self.options.values())
+        return "sound" if driven else "clip"
+
+    @property
     def shapes(self) -> tuple[str, ...]:
         """Aspect ratios by name, in the provider's order."""
         named = (shape_name(size) for size in self.sizes)

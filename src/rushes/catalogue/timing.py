@@ -83,7 +83,7 @@ def _refused(
         return
     name = "frame rate" if field == "fps" else field
     if field in can.keeps:
-        problem = f"the {name} is that of the clip that goes in"
+        problem = f"the {name} is that of the {can.timekeeper} that goes in"
     elif offered is None:
         problem = f"it is not known whether a {name} can be chosen"
     else:

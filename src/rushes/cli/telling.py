@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rushes.errors import join_words
 from rushes.types import Mode
@@ -88,8 +88,8 @@ def _abilities(mode: Mode, can: Abilities) -> Iterator[tuple[str, str]]:
 
 
 def _settings(can: Abilities) -> Iterator[tuple[str, str]]:
-    yield "duration", _choice(can.durations, "s", kept="duration" in can.keeps)
-    yield "fps", _choice(can.fps, "", kept="fps" in can.keeps)
+    yield "duration", _kept(can, "duration") or _choice(can.durations, "s")
+    yield "fps", _kept(can, "fps") or _choice(can.fps, "")
     if can.size_rule:
         yield "size", str(can.size_rule)
     elif can.sizes:
@@ -129,11 +129,17 @@ def _listed(offered: tuple[str, ...], default: str | None) -> str:
     return ", ".join(offered) + (f" ({default} unless you say)" if several else "")
 
 
-def _choice(offered: Range | object, unit: str, *, kept: bool = False) -> str:
+def _kept(can: Abilities, name: Literal["duration", "fps"]) -> str | None:
+    offered = can.durations if name == "duration" else can.fps
+    kept = offered is False and name in can.keeps
+    return f"that of the {can.timekeeper} that goes in" if kept else None
+
+
+def _choice(offered: Range | object, unit: str) -> str:
     if offered is None:
         return "unknown"
     if offered is False:
-        return "that of the clip that goes in" if kept else "not to be chosen"
+        return "not to be chosen"
     default = getattr(offered, "default", None)
     one = len(getattr(offered, "values", ())) == 1
     usual = "" if default is None or one else f" ({float(default):g} unless you say)"

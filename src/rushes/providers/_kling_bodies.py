@@ -103,7 +103,16 @@ def older(order: Order) -> dict[str, Any]:
     )
     if told is not None and settled.resolution is not None:
         body[told] = _MODES[settled.resolution]
-    return {**body, **_stills(order), **nested({**_fixed(order), **order.options})}
+    return {**body, **_stills(order), **nested({**_fixed(order), **_options(order)})}
+
+
+def _options(order: Order) -> dict[str, Any]:
+    """The options, files among them without what stands before their Base64."""
+    bare = {each.value: _plain(each) for each in order.files.values()}
+    return {
+        name: bare.get(value, value) if isinstance(value, str) else value
+        for name, value in order.options.items()
+    }
 
 
 def _stills(order: Order) -> dict[str, Any]:

@@ -8,9 +8,9 @@ looked. It cannot be cancelled; refused creates cost nothing, and units are take
 done. Errors 1100 to 1102 are about money although their status is 429.
 
 Surprising: Kling 3.0 cuts between shots unless `multi_shot` is false; "shot 1, 3, a fox; shot 2, 2,
-a hare" in the words says which. A motion is as long as its clip, and billed by what comes out. Not
-here: avatars, lip sync and sound for a clip (a request has no place for a sound, and lip sync pays
-for a look at the faces first), editing by marked regions, and the making of elements and voices,
+a hare" in the words says which. A motion is as long as its clip, an avatar as the sound that it
+speaks, and both are billed by what comes out. Not here: lip sync, which pays for a look at the
+faces first, sound for a clip, editing by marked regions, and the making of elements and voices,
 whose ids are options all the same.
 """
 

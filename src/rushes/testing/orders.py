@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import wave
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rushes.catalogue import Abilities, Model
+    from rushes.catalogue.options import Option
     from rushes.catalogue.rows import Media
 
 #: Seconds, width and height of the clip that goes in.
 _CLIP = (Fraction(4), 640, 360)
+#: Samples a second of the sound that goes in.
+_RATE = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,18 @@ class Props:
                     writer.write(picture)
         return path
 
+    def sound(self) -> Path:
+        """Three seconds of a tone."""
+        path = self.folder / "sound.wav"
+        if not path.exists():
+            tone = 8000 * np.sin(np.arange(3 * _RATE) * (440 * 2 * np.pi / _RATE))
+            with wave.open(str(path), "wb") as file:
+                file.setnchannels(1)
+                file.setsampwidth(2)
+                file.setframerate(_RATE)
+                file.writeframes(tone.astype("<i2").tobytes())
+        return path
+
 
 class Named(Props):
     """The same by name only, for requests of which nothing is read."""
@@ -66,6 +82,10 @@ class Named(Props):
     def clip(self, seconds: Fraction = _CLIP[0]) -> Path:
         """Where it would be."""
         return self.folder / f"clip-{seconds.numerator}-{seconds.denominator}.mp4"
+
+    def sound(self) -> Path:
+        """Where it would be."""
+        return self.folder / "sound.wav"
 
 
 def own_only(can: Abilities) -> bool:
@@ -105,14 +125,22 @@ def order(
     if mode is Mode.EXTENSION:
         fields["extend"] = _source(props.clip(clip), can.video, props)
     needed = {
-        name: option.choices[0] if option.choices else option.default
-        for name, option in can.options.items()
-        if option.required
+        name: _needed(option, can, props) for name, option in can.options.items() if option.required
     }
     if needed:
         fields["options"] = needed
     request = GenerationRequest.of(**{**fields, **changes})
     return _least(request, can) if small else request
+
+
+def _needed(option: Option, can: Abilities, props: Props) -> Any:
+    if option.media is None:
+        return option.choices[0] if option.choices else option.default
+    if option.media == "audio":
+        return _source(props.sound(), can.sound, props)
+    if option.media == "video":
+        return _source(props.clip(), can.video, props)
+    return _source(props.picture("first", 40), can.image, props)
 
 
 def _least(request: GenerationRequest, can: Abilities) -> GenerationRequest:
@@ -160,7 +188,12 @@ def translated(
         replace(_reached(each.source, "image/png", can.image, way), time=each.time)
         for each in request.keyframes
     )
-    return Order(request, model, can, settled, TAG, keyframes=frames, **told)
+    files = {
+        source: _reached(source, "audio/wav", can.sound, way)
+        for _, source, media in can.files(request.options)
+        if media is can.sound
+    }
+    return Order(request, model, can, settled, TAG, keyframes=frames, files=files, **told)
 
 
 def _reached(source: str, kind: str, media: Media | None, way: Way | None) -> Reference:

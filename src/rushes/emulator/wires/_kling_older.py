@@ -14,6 +14,8 @@ from rushes.emulator.jobs import Stand
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused
 from rushes.emulator.wires import _kling_rows as rows
+from rushes.errors import MediaError
+from rushes.media.facts import sound_facts
 from rushes.types import Mode
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 _SIDES = {"720p": 720, "1080p": 1080, "4k": 2160}
 #: Seconds that an extension adds, and those of an effect.
 _ADDED = Fraction(5)
+#: Seconds that may be spoken.
+_SPOKEN = (2, 300)
 _PAGE = 30
 
 
@@ -50,7 +54,11 @@ class _Older:
 
         async def create(ask: Ask) -> Response:
             row: Any = ask.fits(rows.OLDER[kind])
-            start = {"video-extend": self._extended, "effects": self._effect}
+            start = {
+                "video-extend": self._extended,
+                "effects": self._effect,
+                "avatar/image2video": self._avatar,
+            }
             job = start.get(kind, self._made)(row)
             job.data["kind"] = kind
             self._wire.watch(job, row.callback_url, self._told)
@@ -90,6 +98,22 @@ class _Older:
         words = row.effect_scene.replace("_", " ")
         take = Take(words, size, _ADDED, image=stills[0], last_frame=last)
         return self._wire.job_of("effects", take, None, row.external_task_id)
+
+    def _avatar(self, row: Any) -> Job:
+        if row.audio_id is not None:
+            raise Refused(Kind.INVALID, "audio_id: the emulator makes no sounds by words")
+        still, sound = self._wire.file(row.image), self._wire.file(row.sound_file)
+        try:
+            length = sound_facts(sound).duration
+        except MediaError as error:
+            raise Refused(Kind.INVALID, f"sound_file: {error}") from error
+        if not _SPOKEN[0] <= length <= _SPOKEN[1]:
+            raise Refused(Kind.INVALID, f"sound_file: {float(length):g} s is not within 2 to 300 s")
+        size = sized(self._wire.shape(still), 1080 if row.mode == "pro" else 720)
+        take = Take(row.prompt or "", size, length, audio=True, image=still)
+        asked = {"mode": row.mode, "sound_file": "https://sound.example/sound.wav"}
+        worth = price(self._wire.name, "avatar", Mode.IMAGE_TO_VIDEO, take, options=asked)
+        return self._wire.job_of("avatar", take, worth, row.external_task_id)
 
     def _extended(self, row: Any) -> Job:
         number = row.video_id.removeprefix("v-")

@@ -242,12 +242,27 @@ class _Effect(_Tagged):
         return self
 
 
+class _Avatar(_Tagged):
+    image: Annotated[str, Field(min_length=1)]
+    sound_file: Annotated[str, Field(min_length=1)] | None = None
+    audio_id: Annotated[str, Field(min_length=1)] | None = None
+    prompt: Annotated[str, Field(max_length=2500)] | None = None
+    mode: Literal["std", "pro"] = "std"
+
+    @model_validator(mode="after")
+    def _fits(self) -> _Avatar:
+        if (self.sound_file is None) is (self.audio_id is None):
+            raise ValueError("sound_file or audio_id: one of them")
+        return self
+
+
 OLDER: dict[str, type[BaseModel]] = {
     "text2video": _Text,
     "image2video": _Image,
     "multi-image2video": _Elements,
     "video-extend": _Extension,
     "effects": _Effect,
+    "avatar/image2video": _Avatar,
 }
 
 
