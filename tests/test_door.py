@@ -12,7 +12,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from rushes.door import waited
+from rushes.door import _Errand, waited
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -118,3 +118,41 @@ def test_an_interruption_cancels_and_waits_for_the_cleaning_up() -> None:
     finally:
         sys.settrace(before)
     assert said == ["clean"]
+
+
+def test_of_two_signals_the_second_may_fall_on_the_stopping(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cleaned: list[bool] = []
+    waiting = threading.Event()
+    stop, tries = _Errand.stop, []
+
+    async def call() -> None:
+        try:
+            waiting.set()
+            await anyio.sleep_forever()
+        finally:
+            cleaned.append(True)
+
+    def interrupt(frame: FrameType, event: str, _: object) -> Any:
+        if frame.f_code.co_name == "wait" and waiting.wait(10):
+            raise KeyboardInterrupt
+        return None
+
+    def stopped(errand: _Errand[None]) -> None:
+        tries.append(errand)
+        if len(tries) == 1:
+            raise KeyboardInterrupt
+        stop(errand)
+
+    monkeypatch.setattr(_Errand, "stop", stopped)
+    before = sys.gettrace()
+    sys.settrace(interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            waited(call)
+    finally:
+        sys.settrace(before)
+    assert left_over() == []
+    assert cleaned == [True]
+    assert len(tries) == 2

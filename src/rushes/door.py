@@ -31,21 +31,16 @@ def waited(call: Callable[[], Awaitable[T]]) -> T:
         errand.thread.start()
         return errand.outcome.result()
     except BaseException:
-        _insist(errand.stop)
+        # The second of two signals may fall anywhere in the stopping, also on its first line: the
+        # loop stands here, as another function could be interrupted before it begins.
+        while True:
+            try:
+                errand.stop()
+                break
+            except (KeyboardInterrupt, SystemExit):
+                if errand.told is not None and monotonic() - errand.told > _AT_ONCE:
+                    raise  # who insists need not wait
         raise
-
-
-def _insist(stop: Callable[[], None]) -> None:
-    """Call ``stop`` to its end, unless somebody signals again after a moment."""
-    began = monotonic()
-    while True:
-        try:
-            stop()
-        except (KeyboardInterrupt, SystemExit):
-            if monotonic() - began > _AT_ONCE:
-                raise  # who insists need not wait
-        else:
-            return
 
 
 class _Errand(Generic[T]):
@@ -58,6 +53,8 @@ class _Errand(Generic[T]):
         self._lock = Lock()
         self._stopped = False
         self._cancel: Callable[[], object] | None = None
+        self.told: float | None = None
+        """When the call was told to stop, by the monotonic clock."""
 
     def stop(self) -> None:
         """Cancel the call, and wait until it has cleaned up."""
@@ -68,6 +65,7 @@ class _Errand(Generic[T]):
             return
         with suppress(RuntimeError):  # the loop has closed: it is over
             cancel()
+        self.told = self.told or monotonic()
         self.outcome.exception()
 
     def _run(self) -> None:
