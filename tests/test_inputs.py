@@ -11,7 +11,7 @@ from PIL import Image
 
 from rushes.catalogue import Given
 from rushes.errors import MediaError, MediaNotFoundError
-from rushes.inputs import given
+from rushes.inputs import given, moved
 from rushes.media import Writer
 from rushes.types import GenerationRequest, Size
 
@@ -77,3 +77,22 @@ def test_every_file_is_looked_at(picture: Path, tmp_path: Path) -> None:
         given(of(keyframes=[URL, tiny]))
     with pytest.raises(MediaNotFoundError):
         given(of(video=tmp_path / "take:2.mp4"))
+
+
+def test_files_are_named_anew_and_addresses_are_left() -> None:
+    options = {"note": "@words.txt", "deep": {"of": ["@a.png", f"@{URL}"]}, "name": "here.png"}
+    request = of(model="replicate/some/model", image="a.png", last_frame=URL, options=options)
+    there = moved(request, lambda source: f"/there/{source}")
+    assert there.image == "/there/a.png"
+    assert there.last_frame == URL
+    assert there.options == {
+        "note": "@/there/words.txt",
+        "deep": {"of": ("@/there/a.png", f"@{URL}")},
+        "name": "here.png",
+    }
+    frames = moved(of(keyframes=["a.png", {"source": "b.png", "time": 1}]), lambda s: f"x/{s}")
+    assert [(each.source, each.time) for each in frames.keyframes] == [
+        ("x/a.png", None),
+        ("x/b.png", 1),
+    ]
+    assert moved(plain := of(prompt="a fox"), str.upper) is plain

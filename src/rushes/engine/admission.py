@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from rushes.engine.runtime import provider_of
 from rushes.engine.tables import MANY, generations
 from rushes.errors import RequestError
 from rushes.hosted.route import Route
+from rushes.inputs import moved
 from rushes.types import GenerationRequest, State
 
 if TYPE_CHECKING:
@@ -79,7 +81,8 @@ class Admission:
     def _generation(
         self, ask: Ask, routes: Mapping[str, Route | None], batch: str | None
     ) -> Generation:
-        request, now = ask.request, self.store.now()
+        # Another process may make it, which stands in another folder.
+        request, now = moved(ask.request, _absolute), self.store.now()
         name = new_id(now)
         provider = catalogue.find(request.model).provider.name
         route = routes[provider]
@@ -146,6 +149,10 @@ def _places(asks: Sequence[Ask]) -> None:
     for target in {ask.target.folder: ask.target for ask in asks}.values():
         with target.desk():
             pass
+
+
+def _absolute(source: str) -> str:
+    return str(Path(source).absolute())
 
 
 def account_of(route: Route | None) -> str:

@@ -24,6 +24,7 @@ from rushes.engine.admission import body_of, routes_of
 from rushes.engine.ask import Ask
 from rushes.engine.generation import content_of
 from rushes.errors import MediaError, RequestError, TargetError, did_you_mean
+from rushes.inputs import moved
 from rushes.plan import plan
 from rushes.types import Frozen, GenerationRequest, explain
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 #: Lines that are told of what is wrong; the rest is counted.
 _TOLD = 20
-_SOURCES = ("image", "last_frame", "video", "extend")
 #: What stands between an option's name and the word that says that it is one, in a CSV's heading.
 _OPTION = "options."
 
@@ -221,7 +221,8 @@ def _ask(row: Mapping[str, Any], folder: Path, common: Common, settings: Setting
             near = did_you_mean(name, known) or f"; the names are {', '.join(known)}"
             raise RequestError(f"There is no field {name!r}{near}.")
     fields = {name: value for name, value in row.items() if name in GenerationRequest.model_fields}
-    request = GenerationRequest.of(**{"model": common.model, **_beside(folder, fields)})
+    asked = GenerationRequest.of(**{"model": common.model, **fields})
+    request = moved(asked, lambda source: str(folder / source))
     try:
         extra = Extra(**{name: value for name, value in row.items() if name not in fields})
     except ValidationError as error:
@@ -238,35 +239,6 @@ def _ask(row: Mapping[str, Any], folder: Path, common: Common, settings: Setting
     )
     ask.check_price()
     return ask
-
-
-def _beside(folder: Path, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields with files that are named from the folder of the batch."""
-    changed = dict(fields)
-    for name in _SOURCES:
-        if name in changed:
-            changed[name] = _from(folder, changed[name])
-    if isinstance(frames := changed.get("keyframes"), list):
-        changed["keyframes"] = [
-            {**each, "source": _from(folder, each.get("source"))}
-            if isinstance(each, dict)
-            else _from(folder, each)
-            for each in frames
-        ]
-    if isinstance(options := changed.get("options"), dict):
-        changed["options"] = {
-            name: f"@{_from(folder, value[1:])}"
-            if isinstance(value, str) and value.startswith("@")
-            else value
-            for name, value in options.items()
-        }
-    return changed
-
-
-def _from(folder: Path, source: Any) -> Any:
-    if not isinstance(source, str) or not source or "://" in source or source.startswith("data:"):
-        return source
-    return str(folder / source)
 
 
 def _target(output: str | None, common: Common, settings: Settings) -> Target:
