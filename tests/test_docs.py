@@ -63,6 +63,14 @@ def test_the_readme_snippet_runs(rushes_home: Path, capsys: pytest.CaptureFixtur
     assert said[1:] == ["4", "320", "180", "free"]
 
 
+def test_the_snippet_on_jobs_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "jobs.md").read_text(encoding="utf-8")
+    (snippet,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(snippet.replace("seed=7", 'seed=7, size="128x72", fps=12'), {})  # noqa: S102
+    assert len(list(tmp_path.glob("foxes/*.mp4"))) == 3
+
+
 def test_the_snippets_on_finishing_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = maker("make_finishing")
     module.put_clips(tmp_path, width=128)

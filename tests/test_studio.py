@@ -434,3 +434,19 @@ def test_the_bytes_do_not_hang_on_what_lay_in_memory(tmp_path: Path, size: str) 
         )
         made.add(done.stdout.strip())
     assert len(made) == 1
+
+
+def test_many_are_ordered_at_once_and_waited_for(tmp_path: Path) -> None:
+    asked = [GenerationRequest.of(prompt=PROMPT, **seeded(seed)) for seed in (1, 2)]
+    terms = rushes.Terms(project="ads")
+    with Studio() as studio:
+        made = studio.submit_many(asked, output=f"{tmp_path}/clips/", keys=["a", "b"], terms=terms)
+        again = studio.submit_many(asked, output=f"{tmp_path}/clips/", keys=["a", "b"])
+        clips = [studio.wait(each) for each in made]
+    assert [each.id for each in again] == [each.id for each in made]
+    assert [clip.seed for clip in clips] == [1, 2]
+    assert {each.project for each in made} == {"ads"}
+    with Studio() as studio:
+        assert studio.wait(made[0].id).path == clips[0].path
+        with pytest.raises(RequestError, match="name a folder"):
+            studio.submit_many(asked, output=tmp_path / "one.mp4")

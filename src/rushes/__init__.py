@@ -14,6 +14,8 @@ TYPE_CHECKING = False  # typing itself takes a third of the time that this impor
 if TYPE_CHECKING:
     from typing import Any
 
+    from rushes.engine.ask import Terms
+    from rushes.engine.generation import Generation
     from rushes.errors import (
         DeliveryError,
         EngineError,
@@ -39,6 +41,7 @@ _HOMES = {
     "DeliveryError": "rushes.errors",
     "EngineError": "rushes.errors",
     "Facts": "rushes.types",
+    "Generation": "rushes.engine.generation",
     "GenerationRequest": "rushes.types",
     "Keyframe": "rushes.types",
     "MediaError": "rushes.errors",
@@ -52,6 +55,7 @@ _HOMES = {
     "ShotLibrary": "rushes.prompts.library",
     "Size": "rushes.types",
     "Studio": "rushes.studio",
+    "Terms": "rushes.engine.ask",
     "contact_sheet": "rushes.media",
     "generate": "rushes.studio",
     "lint": "rushes.prompts.lint",
@@ -67,6 +71,7 @@ __all__ = [
     "DeliveryError",
     "EngineError",
     "Facts",
+    "Generation",
     "GenerationRequest",
     "Keyframe",
     "MediaError",
@@ -80,6 +85,7 @@ __all__ = [
     "ShotLibrary",
     "Size",
     "Studio",
+    "Terms",
     "__version__",
     "contact_sheet",
     "generate",

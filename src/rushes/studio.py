@@ -6,7 +6,7 @@ that is not async (or is, but does not want to wait for it: they work inside of 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +17,7 @@ from rushes.bill import explained, stopped
 from rushes.delivery import Target
 from rushes.door import waited
 from rushes.engine.ask import Ask
+from rushes.errors import RequestError
 from rushes.grid import Take, compared, named, varied
 from rushes.plan import ordered, plan, takes
 from rushes.settings import settings as todays_settings
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Unpack
 
-    from rushes.engine import Engine
+    from rushes.engine import Engine, Generation
+    from rushes.engine.ask import Terms
     from rushes.grid import Grid
     from rushes.plan import Fields
     from rushes.prompts.variations import Vary
@@ -154,6 +156,56 @@ class AsyncStudio:
         clips = await self._each(asked, targets, on_progress, done)
         return await to_thread.run_sync(compared, several, clips, target)
 
+    async def submit_many(
+        self,
+        requests: Sequence[GenerationRequest | str],
+        *,
+        output: str | os.PathLike[str] | None = None,
+        keys: Sequence[str] | None = None,
+        terms: Terms | None = None,
+    ) -> list[Generation]:
+        """Order a clip of each request, all or none of them, and return at once.
+
+        They are made while this studio is open, and by every ``rushes worker`` on its database;
+        :meth:`wait` gives the clips. What is not finished when the studio closes is carried on by
+        whoever opens the database next.
+
+        :param output: a folder; without it the clips go to the library.
+        :param keys: an idempotency key for each: what was ordered under it before is not ordered
+            again, and its generation is given.
+        :raises RequestError: one is refused; then none is ordered.
+        """
+        asked = [ordered(each, {}, self._settings.model) for each in requests]
+        target = self._target(output, overwrite=False, count=len(asked))
+        if target.file is not None:
+            raise RequestError(f"{target.file} is one file: name a folder for many clips.")
+        plans = [await to_thread.run_sync(plan, each, self._settings) for each in asked]
+        names: Sequence[str | None] = keys or [None] * len(plans)
+        if len(names) != len(plans):
+            raise RequestError(f"{len(names)} keys are given for {len(plans)} requests.")
+        on = {} if terms is None else asdict(terms)
+        asks = [Ask(each, target, key=key, **on) for each, key in zip(plans, names, strict=True)]
+        engine = await self._opened()
+        return await to_thread.run_sync(partial(engine.admit, asks, settings=self._settings))
+
+    async def wait(
+        self,
+        generation: Generation | str,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Clip:
+        """The clip of what was ordered, once it is finished; by whichever process.
+
+        To stop waiting does not stop the work. Errors are those of :meth:`generate`.
+
+        :param generation: or its id.
+        """
+        engine = await self._opened()
+        name = generation if isinstance(generation, str) else generation.id
+        ended = await engine.watch(name, on_progress)
+        if ended.clip is None:
+            raise explained(engine.error(ended), ended)
+        return ended.clip
+
     def _target(
         self, output: str | os.PathLike[str] | None, *, overwrite: bool, count: int
     ) -> Target:
@@ -188,15 +240,12 @@ class AsyncStudio:
         admit = partial(engine.admit, [ask], settings=self._settings)
         (generation,) = await to_thread.run_sync(admit)
         try:
-            ended = await engine.watch(generation.id, on_progress)
+            return await self.wait(generation, on_progress)
         except anyio.get_cancelled_exc_class():
             # Only whoever ordered it may stop it: an error here is no reason to lose a take.
             with anyio.CancelScope(shield=True):
                 await self._stop(engine, generation.id)
             raise
-        if ended.clip is None:
-            raise explained(engine.error(ended), ended)
-        return ended.clip
 
     async def _stop(self, engine: Engine, name: str) -> None:
         """Have it stopped, and keep what is said of the money."""
@@ -288,6 +337,26 @@ class Studio:
                 **fields,
             )
         )
+
+    def submit_many(
+        self,
+        requests: Sequence[GenerationRequest | str],
+        *,
+        output: str | os.PathLike[str] | None = None,
+        keys: Sequence[str] | None = None,
+        terms: Terms | None = None,
+    ) -> list[Generation]:
+        """See :meth:`AsyncStudio.submit_many`."""
+        submit = self._studio.submit_many
+        return waited(partial(submit, requests, output=output, keys=keys, terms=terms))
+
+    def wait(
+        self,
+        generation: Generation | str,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Clip:
+        """See :meth:`AsyncStudio.wait`. ``on_progress`` is called in another thread."""
+        return waited(partial(self._studio.wait, generation, on_progress))
 
     def vary(  # noqa: PLR0913 - as there
         self,

@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms something is asked for.
+
+    ``project``: what it counts to. ``priority``: higher ones go first. ``max_cost``: the most that
+    each may cost. ``again``: make it anew even if an equal one is there or on its way. ``reuse``:
+    take an equal clip also where no seed is fixed.
+    """
+
+    project: str = ""
+    priority: int = 0
+    max_cost: Decimal | None = None
+    again: bool = False
+    reuse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """One thing that is asked for: a request that its model can do, and where the clip goes.
 
