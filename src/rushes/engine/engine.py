@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Self
 from anyio import to_thread
 
 from rushes.engine.admission import Admission
-from rushes.engine.database import Database
+from rushes.engine.database import Database, address
 from rushes.engine.desk import Desk
 from rushes.engine.life import Life
 from rushes.engine.makers import MAKERS, Makers
 from rushes.engine.pulse import Pulse
 from rushes.engine.runtime import Queues, Runtime, new_executor
-from rushes.engine.store import Store, nothing
+from rushes.engine.store import Store
 from rushes.engine.tables import MANY
 from rushes.engine.unfinished import Unfinished
 from rushes.errors import EngineError, ProviderError, RequestError
@@ -45,11 +45,6 @@ _PATIENCE = 60.0
 
 _shared: list[tuple[Engine, int]] = []
 _sharing = Lock()
-
-
-def address(settings: Settings) -> str:
-    """The database that settings mean."""
-    return settings.database or f"sqlite:///{home() / 'rushes.db'}"
 
 
 def acquire(settings: Settings) -> Engine:
@@ -241,11 +236,6 @@ class Engine:
             return generation
         if generation.provider in MAKERS:  # it was being made by a process that is gone
             self.store.stop(generation, "It was stopped; it cost nothing.", Cost.FREE)
-        elif generation.intent is None:
-            said = "It was cancelled before it was ordered; it cost nothing."
-            self.store.stop(
-                generation, said, nothing(generation, "cancelled before it was ordered")
-            )
         elif ticket is None:
             said = "It may have been ordered when its process ended; who takes it over finds out."
             self.store.report(generation, Progress(state=State.RUNNING, message=said))
