@@ -16,7 +16,7 @@ from anyio import to_thread
 from rushes.bill import explained, stopped
 from rushes.delivery import Target
 from rushes.door import waited
-from rushes.engine.ask import Ask
+from rushes.engine.ask import WAITED_FOR, Ask
 from rushes.errors import RequestError
 from rushes.grid import Take, compared, named, varied
 from rushes.plan import ordered, plan, takes
@@ -224,7 +224,8 @@ class AsyncStudio:
         plans = [await to_thread.run_sync(plan, each, self._settings) for each in requests]
         clips: list[Clip] = []
         for planned, place in zip(plans, targets, strict=True):
-            ask = Ask(planned, place, again=len(plans) > 1)  # several takes are meant to be several
+            # Several takes are meant to be several.
+            ask = Ask(planned, place, again=len(plans) > 1, priority=WAITED_FOR)
             clip = await self._clip(ask, on_progress)
             if clip.sha256 in {made.sha256 for made in clips}:
                 same = "Byte for byte an earlier take: what differs decides nothing here."

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
+import anyio
 import pytest
 
-from rushes.engine import ledger
+from rushes.engine import Engine, ledger
+from rushes.engine.ask import WAITED_FOR
 from rushes.engine.placing import receipt_of
 from rushes.errors import GenerationFailedError, ModeratedError, RequestError
 from rushes.types import State
@@ -18,8 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rushes.emulator.desk import Desk
-    from rushes.engine import Engine, Generation
+    from rushes.engine import Generation
     from rushes.engine.ask import Ask
+    from rushes.settings import Settings
 
     Wait = Callable[[Generation], Generation]
     Asks = Callable[..., Ask]
@@ -163,3 +167,17 @@ def test_what_is_cancelled_before_it_is_ordered_costs_nothing(
     stopped = wait(admitted)
     assert stopped.state is State.CANCELLED
     assert all(paid.state != "running" for paid in emulator.journal.jobs.values())
+
+
+def test_what_somebody_waits_for_goes_first(config: Settings, ask: Asks) -> None:
+    tiny = {"model": "preview/animatic", "duration": 1, "size": "128x72", "fps": 12}
+    many = [ask(f"a fox {number}", **tiny) for number in range(2)]
+    with Engine(config) as engine:
+        engine.limit("preview", 1)
+        engine.admit(many)
+        (waited,) = engine.admit([ask("a boat", **tiny, priority=WAITED_FOR)])
+        engine.start()
+        made = anyio.run(partial(engine.watch, waited.id))
+        begun = [each.submitted_at for each in engine.store.find()]
+    assert made.state is State.SUCCEEDED
+    assert made.submitted_at == min(each for each in begun if each is not None)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from rushes.types import GenerationRequest
 
 
+#: The priority of what somebody waits for: it goes before what was only ordered.
+WAITED_FOR = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """On what terms something is asked for.
