@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import ExitStack
 from pathlib import Path
@@ -48,6 +49,8 @@ def lent(config: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[Des
     desk.reset()
     monkeypatch.setenv("RUSHES_EMULATOR", desk.base)
     with TemporaryDirectory(prefix="rushes-database-") as folder:
+        if "RUSHES_HOME" not in os.environ:  # whoever tests has clips and settings of their own
+            monkeypatch.setenv("RUSHES_HOME", folder)
         database = Path(folder) / "rushes.db"
         shutil.copyfile(_database(config), database)
         monkeypatch.setenv("RUSHES_DATABASE", f"sqlite:///{database}")
