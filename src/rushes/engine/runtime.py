@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 import socket
+import sys
 from os import getpid
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -137,7 +138,7 @@ class Runtime:
         self.executor = executor
         try:
             _carry = carry
-            logging.getLogger("dbos").setLevel(logging.ERROR)
+            _quiet()
             config: Any = {
                 "name": NAME,
                 "system_database_engine": database.engine,
@@ -220,3 +221,12 @@ def _migrate(engine: sa.Engine, *, is_sqlite: bool) -> None:
         app_name=NAME,
     )
     system.run_migrations()
+
+
+def _quiet() -> None:
+    """DBOS tells errors alone, and where errors go now: not where they went as it was imported."""
+    log = logging.getLogger("dbos")
+    log.setLevel(logging.ERROR)
+    for handler in log.handlers:
+        if type(handler) is logging.StreamHandler:
+            handler.stream = sys.stderr
