@@ -10,6 +10,7 @@ import logging
 import os
 import random
 import secrets
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import anyio
@@ -46,6 +47,9 @@ _log = logging.getLogger(__name__)
 
 #: Times that an order which did not leave, or met a full queue, is sent anew.
 _ORDERS = 6
+#: Orders of a provider that are on their way at a time: of each nobody may know what became of it
+#: if this process dies meanwhile.
+_ORDERING = 4
 #: Times that a finished file is fetched.
 _FETCHES = 8
 #: The longest pause between them, in seconds.
@@ -80,6 +84,7 @@ class Life:
     def __init__(self, store: Store, maker: Callable[[str], Maker], desk: Desk) -> None:
         self._store = store
         self._doorway = Doorway()
+        self._ordering: dict[str, anyio.Semaphore] = defaultdict(lambda: anyio.Semaphore(_ORDERING))
         self._checks = anyio.Semaphore(os.cpu_count() or 1)
         self._maker = maker
         self._desk = desk
@@ -171,7 +176,7 @@ class Life:
                 return None
             intent = await maker.prepare(generation.request, generation.route)
             try:
-                async with self._doorway.passage():
+                async with self._ordering[generation.provider], self._doorway.passage():
                     return await self._placed(generation, maker, intent)
             except (UnreachableError, RateLimitedError) as error:
                 if attempt == _ORDERS - 1 or error.billed is not False:
