@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 DEMO := a golden retriever running through a field of sunflowers, sunny countryside, tracking shot, cinematic, golden hour lighting
 
-.PHONY: demo test check fix bench gallery clean
+.PHONY: demo test check fix bench crash gallery clean
 
 demo: .venv/.run
 	$(BIN)/rushes generate "$(DEMO)" --duration 5 --seed 7 -o demo.mp4 --force
@@ -29,6 +29,10 @@ fix: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python benchmarks/preview.py
 	$(BIN)/python -m benchmarks.prompts
+
+crash: .venv/.dev
+	$(BIN)/python -m benchmarks.crash --kills 300
+	$(BIN)/python -m benchmarks.crash --kills 100 --wave 24 --workers 2 --postgres
 
 gallery: .venv/.dev
 	$(MAKE) demo && cp demo.jpg docs/demo.jpg

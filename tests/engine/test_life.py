@@ -120,6 +120,23 @@ def test_a_place_that_is_taken_meanwhile_loses_no_take(
     assert sum(amount for _, amount in _moved(engine)) == paid.charged
 
 
+def test_a_receipt_that_cannot_be_written_loses_no_take(
+    engine: Engine, ask: Asks, wait: Wait, emulator: Desk, tmp_path: Path
+) -> None:
+    place = tmp_path / "fox.mp4"
+    receipt_of(place).mkdir()
+    failed = wait(engine.admit([ask(file=place)])[0])
+    assert failed.state is State.FAILED
+    whole = place.read_bytes()
+    receipt_of(place).rmdir()
+    made = wait(engine.retry(failed.id))
+    assert made.state is State.SUCCEEDED, made.failure
+    assert place.read_bytes() == whole
+    assert json.loads(receipt_of(place).read_text(encoding="utf-8"))["id"] == made.id
+    (paid,) = emulator.journal.jobs.values()
+    assert sum(amount for _, amount in _moved(engine)) == paid.charged
+
+
 def test_a_key_makes_one_generation(engine: Engine, ask: Asks, wait: Wait, emulator: Desk) -> None:
     (first,) = engine.admit([ask(key="order-1")])
     (second,) = engine.admit([ask(key="order-1")])

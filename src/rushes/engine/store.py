@@ -231,6 +231,8 @@ class Store:
         }
         known = generations.c.ticket.is_(None) | (generations.c.carrier == generation.carrier)
         if not self._changed(_row(generation).where(known).values(values)):
+            told = {"generation": generation.id, "order": ticket.order}
+            _log.warning("accepted, but another process carries it by now", extra=told)
             raise SupersededError(generation)
         _note("accepted", generation, order=ticket.order)
 
