@@ -10,12 +10,15 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from rushes.emulator.faults import Armed, Fault, Stage
 from rushes.engine import ledger
 from rushes.engine.engine import Engine
 from rushes.engine.generation import Placing
+from rushes.engine.life import _found
 from rushes.engine.store import SupersededError, nothing
 from rushes.engine.tables import metadata, workers, workflows
 from rushes.errors import AmbiguousError, BadReplyError
+from rushes.hosted import Hosted
 from rushes.types import State, Ticket
 
 if TYPE_CHECKING:
@@ -134,3 +137,24 @@ def test_the_migrations_make_the_tables(config: Settings) -> None:
         changes = compare_metadata(context, metadata)
         ours = [change for change in changes if "rushes_" in str(change)]
     assert [change for change in ours if "rushes_schema" not in str(change)] == []
+
+
+def test_who_is_busy_is_asked_again_what_became_of_an_order(
+    config: Settings, ask: Callable[..., Ask], emulator: Desk
+) -> None:
+    with Engine(config) as engine:
+        row = engine.admit([ask(model="kling/kling-3.0", duration=3)])[0]
+
+    async def found() -> Ticket:
+        dead, rescuer = Hosted("kling", config), Hosted("kling", config)
+        intent = await dead.prepare(row.request)
+        await dead.send(row.request, intent)  # and it dies before it can write the ticket down
+        await dead.aclose()
+        emulator.faults.armed += [Armed(Fault.RATE_LIMIT, 0.01, stage=Stage.CREATE, times=2)]
+        ticket = await _found(rescuer, row.model_copy(update={"intent": intent}))
+        await rescuer.aclose()
+        return ticket
+
+    ticket = anyio.run(found)
+    assert [ticket.order] == list(emulator.journal.jobs)
+    assert not emulator.faults.armed[0].times

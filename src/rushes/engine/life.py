@@ -293,21 +293,27 @@ def _poll(generation: Generation) -> tuple[float, float]:
 
 
 async def _found(maker: Maker, generation: Generation) -> Ticket:
-    """The ticket of an order that may have left.
+    """The ticket of an order that may have left. Who cannot answer for a while is asked again.
 
     :raises AmbiguousError: it cannot be found, and nobody knows.
     """
-    try:
-        return await maker.recover(generation.request, generation.intent or {})
-    except (AmbiguousError, DatabaseAwayError):
-        raise
-    except RushesError as error:
-        raise AmbiguousError(
-            f"The process that ordered it died, and whether it was accepted cannot be found out: "
-            f"{error.message}",
-            code=error.code,
-            billed=None,
-        ) from error
+    for attempt in range(_ORDERS):
+        try:
+            return await maker.recover(generation.request, generation.intent or {})
+        except (AmbiguousError, DatabaseAwayError):
+            raise
+        except RushesError as error:
+            busy = isinstance(error, (UnreachableError, RateLimitedError))
+            if not busy or attempt == _ORDERS - 1:
+                raise AmbiguousError(
+                    "The process that ordered it died, and whether it was accepted cannot be "
+                    f"found out: {error.message}",
+                    code=error.code,
+                    billed=None,
+                ) from error
+            wait = error.wait if isinstance(error, ProviderError) else None
+            await anyio.sleep(min(wait or 2.0**attempt, _LONGEST_PAUSE))
+    raise AssertionError("the last attempt returns or raises")
 
 
 async def _collected(maker: Maker, ticket: Ticket, desk: Path) -> Delivery:
