@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 START, END = "<!-- providers:start -->", "<!-- providers:end -->"
 SIZE, LARGE, SMALL = 10_000_000, 1_000_000_000, 500_000
-PAIRS, RUNS, CROWD = 5, 8, 500
+PAIRS, RUNS, CROWD = 3, 6, 500
 LAYER = """import rushes.hosted
 from rushes import providers
 for name in providers.names(): providers.provider(name)"""
