@@ -30,8 +30,8 @@ _GONE = frozenset({401, 403, 404, 410})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Bytes that are kept together before they are written.
 _BLOCK = 2**20
-#: Less than this at a time, and more is let come for so many seconds: each turn of the loop costs as
-#: much as a large piece. Measured: a fifth less processor time, and no longer on the clock.
+#: Less than this at a time, and more is let come for so many seconds: each turn of the loop costs
+#: as much as a large piece. Measured: a fifth less processor time, and no longer on the clock.
 _LITTLE, _BREATH = 2**17, 0.002
 #: Bytes a second, over so many seconds, below which a connection is as good as dead.
 _SLOWEST, _WINDOW = 1_000, 60.0
