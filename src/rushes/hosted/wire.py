@@ -31,7 +31,7 @@ _CONNECT, _SILENCE, _WHOLE, _SLOWEST = 10.0, 60.0, 120.0, 100_000
 _REPLY_BYTES = 256 * 2**20
 #: Calls at a time, orders among them, and files that go out or come in. Who waits for a place waits
 #: without limit: that is our own doing, and no reason to give anything up.
-_TALKS, _ORDERS, _FILES = 64, 32, 16
+_TALKS, _ORDERS, _FILES = 64, 32, 8
 #: By how much a pause is shorter at the emulator, where nobody is to be spared.
 _HURRY = 20.0
 #: What went wrong before anything was sent.
