@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.providers_hand import HANDS, PROMPT
+from benchmarks.providers_hand import HANDS, PROMPT, pause
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -42,9 +42,7 @@ async def through(make: Callable[[int], Awaitable[object]], runs: int) -> list[t
 
 async def by_maker(name: str, runs: int, folder: Path) -> list[tuple[float, float]]:
     """Order, looks and download by the maker: what the SDK does by hand."""
-    from rushes.engine.life import pause
     from rushes.hosted import Hosted
-    from rushes.plan import LOCAL_POLL
     from rushes.types import GenerationRequest
 
     model = HANDS[name][1]
@@ -59,7 +57,7 @@ async def by_maker(name: str, runs: int, folder: Path) -> list[tuple[float, floa
         while True:
             if (await maker.check(ticket)).state.over:
                 break
-            await asyncio.sleep(pause(time.monotonic() - started, LOCAL_POLL))
+            await asyncio.sleep(pause(time.monotonic() - started))
         await maker.collect(ticket, place)
 
     try:

@@ -6,9 +6,6 @@ import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from rushes.engine.life import pause
-from rushes.plan import LOCAL_POLL
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -19,11 +16,16 @@ if TYPE_CHECKING:
 PROMPT = "a red fox walks through the snow"
 
 
+def pause(elapsed: float) -> float:
+    """Seconds until the next look, on both sides. Nothing of Rushes loads for what is by hand."""
+    return min(max(0.04, elapsed / 10), 0.5)
+
+
 def until(look: Callable[[], Any], done: Callable[[Any], bool]) -> Any:
     """Ask with the pauses that Rushes makes."""
     started = time.monotonic()
     while not done(told := look()):
-        time.sleep(pause(time.monotonic() - started, LOCAL_POLL))
+        time.sleep(pause(time.monotonic() - started))
     return told
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rushes import delivery, studio
+from rushes import delivery
 from rushes.emulator.faults import Armed, Fault, Stage
 from rushes.emulator.serve import running
+from rushes.engine import life
 from rushes.errors import BadReplyError, RateLimitedError
 from rushes.hosted import Hosted
 from rushes.media import checked
@@ -56,7 +57,7 @@ async def test_a_clip_from_outside_is_decoded_by_a_child(
         return checked(path)
 
     monkeypatch.setattr(delivery, "checked", counted)
-    monkeypatch.setattr(studio, "pause", lambda elapsed, poll: 0.0)
+    monkeypatch.setattr(life, "pause", lambda elapsed, poll, done=None: 0.0)
     async with AsyncStudio() as made:
         clip = await made.generate(small("a fox"), output=tmp_path / "fox.mp4")
         assert clip.facts.frames > 1
@@ -64,7 +65,11 @@ async def test_a_clip_from_outside_is_decoded_by_a_child(
             await made.generate(small("a fox !fault=not-a-video:9"), output=tmp_path / "no.mp4")
     assert len(decoded) == 2
     assert caught.value.billed
-    assert list(files(tmp_path)) == ["fox.mp4"]
+    left = files(tmp_path)
+    assert [name for name in left if name.endswith(".mp4")] == ["fox.mp4"]
+    # Nor is the key in the database, or in a receipt.
+    assert {"rushes.db", "fox.mp4.json"} < set(left)
+    assert KEY.encode() not in b"".join(left.values())
     assert KEY not in clip.model_dump_json() + caught.value.message
 
 
