@@ -65,7 +65,7 @@ def spawn(rushes_home: Path, tmp_path: Path) -> Callable[..., subprocess.Popen[s
 @pytest.fixture
 def at_home(fresh_database: Path, rushes_home: Path) -> Path:
     """The home of this test, with a database that is up to date: that saves each test to do so."""
-    rushes_home.mkdir()
+    rushes_home.mkdir(exist_ok=True)
     shutil.copyfile(fresh_database, rushes_home / "rushes.db")
     return rushes_home
 
