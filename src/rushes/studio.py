@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import anyio
 from anyio import to_thread
@@ -81,6 +81,7 @@ class AsyncStudio:
         output: str | os.PathLike[str] | None = None,
         overwrite: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
+        terms: Terms | None = None,
         **fields: Unpack[Fields],
     ) -> Clip:
         """Make one clip. It is on the disk, whole and measured, before this returns.
@@ -90,17 +91,24 @@ class AsyncStudio:
             readable name that is free.
         :param overwrite: whether ``output`` may replace a file.
         :param on_progress: called at each look at the work.
+        :param terms: the project that it counts to, the most that it may cost, and the like.
         :raises RequestError: the model cannot do it (with every reason), or does not exist.
         :raises MediaError: an input is missing or cannot be read.
         :raises DeliveryError: the clip cannot be put there; known before any work where possible.
         :raises ProviderError: the maker did not deliver.
         """
         clips = await self.take(
-            prompt, 1, output=output, overwrite=overwrite, on_progress=on_progress, **fields
+            prompt,
+            1,
+            output=output,
+            overwrite=overwrite,
+            on_progress=on_progress,
+            terms=terms,
+            **fields,
         )
         return clips[0]
 
-    async def take(
+    async def take(  # noqa: PLR0913 - as generate, with what hears of each clip
         self,
         prompt: GenerationRequest | str | None,
         count: int,
@@ -108,6 +116,7 @@ class AsyncStudio:
         output: str | os.PathLike[str] | None = None,
         overwrite: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
+        terms: Terms | None = None,
         on_clip: Callable[[Clip], None] | None = None,
         **fields: Unpack[Fields],
     ) -> list[Clip]:
@@ -119,7 +128,7 @@ class AsyncStudio:
         """
         asked = takes(ordered(prompt, fields, self._settings.model), count)
         targets = self._target(output, overwrite=overwrite, count=count).each(count)
-        return await self._each(asked, targets, on_progress, on_clip)
+        return await self._each(asked, targets, terms, on_progress, on_clip)
 
     async def vary(  # noqa: PLR0913 - as take, with what varies
         self,
@@ -130,6 +139,7 @@ class AsyncStudio:
         output: str | os.PathLike[str] | None = None,
         overwrite: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
+        terms: Terms | None = None,
         on_take: Callable[[Take], None] | None = None,
         **fields: Unpack[Fields],
     ) -> Grid:
@@ -153,7 +163,7 @@ class AsyncStudio:
             if on_take is not None:
                 on_take(take)
 
-        clips = await self._each(asked, targets, on_progress, done)
+        clips = await self._each(asked, targets, terms, on_progress, done)
         return await to_thread.run_sync(compared, several, clips, target)
 
     async def submit_many(
@@ -183,7 +193,7 @@ class AsyncStudio:
         names: Sequence[str | None] = keys or [None] * len(plans)
         if len(names) != len(plans):
             raise RequestError(f"{len(names)} keys are given for {len(plans)} requests.")
-        on = {} if terms is None else asdict(terms)
+        on = _on(terms)
         asks = [Ask(each, target, key=key, **on) for each, key in zip(plans, names, strict=True)]
         engine = await self._opened()
         return await to_thread.run_sync(partial(engine.admit, asks, settings=self._settings))
@@ -217,6 +227,7 @@ class AsyncStudio:
         self,
         requests: Sequence[GenerationRequest],
         targets: Sequence[Target],
+        terms: Terms | None,
         on_progress: Callable[[Progress], None] | None,
         on_clip: Callable[[Clip], None] | None,
     ) -> list[Clip]:
@@ -224,8 +235,11 @@ class AsyncStudio:
         plans = [await to_thread.run_sync(plan, each, self._settings) for each in requests]
         clips: list[Clip] = []
         for planned, place in zip(plans, targets, strict=True):
-            # Several takes are meant to be several.
-            ask = Ask(planned, place, again=len(plans) > 1, priority=WAITED_FOR)
+            ask = Ask(planned, place, **_on(terms))
+            if len(plans) > 1:  # several takes are meant to be several
+                ask = replace(ask, again=True)
+            if terms is None:
+                ask = replace(ask, priority=WAITED_FOR)
             clip = await self._clip(ask, on_progress)
             if clip.sha256 in {made.sha256 for made in clips}:
                 same = "Byte for byte an earlier take: what differs decides nothing here."
@@ -300,6 +314,7 @@ class Studio:
         output: str | os.PathLike[str] | None = None,
         overwrite: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
+        terms: Terms | None = None,
         **fields: Unpack[Fields],
     ) -> Clip:
         """See :meth:`AsyncStudio.generate`. ``on_progress`` is called in another thread."""
@@ -310,11 +325,12 @@ class Studio:
                 output=output,
                 overwrite=overwrite,
                 on_progress=on_progress,
+                terms=terms,
                 **fields,
             )
         )
 
-    def take(
+    def take(  # noqa: PLR0913 - as there
         self,
         prompt: GenerationRequest | str | None,
         count: int,
@@ -322,6 +338,7 @@ class Studio:
         output: str | os.PathLike[str] | None = None,
         overwrite: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
+        terms: Terms | None = None,
         on_clip: Callable[[Clip], None] | None = None,
         **fields: Unpack[Fields],
     ) -> list[Clip]:
@@ -334,6 +351,7 @@ class Studio:
                 output=output,
                 overwrite=overwrite,
                 on_progress=on_progress,
+                terms=terms,
                 on_clip=on_clip,
                 **fields,
             )
@@ -368,6 +386,7 @@ class Studio:
         output: str | os.PathLike[str] | None = None,
         overwrite: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
+        terms: Terms | None = None,
         on_take: Callable[[Take], None] | None = None,
         **fields: Unpack[Fields],
     ) -> Grid:
@@ -381,6 +400,7 @@ class Studio:
                 output=output,
                 overwrite=overwrite,
                 on_progress=on_progress,
+                terms=terms,
                 on_take=on_take,
                 **fields,
             )
@@ -393,6 +413,7 @@ def generate(
     output: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
+    terms: Terms | None = None,
     **fields: Unpack[Fields],
 ) -> Clip:
     """Make one clip and wait for it; also inside of a notebook.
@@ -406,5 +427,14 @@ def generate(
     """
     with Studio() as studio:
         return studio.generate(
-            prompt, output=output, overwrite=overwrite, on_progress=on_progress, **fields
+            prompt,
+            output=output,
+            overwrite=overwrite,
+            on_progress=on_progress,
+            terms=terms,
+            **fields,
         )
+
+
+def _on(terms: Terms | None) -> dict[str, Any]:
+    return {} if terms is None else asdict(terms)

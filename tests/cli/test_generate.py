@@ -153,3 +153,11 @@ def test_a_terminal_sees_a_bar_and_then_the_facts(rushes_home: Path) -> None:
     assert "take 2 of 2: " in text
     assert text.count("1 s, 128x72, 12 fps, 12 frames, silent") == 2
     assert len(list((rushes_home / "library").glob("*.mp4"))) == 2
+
+
+def test_what_may_cost_too_much_is_not_ordered(run: Run) -> None:
+    words = ("generate", "a fox", "--emulate", "-m", "runway/gen4.5", "-d", "5")
+    result = run(*words, "--max-cost", "0.10")
+    assert result.exit_code == 2
+    assert "at most 0.1" in result.stderr
+    assert "rushes models --mode text-to-video --max-price" in result.stderr

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rushes.__main__ import INTERRUPTED
+from rushes.cli.amount import AMOUNT
 from rushes.cli.asked import asked, asks
 from rushes.cli.emulator import emulated
 from rushes.cli.pairs import pairs
 from rushes.cli.screen import bar, near, on_terminal, print_clip, print_json
 from rushes.cli.several import several, varying
+from rushes.engine.ask import Terms
 from rushes.errors import ProviderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from decimal import Decimal
 
     from rushes.grid import Take
     from rushes.studio import Studio
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
 @several
 @click.option("-o", "--output", metavar="PATH", help="An .mp4 file or a folder. [the library]")
 @click.option("-f", "--force", is_flag=True, help="Replace the file of --output.")
+@click.option("--project", metavar="NAME", default="", help="What it counts to, in budgets.")
+@click.option("--max-cost", metavar="AMOUNT", type=AMOUNT, help="The most that each may cost.")
+@click.option("--again", is_flag=True, help="Also where an equal clip is there or on its way.")
 @click.option(
     "--emulate", is_flag=True, help="Try a hosted model's wire here, with no key and at no cost."
 )
@@ -52,6 +58,9 @@ def command(
     vary: tuple[str, ...],
     output: str | None,
     force: bool,
+    project: str,
+    max_cost: Decimal | None,
+    again: bool,
     emulate: bool,
     as_json: bool,
     frames: tuple[str, ...],
@@ -66,7 +75,8 @@ def command(
     request = asked(prompt, frames, options, fields)
     if shot is not None or values:
         request = _saved(request, shot, values, general=bool(vary))
-    how = {"output": output, "overwrite": force}
+    terms = Terms(project, max_cost=max_cost, again=again)
+    how = {"output": output, "overwrite": force, "terms": terms}
     with emulated(emulate), _in_play(emulate and not request.model.startswith("preview/")):
         if vary:
             _vary(request, *varying(vary, takes), how, as_json=as_json)
