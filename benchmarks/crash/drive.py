@@ -114,7 +114,7 @@ class Drive:
             rows = self._rows()
             mine = [row for row in rows if row.idempotency_key in wanted]
             now = [(row.id, row.state, row.message) for row in mine]
-            if now != last:
+            if now != last or self._kills < self._plan.kills:  # who is killed gets nowhere
                 last, changed = now, time.monotonic()
             if len(mine) == len(wanted) and all(row.state.over for row in mine):
                 return
@@ -152,7 +152,7 @@ class Drive:
         process = self._context.Process(target=work, args=(self._orders,))
         process.start()
         # Some die while they start, most at work; the longest life sees clips through to the end.
-        life = self._dice.choice([0.5, 1.5, 3.0, 5.0]) * self._dice.random()
+        life = self._dice.choice([0.5, 1.5, 3.0, 8.0]) * self._dice.random()
         return process, time.monotonic() + life
 
     def _trouble(self) -> None:
