@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
 #: Where a generation stands when its process dies, and how it ends. Of an order that may have left
-#: nobody knows where the provider has neither an idempotency key nor a list of work.
+#: nobody knows where the provider has neither an idempotency key nor a list of work. At most four
+#: of a provider stand between intent and ticket: others wait for them.
 _STANDS = [
     ("runway", "before intend", State.SUCCEEDED),
     ("runway", "after intend", State.UNKNOWN),
@@ -42,7 +43,7 @@ _STANDS = [
     ("pika", "before put", State.SUCCEEDED),
     ("pika", "after receipt", State.SUCCEEDED),
     ("pika", "after put", State.SUCCEEDED),
-    ("runway", "before fail", State.FAILED),
+    ("replicate", "before fail", State.FAILED),
 ]
 
 
