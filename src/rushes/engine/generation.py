@@ -72,6 +72,12 @@ def content_of(source: str) -> str:
         return source
 
 
+def clip_row(clip: Clip) -> dict[str, Any]:
+    """A clip as it is written; its request has the fields that were given, and no others."""
+    row = clip.model_dump(mode="json", exclude={"request"})
+    return {**row, "request": clip.request.model_dump(mode="json", exclude_unset=True)}
+
+
 class Failure(Frozen):
     """Why there is no clip."""
 
@@ -195,7 +201,7 @@ class Generation(Frozen):
             mode="json", exclude={"request", "clip"}, exclude_unset=False
         )
         row["request"] = self.request.model_dump(mode="json", exclude_unset=True)
-        row["clip"] = None if self.clip is None else self.clip.model_dump(mode="json")
+        row["clip"] = None if self.clip is None else clip_row(self.clip)
         return row
 
     @property

@@ -22,6 +22,7 @@ from rushes.engine.doorway import Doorway
 from rushes.engine.store import SupersededError, at_worst, nothing
 from rushes.errors import (
     AmbiguousError,
+    DeliveryError,
     EngineError,
     ProviderError,
     RateLimitedError,
@@ -116,6 +117,9 @@ class Life:
             return None
         except RushesError as error:
             return await self._fail(generation, error)
+        except OSError as error:
+            said = f"The system refused: {error}."
+            return await self._fail(generation, DeliveryError(said))
         except Exception as error:  # noqa: BLE001 - the edge: a mistake of ours ends one generation
             _log.exception("generation %s failed unexpectedly", name)
             said = f"Rushes failed unexpectedly ({type(error).__name__}: {error})."

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from rushes.engine import budget, ledger
-from rushes.engine.generation import Failure, Generation
+from rushes.engine.generation import Failure, Generation, clip_row
 from rushes.engine.tables import MANY, generations, workflows
 from rushes.errors import (
     AmbiguousError,
@@ -253,7 +253,7 @@ class Store:
             "state": State.SUCCEEDED.value,
             "done": 1.0,
             "message": "",
-            "clip": clip.model_dump(mode="json"),
+            "clip": clip_row(clip),
             "finished_at": self.now(),
         }
         self._end(generation, values, clip.cost)
