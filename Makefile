@@ -42,7 +42,7 @@ gallery: .venv/.dev
 	$(BIN)/python docs/make_words.py
 
 clean:
-	rm -rf .venv demo.mp4 demo.jpg
+	rm -rf .venv demo.mp4 demo.mp4.json demo.jpg
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Rushes needs Python 3.11 or newer: install it, or name one with make PYTHON=/path/to/python3"; exit 2; }
