@@ -50,12 +50,11 @@ class Fields(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A request that its model can do, what it comes to, and how often to look (in seconds)."""
+    """A request that its model can do, what it comes to, and what it costs."""
 
     request: GenerationRequest
     settled: Settled
     price: Cost
-    poll: tuple[float, float]
 
 
 def ordered(
@@ -101,7 +100,6 @@ def plan(request: GenerationRequest, settings: Settings) -> Plan:
         request,
         catalogue.resolve(request, given=measured),
         catalogue.price(request, given=measured),
-        poll_of(request.model),
     )
 
 

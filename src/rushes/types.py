@@ -384,9 +384,6 @@ class Maker(Protocol):
     async def cancel(self, ticket: Ticket) -> Progress:
         """Stop the work where that is possible, and say how it now stands."""
 
-    async def hang_up(self) -> None:
-        """Close the connections of this event loop; the maker stays as it is."""
-
     async def aclose(self) -> None:
         """Let go of what it holds: connections, threads, temporary files."""
 

@@ -275,7 +275,9 @@ class Engine:
                 return None
             except RequestError:  # it was over before
                 return _progress(await to_thread.run_sync(self.store.get, name))
-        return _progress(self.store.get(name)) if told.state.over else told
+        if not told.state.over:
+            return told
+        return _progress(await to_thread.run_sync(self.store.get, name))
 
     def retry(self, name: str) -> Generation:
         """Bring a generation that failed or was cancelled to its clip after all.
@@ -351,7 +353,7 @@ class Engine:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         with self._desk.work(name, stop=generation.cancel):
-            error = await self._life.carry(name)
+            error = await self._life.carry(generation)
             if error is not None and self._desk.heard(name):
                 self._errors[name] = error
         self._desk.over(name)

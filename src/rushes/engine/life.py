@@ -94,14 +94,13 @@ class Life:
         """Let what must not be interrupted come to its end, and begin nothing more of the kind."""
         await self._doorway.shut(patience)
 
-    async def carry(self, name: str) -> RushesError | None:
-        """Bring the generation ``name`` to its end, whatever has been done of it.
+    async def carry(self, generation: Generation) -> RushesError | None:
+        """Bring a generation, as its row was just read, to its end, whatever was done of it.
 
         What goes wrong with it is written into its row, and given.
 
         :raises DatabaseAwayError: nothing can be written down; whoever takes it over carries on.
         """
-        generation = await to_thread.run_sync(self._store.get, name)
         if generation.state.over:
             return None
         begun = generation.carrier is not None or generation.reuse is not None
@@ -121,7 +120,7 @@ class Life:
             said = f"The system refused: {error}."
             return await self._fail(generation, DeliveryError(said))
         except Exception as error:  # noqa: BLE001 - the edge: a mistake of ours ends one generation
-            _log.exception("generation %s failed unexpectedly", name)
+            _log.exception("generation %s failed unexpectedly", generation.id)
             said = f"Rushes failed unexpectedly ({type(error).__name__}: {error})."
             return await self._fail(generation, EngineError(said))
 

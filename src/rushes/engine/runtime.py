@@ -83,11 +83,6 @@ class Queues:
             on_conflict="never_update",
         )
 
-    def limit(self, name: str) -> int | None:
-        """How many of a queue run at a time."""
-        queue = self._client.retrieve_queue(name)
-        return None if queue is None else queue.global_concurrency
-
     def set_limit(self, name: str, limit: int | None, here: int | None = None) -> None:
         """Change that; whatever runs goes on. As in :meth:`register`."""
         queue = self._client.retrieve_queue(name)

@@ -88,10 +88,6 @@ class Hosted:
 
     async def aclose(self) -> None:
         """Close every connection; work that is under way goes on at the provider."""
-        await self.hang_up()
-
-    async def hang_up(self) -> None:
-        """Close every connection; the next call opens new ones."""
         for wire in self._wires.values():
             await wire.aclose()
         self._wires.clear()

@@ -153,9 +153,6 @@ class Preview:
                 job.path.unlink(missing_ok=True)
         return job.progress()
 
-    async def hang_up(self) -> None:
-        """Nothing: it speaks to nobody."""
-
     async def aclose(self) -> None:
         """Cancel what is still being drawn, and remove every temporary file."""
         for job in self._jobs.values():
