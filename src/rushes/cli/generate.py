@@ -75,7 +75,7 @@ def command(
     request = asked(prompt, frames, options, fields)
     if shot is not None or values:
         request = _saved(request, shot, values, general=bool(vary))
-    terms = Terms(project, max_cost=max_cost, again=again)
+    terms = Terms(project=project, max_cost=max_cost, again=again)
     how = {"output": output, "overwrite": force, "terms": terms}
     with emulated(emulate), _in_play(emulate and not request.model.startswith("preview/")):
         if vary:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WAITED_FOR = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """On what terms something is asked for.
 
@@ -37,22 +37,15 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Terms):
     """One thing that is asked for: a request that its model can do, and where the clip goes.
 
     ``key``: an idempotency key; the same key and the same request give the same generation.
-    ``max_cost``: the most that it may cost. ``again``: make it anew even if an equal one is there
-    or on its way. ``reuse``: take an equal clip also where no seed is fixed.
     """
 
     plan: Plan
     target: Target
     key: str | None = None
-    project: str = ""
-    priority: int = 0
-    max_cost: Decimal | None = None
-    again: bool = False
-    reuse: bool = False
 
     @property
     def request(self) -> GenerationRequest:
