@@ -37,6 +37,8 @@ from dataclasses import field as slot
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar
 
+from rushes.redaction import redacted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -53,8 +55,8 @@ class RushesError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = redacted(message)
+        super().__init__(self.message)
         self.code = code
 
     def __str__(self) -> str:

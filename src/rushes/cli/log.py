@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from rushes.cli.screen import on_terminal
+from rushes.redaction import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ class _Json(logging.Formatter):
         }
         if record.exc_info:
             told["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False, default=str)
+        return redacted(json.dumps(told, ensure_ascii=False, default=str))
 
 
 class _Plain(logging.Formatter):
@@ -46,7 +47,9 @@ class _Plain(logging.Formatter):
         line = "  ".join(words)
         if record.levelno >= logging.WARNING:
             line = f"{line}  ({record.levelname.lower()})"
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        if record.exc_info:
+            line = f"{line}\n{self.formatException(record.exc_info)}"
+        return redacted(line)
 
 
 def _said(record: logging.LogRecord) -> dict[str, Any]:
@@ -58,14 +61,14 @@ def _said(record: logging.LogRecord) -> dict[str, Any]:
 
 
 @contextmanager
-def logged() -> Iterator[logging.Logger]:
-    """While the block runs, Rushes logs to stdout."""
+def logged(level: str = "info") -> Iterator[logging.Logger]:
+    """While the block runs, Rushes logs to stdout what is of that level, or above it."""
     log = logging.getLogger("rushes")
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(_Plain() if on_terminal() else _Json())
     before = log.level
     log.addHandler(handler)
-    log.setLevel(logging.INFO)
+    log.setLevel(level.upper())
     try:
         yield log
     finally:

@@ -41,9 +41,21 @@ _LOOK = 1.0
     multiple=True,
     help="So many of a provider at a time, in all workers together; it is kept.",
 )
+@click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    default="info",
+    show_default=True,
+    help="What is logged: debug tells of each look at a provider.",
+)
 @click.option("--until-idle", is_flag=True, help="End when nothing is left to do.")
 def command(
-    *, database: str | None, queues: str | None, limits: tuple[str, ...], until_idle: bool
+    *,
+    database: str | None,
+    queues: str | None,
+    limits: tuple[str, ...],
+    log_level: str,
+    until_idle: bool,
 ) -> None:
     """Make what is ordered by rushes batch --detach, and what other processes left, until Ctrl-C.
 
@@ -60,7 +72,7 @@ def command(
     today = settings()
     if database is not None:
         today = today.model_copy(update={"database": database})
-    with logged() as log, Engine(today) as engine, _signals() as stop:
+    with logged(log_level) as log, Engine(today) as engine, _signals() as stop:
         for name, count in most.items():
             for provider in _providers([name]):
                 engine.limit(provider, count)

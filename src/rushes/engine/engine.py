@@ -13,6 +13,7 @@ from anyio import to_thread
 from rushes.engine.admission import Admission
 from rushes.engine.database import Database, address
 from rushes.engine.desk import Desk
+from rushes.engine.events import note
 from rushes.engine.life import Life
 from rushes.engine.makers import MAKERS, Makers
 from rushes.engine.pulse import Pulse
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from rushes.engine.generation import Generation
     from rushes.errors import RushesError
     from rushes.settings import Settings
-
-_log = logging.getLogger(__name__)
 
 #: Seconds between two looks at a generation that another process may be working on.
 _LOOK = 1.0
@@ -367,7 +366,7 @@ class Engine:
         if mine:
             self._desk.stop(self.store.cancelled(mine))
         for lost in self.store.abandoned():
-            _log.warning("generation %s lost its workflow, and gets another", lost.id)
+            note("lost its workflow, and gets another", lost, level=logging.WARNING)
             self.store.requeue(lost, self._queues)
 
 

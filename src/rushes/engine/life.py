@@ -19,6 +19,7 @@ from anyio import to_thread
 from rushes.engine import placing
 from rushes.engine.database import DatabaseAwayError
 from rushes.engine.doorway import Doorway
+from rushes.engine.events import note
 from rushes.engine.store import SupersededError, at_worst, nothing
 from rushes.errors import (
     AmbiguousError,
@@ -111,8 +112,8 @@ class Life:
             return await self._carried(generation)
         except DatabaseAwayError:
             raise
-        except SupersededError as error:
-            _log.info("%s", error.message)
+        except SupersededError:
+            note("left to another process", generation)
             return None
         except RushesError as error:
             return await self._fail(generation, error)
@@ -120,7 +121,7 @@ class Life:
             said = f"The system refused: {error}."
             return await self._fail(generation, DeliveryError(said))
         except Exception as error:  # noqa: BLE001 - the edge: a mistake of ours ends one generation
-            _log.exception("generation %s failed unexpectedly", generation.id)
+            _log.exception("failed unexpectedly", extra={"generation": generation.id})
             said = f"Rushes failed unexpectedly ({type(error).__name__}: {error})."
             return await self._fail(generation, EngineError(said))
 
@@ -240,6 +241,7 @@ class Life:
         reported, last, asked = started, "", False
         while True:
             told = await maker.check(ticket)
+            note("looked", generation, told.state, level=logging.DEBUG, said=told.message)
             self._tell(generation, told)
             if told.state is State.CANCELLED:
                 await self._stop(generation, told.message, told)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import sqlalchemy as sa
 
 from rushes.engine.tables import WORKFLOW, workers, workflows
+from rushes.redaction import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -114,7 +115,7 @@ class Pulse:
                 self.rescue()
                 self._each()
             except Exception as error:  # noqa: BLE001 - whatever it was: the next beat may do
-                _log.warning("no heartbeat: %s", error)
+                _log.warning("no heartbeat", extra={"said": redacted(str(error))})
 
 
 class Worker(NamedTuple):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from rushes.engine import budget, ledger
+from rushes.engine.events import note
 from rushes.engine.generation import Failure, Generation, clip_row
 from rushes.engine.tables import MANY, generations, workflows
 from rushes.errors import (
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from rushes.errors import RushesError
     from rushes.types import Clip, Progress, Ticket
 
-_log = logging.getLogger(__name__)
 _OVER = [state.value for state in State if state.over]
 
 
@@ -190,7 +190,7 @@ class Store:
             (generations.c.intent.is_(None) & ~generations.c.cancel) | mine,
         )
         if written:
-            _note("ordering", generation)
+            note("ordering", generation, State.RUNNING)
         return written
 
     def order_itself(self, generation: Generation) -> None:
@@ -211,7 +211,7 @@ class Store:
         """The order did not leave, or was not accepted: it may be sent anew."""
         values = {"intent": None, "submitted_at": None, "message": message}
         self._must(generation, {**values, "state": State.QUEUED.value})
-        _note("not accepted", generation, said=message)
+        note("not accepted", generation, State.QUEUED, said=message)
 
     def accept(self, generation: Generation, ticket: Ticket) -> None:
         """Write down how the maker finds the work again, also where it was given up meanwhile.
@@ -231,10 +231,10 @@ class Store:
         }
         known = generations.c.ticket.is_(None) | (generations.c.carrier == generation.carrier)
         if not self._changed(_row(generation).where(known).values(values)):
-            told = {"generation": generation.id, "order": ticket.order}
-            _log.warning("accepted, but another process carries it by now", extra=told)
+            late = "accepted, but another process carries it by now"
+            note(late, generation, level=logging.WARNING, order=ticket.order)
             raise SupersededError(generation)
-        _note("accepted", generation, order=ticket.order)
+        note("accepted", generation, State.RUNNING, order=ticket.order)
 
     def report(self, generation: Generation, progress: Progress) -> None:
         """Write down how far it is."""
@@ -257,7 +257,9 @@ class Store:
             "finished_at": self.now(),
         }
         self._end(generation, values, clip.cost)
-        _note("made", generation, clip=str(clip.path), cost=str(clip.cost))
+        took = round(self.now() - generation.created_at, 3)
+        clip_at, cost = str(clip.path), str(clip.cost)
+        note("made", generation, State.SUCCEEDED, clip=clip_at, cost=cost, seconds=took)
 
     def fail(self, generation: Generation, error: RushesError, cost: Cost | None = None) -> None:
         """It ends without a clip. What nobody knows stays held, until somebody resolves it."""
@@ -273,17 +275,25 @@ class Store:
         }
         charged = None if state is State.UNKNOWN else cost or _lost(generation, failure)
         self._end(generation, values, charged)
-        _note(state.value, generation, kind=failure.kind, said=failure.message)
+        note(
+            state.value,
+            generation,
+            state,
+            level=logging.WARNING,
+            kind=failure.kind,
+            code=failure.code,
+            said=failure.message,
+        )
 
     def stop(self, generation: Generation, message: str, cost: Cost | None) -> None:
         """It was cancelled. ``cost``: what that costs, or ``None`` where nobody says."""
         told = cost or at_worst(generation, "it was cancelled, and nobody says what that costs")
         self._end(generation, self._stopped(message), told)
-        _note("cancelled", generation, said=message, cost=str(told))
+        note("cancelled", generation, State.CANCELLED, said=message, cost=str(told))
 
     def carry_on(self, generation: Generation, ticket: Ticket | None, queues: Queues) -> Generation:
         """Wait for it again under ``ticket``, or its own: it was ordered, and has no clip yet."""
-        _note("waited for again", generation)
+        note("waited for again", generation, State.QUEUED)
         known = generation.ticket if ticket is None else ticket
         changed = self._anew(generation, ticket=known)
         return self._again(generation, changed, queues)
@@ -293,7 +303,7 @@ class Store:
 
         :raises OverBudgetError: no budget is left for it.
         """
-        _note("ordered anew", generation)
+        note("ordered anew", generation, State.QUEUED)
         changed = self._anew(
             generation,
             attempt=generation.attempt + 1,
@@ -452,12 +462,6 @@ def at_worst(generation: Generation, why: str) -> Cost:
 def nothing(generation: Generation, why: str) -> Cost:
     """That it cost nothing, and why."""
     return Cost(low=Decimal(0), high=Decimal(0), currency=generation.price.currency, basis=why)
-
-
-def _note(event: str, generation: Generation, **said: str) -> None:
-    """Write to the log what happened to it."""
-    name = {"generation": generation.id, "model": generation.model}
-    _log.info(event, extra=name | said)
 
 
 def _lost(generation: Generation, failure: Failure) -> Cost:

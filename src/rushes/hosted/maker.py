@@ -35,6 +35,7 @@ from rushes.media import claimed, slug
 from rushes.prompts import title
 from rushes.providers import provider as load
 from rushes.providers.contract import Order, Reply, Standing
+from rushes.redaction import redacted
 from rushes.types import Cost, Delivery, Progress, State, Ticket
 
 if TYPE_CHECKING:
@@ -443,5 +444,8 @@ def _tag(ticket: Ticket) -> str:
 
 def _progress(standing: Standing) -> Progress:
     return Progress(
-        state=standing.state, done=standing.done, message=standing.message, wait=standing.wait
+        state=standing.state,
+        done=standing.done,
+        message=redacted(standing.message),
+        wait=standing.wait,
     )
