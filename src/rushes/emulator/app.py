@@ -142,8 +142,6 @@ class _Answer:
         number = armed.number if armed else None
         if fault in {Fault.DROP_BEFORE, Fault.DROP_UNACCEPTED}:
             return Response()
-        if fault is Fault.SLOW:
-            await asyncio.sleep((_SLOW if number is None else number) / self._desk.speed)
         self._desk.clock.skew = (number or _SKEW) if fault is Fault.CLOCK_SKEW else 0.0
         try:
             self._refuse(fault, number)
@@ -159,6 +157,8 @@ class _Answer:
             await request.close()
             told = self._desk.clock.told()
             self._desk.clock.skew = 0.0
+        if fault is Fault.SLOW:
+            await asyncio.sleep((_SLOW if number is None else number) / self._desk.speed)
         if fault is Fault.CLOCK_SKEW:
             response.headers["date"] = told.strftime("%a, %d %b %Y %H:%M:%S GMT")
         return _spoilt(response, fault)

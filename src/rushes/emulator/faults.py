@@ -32,7 +32,7 @@ class Fault(StrEnum):
     ERROR_500 = "error-500"  # nothing was accepted
     ERROR_502 = "error-502"  # accepted, but a proxy lost the reply
     ERROR_503 = "error-503"  # nothing was accepted
-    SLOW = "slow"  # the answer takes so many seconds (the number, else 5)
+    SLOW = "slow"  # done at once; the answer takes so many seconds (the number, else 5)
     BAD_JSON = "bad-json"  # accepted; the reply is cut off in the middle
     HTML = "html"  # accepted; the reply is a page with status 200
     UNKNOWN_STATUS = "unknown-status"  # a status word that nobody documented, then on

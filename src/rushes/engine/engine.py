@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,6 +18,7 @@ from rushes.engine.events import note
 from rushes.engine.life import Life
 from rushes.engine.makers import MAKERS, Makers
 from rushes.engine.pulse import Pulse
+from rushes.engine.register import Register
 from rushes.engine.runtime import Queues, Runtime, new_executor
 from rushes.engine.store import Store
 from rushes.engine.tables import MANY
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from rushes.engine.generation import Generation
     from rushes.errors import RushesError
     from rushes.settings import Settings
+    from rushes.types import Ticket
 
 #: Seconds between two looks at a generation that another process may be working on.
 _LOOK = 1.0
@@ -98,7 +101,7 @@ class Engine:
         self._unfinished = Unfinished(home() / "unfinished")
         self._queues = Queues(self.database)
         self._admission = Admission(self.store, self._queues)
-        self._makers = Makers(settings)
+        self._makers = Makers(settings, partial(Register, self.database))
         self._desk = Desk()
         self._life = Life(self.store, self._makers.of, self._desk)
         self._errors: dict[str, RushesError] = {}
@@ -305,7 +308,7 @@ class Engine:
 
         :param found: how the provider finds the work, such as ``{"id": "…"}``; it is then waited
             for. ``None``: it was not accepted, and cost nothing.
-        :raises RequestError: its state is another one.
+        :raises RequestError: its state is another one, or the work is another generation's.
         """
         generation = self.store.get(name)
         if generation.state is not State.UNKNOWN:
@@ -317,7 +320,19 @@ class Engine:
             return self.store.get(generation.id)
         maker = self._makers.of(generation.provider)
         ticket = maker.adopt(generation.request, generation.intent or {}, found)
+        self._check_free(generation, ticket)
         return self._nudged(self.store.carry_on(generation, ticket, self._queues))
+
+    def _check_free(self, generation: Generation, ticket: Ticket) -> None:
+        """Refuse work that another generation waits for, or has got its clip from."""
+        base = str((generation.route or {}).get("base"))
+        register = Register(self.database, generation.provider)
+        holders = register.holders(base, [ticket.order]) if ticket.order else {}
+        for holder in set(holders.values()) - {generation.id}:
+            raise RequestError(
+                f"{ticket.order} is the work of generation {holder}: look for another one, or "
+                f"type rushes jobs resolve {generation.id} --not-accepted."
+            )
 
     def limit(self, provider: str, most: int) -> None:
         """Let no more of a provider's work run at a time, in all processes together.

@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from rushes.hosted.acceptance import Register
     from rushes.settings import Settings
     from rushes.types import Maker
 
@@ -17,16 +18,20 @@ MAKERS: Mapping[str, str] = {"preview": "rushes.preview:Preview"}
 
 
 class Makers:
-    """Gives the maker of a provider, always the same one."""
+    """Gives the maker of a provider, always the same one.
 
-    def __init__(self, settings: Settings) -> None:
+    :param register: gives what all processes have ordered of a hosted provider.
+    """
+
+    def __init__(self, settings: Settings, register: Callable[[str], Register]) -> None:
         self._settings = settings
+        self._register = register
         self._made: dict[str, Maker] = {}
 
     def of(self, provider: str) -> Maker:
         """The maker; loads what it needs."""
         if provider not in self._made:
-            self._made[provider] = _made(provider, self._settings)
+            self._made[provider] = self._new(provider)
         return self._made[provider]
 
     async def aclose(self) -> None:
@@ -35,12 +40,11 @@ class Makers:
             await maker.aclose()
         self._made.clear()
 
+    def _new(self, provider: str) -> Maker:
+        if provider in MAKERS:
+            module, _, name = MAKERS[provider].partition(":")
+            maker: Maker = getattr(import_module(module), name)()
+            return maker
+        from rushes.hosted import Hosted  # noqa: PLC0415 - loads the HTTP client
 
-def _made(provider: str, settings: Settings) -> Maker:
-    if provider in MAKERS:
-        module, _, name = MAKERS[provider].partition(":")
-        maker: Maker = getattr(import_module(module), name)()
-        return maker
-    from rushes.hosted import Hosted  # noqa: PLC0415 - loads the HTTP client
-
-    return Hosted(provider, settings)
+        return Hosted(provider, self._settings, register=self._register(provider))

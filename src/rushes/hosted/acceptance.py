@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import anyio
+from anyio import to_thread
 
 from rushes.errors import (
     AmbiguousError,
@@ -20,7 +21,7 @@ from rushes.errors import (
 from rushes.hosted.patience import pause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from pydantic import JsonValue
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Times that a create is sent again under one idempotency key, and that recent work is listed.
 _RESENDS, _LOOKS = 3, 3
+#: Times that it is listed while another process is sending the same words: the work may be theirs.
+_LOOKS_AT_TWINS = 8
 #: Seconds between two of them at the most: somebody waits, and cannot stop it meanwhile.
 _MOMENT = 5.0
 #: Refusals that come before anybody has looked whether the order is known already.
@@ -41,12 +44,33 @@ _TOLERANCE = timedelta(seconds=2)
 _MEMORY = 10_000
 
 
+class Register(Protocol):
+    """What was ordered along one route by whichever process, as far as it is written down.
+
+    ``tags``: of the orders that are asked for; the others are meant.
+    """
+
+    def held(self, base: str, ids: Collection[str], tags: Collection[str]) -> Collection[str]:
+        """Those of ``ids``, the provider's own, that other orders have got."""
+
+    def under_way(self, base: str, prompt: str, tags: Collection[str]) -> bool:
+        """Whether another order with these words is being sent, or looked for."""
+
+
 class Acceptance:
     """Has one provider's orders accepted, each at most once (law 1). ``now`` is the clock."""
 
-    def __init__(self, provider: Provider, row: Row, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        row: Row,
+        now: Callable[[], datetime],
+        register: Register | None = None,
+    ) -> None:
         self._provider, self._row, self._now = provider, row, now
-        self._sending: list[tuple[str | None, anyio.Event]] = []
+        self._register = register
+        self._sending: list[tuple[str, anyio.Event]] = []
+        self._doubtful: set[str] = set()
         self._others: dict[str, None] = {}
 
     def learn(self, found: Mapping[str, JsonValue]) -> None:
@@ -121,8 +145,22 @@ class Acceptance:
         call = self._provider.reconcile(order, since)
         if call is None:
             raise self._ambiguous(doubt, "no list of its work would tell") from doubt
-        for look in range(1, _LOOKS + 1):
-            await wire.rest(pause(look))
+        self._doubtful.add(order.tag)
+        try:
+            found = await self._looked_for(wire, order, since, call)
+        finally:
+            self._doubtful.remove(order.tag)
+        if found is None:
+            raise self._ambiguous(doubt, "its list of recent work does not settle it") from doubt
+        return found
+
+    async def _looked_for(
+        self, wire: Wire, order: Order, since: datetime, call: Call
+    ) -> Found | None:
+        looks, look = _LOOKS, 0
+        while look < looks:
+            look += 1
+            await wire.rest(min(pause(look), _MOMENT))
             try:
                 reply = await wire.ask(call, times=2)
                 theirs = since + _ahead(reply, self._now()) - _TOLERANCE
@@ -130,11 +168,29 @@ class Acceptance:
             except (UnreachableError, BadReplyError):
                 continue
             await self._twins(order)
-            free = [each for each in matches if named(each) not in self._others]
+            if await self._has_twin_elsewhere(wire, order):
+                looks = _LOOKS_AT_TWINS
+                continue
+            free = await self._free(wire, order, matches)
             if len(free) == 1:
                 self.learn(free[0])
                 return free[0]
-        raise self._ambiguous(doubt, "its list of recent work does not settle it") from doubt
+        return None
+
+    async def _has_twin_elsewhere(self, wire: Wire, order: Order) -> bool:
+        """Whether another process is sending the same words. Those of this one are known better."""
+        if self._register is None:
+            return False
+        asked = wire.base, order.request.prompt, frozenset(self._doubtful)
+        return await to_thread.run_sync(self._register.under_way, *asked)
+
+    async def _free(self, wire: Wire, order: Order, matches: Sequence[Found]) -> Sequence[Found]:
+        """Those that no other order has, here or in another process."""
+        taken: Collection[str] = ()
+        if self._register is not None and matches:
+            ids = [named(each) for each in matches]
+            taken = await to_thread.run_sync(self._register.held, wire.base, ids, {order.tag})
+        return [each for each in matches if named(each) not in {*taken, *self._others}]
 
     async def _twins(self, order: Order) -> None:
         """Wait for what is being sent with the same words: the work may be that order's."""

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
+    from rushes.hosted.acceptance import Register
     from rushes.hosted.intake import Input
     from rushes.providers.contract import Found, Provider, Reference
     from rushes.settings import Settings
@@ -64,6 +65,8 @@ class Hosted:
     A create is sent exactly once, unless the provider has an idempotency key. Where nobody knows
     whether it was accepted, recent work is listed and compared; where that does not settle it,
     :class:`~rushes.errors.AmbiguousError` is raised and nothing is sent again (law 1).
+
+    ``register`` knows what other processes ordered; without one, only this maker's orders count.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Hosted:
         name: str,
         settings: Settings | None = None,
         now: Callable[[], datetime] | None = None,
+        register: Register | None = None,
     ) -> None:
         self._provider: Provider = load(name)
         rows = catalogue.models(provider=name, retired=True, opened=True)
@@ -83,9 +87,8 @@ class Hosted:
         self._now = now or (lambda: datetime.now(UTC))
         self._wires: dict[str, Wire] = {}
         self._trouble: dict[str, int] = {}
-        self._prepared: dict[str, Order] = {}
         self._ends: dict[str, tuple[Reply, Standing]] = {}
-        self._acceptance = Acceptance(self._provider, self._row, self._now)
+        self._acceptance = Acceptance(self._provider, self._row, self._now, register)
 
     async def aclose(self) -> None:
         """Close every connection; work that is under way goes on at the provider."""
@@ -111,14 +114,14 @@ class Hosted:
         """
         road = Route.of(self._row, self._settings) if route is None else Route.of_row(route)
         order, brought = await self._order(request, self._wire(road), secrets.token_hex(16))
-        self._prepared[order.tag] = order
-        return {
+        intent: dict[str, JsonValue] = {
             "route": road.model_dump(mode="json"),
             "tag": order.tag,
             "title": title(request.prompt),
             "since": self._now().isoformat(),
             "inputs": [each.row() for each in brought],
         }
+        return _Prepared(intent, order)
 
     async def send(self, request: GenerationRequest, intent: Mapping[str, JsonValue]) -> Ticket:
         """Send the one create of what was prepared.
@@ -128,8 +131,9 @@ class Hosted:
         :raises ProviderError: the provider refused it.
         """
         wire = self._wire(Route.read(intent))
-        order = self._prepared.pop(str(intent.get("tag")), None)
-        if order is None:
+        if isinstance(intent, _Prepared):
+            order = intent.order
+        else:
             order = await self._again(request, intent, wire)
         # From here on it may cost money: who is stopped still learns whether it was accepted.
         async with wire.orders:
@@ -411,6 +415,14 @@ class Hosted:
         if key not in self._wires:
             self._wires[key] = Wire(self._provider, route, self._now)
         return self._wires[key]
+
+
+class _Prepared(dict[str, "JsonValue"]):
+    """What :meth:`Hosted.prepare` gives, with the order itself: gone with it if it is not sent."""
+
+    def __init__(self, intent: Mapping[str, JsonValue], order: Order) -> None:
+        super().__init__(intent)
+        self.order = order
 
 
 def _with(order: Order, brought: Iterable[tuple[Input, Reference]]) -> Order:

@@ -70,6 +70,11 @@ class Wire:
             follow_redirects=False,
         )
 
+    @property
+    def base(self) -> str:
+        """The base URL that its route leads to."""
+        return self._route.base
+
     async def aclose(self) -> None:
         """Close every connection."""
         await self._client.aclose()
