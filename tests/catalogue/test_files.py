@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rushes.catalogue import Catalogue
+from rushes.catalogue.folder import Folder
 from rushes.catalogue.price import Per
 from rushes.catalogue.sheet import read
 from rushes.errors import EngineError
@@ -149,3 +150,28 @@ def test_the_example_of_the_page_loads(tmp_path: Path) -> None:
     assert str(acme.price(request)) == "$0.40"
     (reason,) = acme.refuse(request.but(resolution="1080p", duration=6))
     assert str(reason) == "1080p is made up to 5 s: use 5 s or less, or 720p"
+
+
+def test_one_model_waits_for_one_file() -> None:
+    files = resources.files("rushes.catalogue")
+    read_all = Catalogue.load(files)
+    lazily = Catalogue(Folder(files))
+    assert lazily.find("runway/gen4.5") == read_all.find("runway/gen4.5")
+    assert [model.id for model in lazily.models(provider="runway")] == [
+        model.id for model in read_all.models(provider="runway")
+    ]
+    assert lazily.by_id.keys() == read_all.by_id.keys()
+    assert list(lazily.by_id) == list(read_all.by_id)
+    assert len(lazily.by_id) == len(read_all.by_id)
+
+
+def test_a_wrong_file_is_in_nobody_elses_way(tmp_path: Path) -> None:
+    (tmp_path / "acme.toml").write_text(GOOD)
+    (tmp_path / "zenith.toml").write_text("this is no TOML")
+    rows = Catalogue(Folder(tmp_path))
+    assert rows.find("acme/one").title == "One"
+    assert [model.id for model in rows.models(provider="acme")] == ["acme/one"]
+    assert rows.models(provider="nobody") == ()
+    for wanted in ("zenith/reel", "acme/two"):
+        with pytest.raises(EngineError, match=r"zenith\.toml is not valid TOML"):
+            rows.find(wanted)

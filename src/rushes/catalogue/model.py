@@ -209,7 +209,7 @@ class Model(Frozen):
     provider: Provider
     modes: Annotated[Mapping[Mode, Abilities], Field(min_length=1)]
     price: Price
-    lifecycle: Lifecycle = Lifecycle()
+    lifecycle: Lifecycle = Field(default_factory=Lifecycle)
 
     @property
     def name(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from rushes.frozen import FrozenDict, JsonObject
 from rushes.types import Frozen, Mode, Rate, Seconds, Size
 
@@ -39,4 +41,4 @@ class Settled(Frozen):
     pictures: int = 0
     options: JsonObject = FrozenDict()
     """The request's own, and the defaults of the rest."""
-    given: Given = Given()
+    given: Given = Field(default_factory=Given)

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Self
 
 from rushes import plugins
+from rushes.catalogue.folder import Folder
 from rushes.catalogue.refusal import reasons
 from rushes.catalogue.settle import settle
 from rushes.catalogue.settled import Given
@@ -69,6 +70,9 @@ class Catalogue:
 
         What is wrong with a package is written into :attr:`broken`, and its models are left out.
         """
+        entries = tuple(entries)
+        if not entries:
+            return self
         by_id, broken = dict(self.by_id), {}
         first: dict[str, EntryPoint] = {}
         for entry in entries:
@@ -94,7 +98,7 @@ class Catalogue:
         """
         return tuple(
             model
-            for model in self.by_id.values()
+            for model in self._of(provider)
             if (mode is None or mode in model.modes)
             and (provider is None or model.provider.name == provider)
             and (retired or not model.lifecycle.over(_today()))
@@ -107,8 +111,11 @@ class Catalogue:
         :raises UnknownModelError: there is none; the message names those that are near.
         """
         word = model_id.strip().lower()
+        named = self.by_id.get(word)
+        if named is not None:
+            return named
         for model in self.by_id.values():
-            if word == model.id or word in model.aliases:
+            if word in model.aliases:
                 return model
         provider, _, name = model_id.strip().partition("/")
         anything = self.by_id.get(f"{provider.lower()}/*")
@@ -121,6 +128,12 @@ class Catalogue:
         if trouble is not None:
             raise UnknownModelError(f"There is no model {model_id!r}. {trouble}")
         raise UnknownModelError(f"There is no model {model_id!r}{self._near(word)}.")
+
+    def _of(self, provider: str | None) -> Iterable[Model]:
+        """All models; where only those of ``provider`` are wanted, perhaps no others."""
+        if provider is None or not isinstance(self.by_id, Folder):
+            return self.by_id.values()
+        return self.by_id.of(provider).values()
 
     def _near(self, word: str) -> str:
         all_of_them = self.models(retired=True)
@@ -316,6 +329,9 @@ def _today() -> date:
 
 @cache
 def packaged() -> Catalogue:
-    """The catalogue that comes with Rushes, and what other packages add to it. Read once."""
-    own = Catalogue.load(resources.files("rushes.catalogue"))
+    """The catalogue that comes with Rushes, and what other packages add to it.
+
+    Each file is read once, when it is asked for; all at once where another package adds to them.
+    """
+    own = Catalogue(Folder(resources.files("rushes.catalogue")))
     return own.with_others(plugins.every(plugins.Group.PROVIDERS))
