@@ -17,10 +17,11 @@ from rushes.bill import explained, stopped
 from rushes.delivery import Target
 from rushes.door import waited
 from rushes.engine.ask import WAITED_FOR, Ask
-from rushes.errors import RequestError
+from rushes.errors import RequestError, RushesError
 from rushes.grid import Take, compared, named, varied
 from rushes.plan import ordered, plan, takes
 from rushes.settings import settings as todays_settings
+from rushes.takes import Takes
 
 if TYPE_CHECKING:
     import os
@@ -122,13 +123,15 @@ class AsyncStudio:
     ) -> list[Clip]:
         """Make ``count`` clips of one request with several seeds: its own and those that follow it.
 
-        Of an ``output`` such as ``film.mp4`` several takes make ``film-1.mp4`` and so on.
-        ``on_clip`` is called with each as soon as it is finished; what is finished stays, also
-        where a later one fails. Otherwise like :meth:`generate`.
+        All are ordered at once, or none where one is refused. Of an ``output`` such as ``film.mp4``
+        several takes make ``film-1.mp4`` and so on. ``on_clip`` is called with each in their order,
+        as soon as it and those before it are over. One that fails leaves the others: they are made,
+        and then its error is raised. Otherwise like :meth:`generate`.
         """
         asked = takes(ordered(prompt, fields, self._settings.model), count)
         targets = self._target(output, overwrite=overwrite, count=count).each(count)
-        return await self._each(asked, targets, terms, on_progress, on_clip)
+        told = None if on_clip is None else lambda _, clip: on_clip(clip)
+        return await self._each(asked, targets, terms, on_progress, told)
 
     async def vary(  # noqa: PLR0913 - as take, with what varies
         self,
@@ -148,20 +151,18 @@ class AsyncStudio:
         ``{"camera": ["orbit", "static"]}`` makes a take for each value, and for each combination
         where several parts have values; ``["camera", "light"]`` makes ``count`` of the many that
         the vocabulary has, the first as written. What the prompt says of such a part is replaced.
-        At most 24 takes, of which ``on_take`` is told as soon as each is finished. The sheet lies
-        beside the clips. Otherwise like :meth:`take`.
+        At most 24 takes, of which ``on_take`` is told in their order. The sheet lies beside the
+        clips. Otherwise like :meth:`take`.
         """
         request = ordered(prompt, fields, self._settings.model)
         several = await to_thread.run_sync(varied, request, vary, count)
         target = self._target(output, overwrite=overwrite, count=len(several))
         targets = named(target, several)
         asked = [each.request for each in several]
-        to_come = iter(several)
 
-        def done(clip: Clip) -> None:
-            take = Take.of(next(to_come), clip)
+        def done(number: int, clip: Clip) -> None:
             if on_take is not None:
-                on_take(take)
+                on_take(Take.of(several[number], clip))
 
         clips = await self._each(asked, targets, terms, on_progress, done)
         return await to_thread.run_sync(compared, several, clips, target)
@@ -229,44 +230,55 @@ class AsyncStudio:
         targets: Sequence[Target],
         terms: Terms | None,
         on_progress: Callable[[Progress], None] | None,
-        on_clip: Callable[[Clip], None] | None,
+        on_clip: Callable[[int, Clip], None] | None,
     ) -> list[Clip]:
-        """Make a clip of each request; all are refused before the first is made."""
+        """Make a clip of each request: all are ordered at once, or none, and waited for."""
         plans = [await to_thread.run_sync(plan, each, self._settings) for each in requests]
-        clips: list[Clip] = []
-        for planned, place in zip(plans, targets, strict=True):
-            ask = Ask(planned, place, **_on(terms))
-            if len(plans) > 1:  # several takes are meant to be several
-                ask = replace(ask, again=True)
-            if terms is None:
-                ask = replace(ask, priority=WAITED_FOR)
-            clip = await self._clip(ask, on_progress)
-            if clip.sha256 in {made.sha256 for made in clips}:
-                same = "Byte for byte an earlier take: what differs decides nothing here."
-                clip = clip.model_copy(update={"notes": (*clip.notes, same)})
-            clips.append(clip)
-            if on_clip is not None:
-                on_clip(clip)
-        return clips
-
-    async def _clip(self, ask: Ask, on_progress: Callable[[Progress], None] | None) -> Clip:
-        """Admit it, and wait for its end."""
+        on = _on(terms)
+        if on.get("priority") is None:
+            on["priority"] = WAITED_FOR
+        if len(plans) > 1:  # several takes are meant to be several
+            on["again"] = True
+        asks = [Ask(each, place, **on) for each, place in zip(plans, targets, strict=True)]
         engine = await self._opened()
-        admit = partial(engine.admit, [ask], settings=self._settings)
-        (generation,) = await to_thread.run_sync(admit)
+        admit = partial(engine.admit, asks, settings=self._settings)
+        admitted = await to_thread.run_sync(admit)
+        all_of_it = Takes(len(admitted), on_progress, on_clip)
         try:
-            return await self.wait(generation, on_progress)
+            async with anyio.create_task_group() as group:
+                for number, generation in enumerate(admitted):
+                    group.start_soon(self._made, generation, number, all_of_it)
+        except ExceptionGroup as several:  # a mistake of who was told: it stops the waiting
+            raise several.exceptions[0] from None
         except anyio.get_cancelled_exc_class():
             # Only whoever ordered it may stop it: an error here is no reason to lose a take.
             with anyio.CancelScope(shield=True):
-                await self._stop(engine, generation.id)
+                await self._stop(engine, admitted)
+                all_of_it.flush()
             raise
+        return all_of_it.clips()
 
-    async def _stop(self, engine: Engine, name: str) -> None:
-        """Have it stopped, and keep what is said of the money."""
-        self._stopped.append("")
-        told = await engine.stop(name)
-        self._stopped[-1] = stopped(await to_thread.run_sync(engine.store.get, name), told)
+    async def _made(self, generation: Generation, number: int, takes: Takes) -> None:
+        """Wait for one of several takes."""
+        try:
+            clip = await self.wait(generation, partial(takes.progress, number))
+        except RushesError as error:
+            takes.failed(number, error)
+        else:
+            takes.made(number, clip)
+
+    async def _stop(self, engine: Engine, many: Sequence[Generation]) -> None:
+        """Have them stopped, and keep what is said of the money, in their order."""
+        self._stopped = [""] * len(many)
+
+        async def stop(number: int, name: str) -> None:
+            told = await engine.stop(name)
+            ended = await to_thread.run_sync(engine.store.get, name)
+            self._stopped[number] = stopped(ended, told)
+
+        async with anyio.create_task_group() as group:
+            for number, each in enumerate(many):
+                group.start_soon(stop, number, each.id)
 
     async def _opened(self) -> Engine:
         async with self._opening:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="PATH", help="An .mp4 file or a folder. [the library]")
 @click.option("-f", "--force", is_flag=True, help="Replace the file of --output.")
 @click.option("--project", metavar="NAME", default="", help="What it counts to, in budgets.")
+@click.option("--priority", type=click.IntRange(-1000, 1000), help="Higher ones go first. [100]")
 @click.option("--max-cost", metavar="AMOUNT", type=AMOUNT, help="The most that each may cost.")
 @click.option("--again", is_flag=True, help="Also where an equal clip is there or on its way.")
 @click.option(
@@ -59,6 +60,7 @@ def command(
     output: str | None,
     force: bool,
     project: str,
+    priority: int | None,
     max_cost: Decimal | None,
     again: bool,
     emulate: bool,
@@ -75,7 +77,7 @@ def command(
     request = asked(prompt, frames, options, fields)
     if shot is not None or values:
         request = _saved(request, shot, values, general=bool(vary))
-    terms = Terms(project=project, max_cost=max_cost, again=again)
+    terms = Terms(project=project, priority=priority, max_cost=max_cost, again=again)
     how = {"output": output, "overwrite": force, "terms": terms}
     with emulated(emulate), _in_play(emulate and not request.model.startswith("preview/")):
         if vary:
@@ -106,7 +108,7 @@ def _take(request: GenerationRequest, takes: int, how: Mapping[str, Any], *, as_
 
     made: list[Clip] = []
     with (
-        bar(0 if as_json else takes) as (show, finish),
+        bar() as (show, finish),
         Studio() as studio,
         _kept(studio, made, takes),
     ):
@@ -133,7 +135,7 @@ def _vary(
     count = takes or prod(map(len, vary.values()))
     made: list[Clip] = []
     with (
-        bar(0 if as_json else count) as (show, finish),
+        bar() as (show, finish),
         Studio() as studio,
         _kept(studio, made, count),
     ):

@@ -153,8 +153,8 @@ def print_clip(clip: Clip, take: Take | None = None, *, as_json: bool) -> None:
 
 
 @contextmanager
-def bar(takes: int) -> Iterator[tuple[Callable[[Progress], None] | None, Callable[[], None]]]:
-    """A bar on stderr, in a terminal only: what shows a progress, and what ends a take's bar."""
+def bar() -> Iterator[tuple[Callable[[Progress], None] | None, Callable[[], None]]]:
+    """A bar on stderr, in a terminal only: what shows a progress, and what makes room for a clip."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield None, _nothing
         return
@@ -170,23 +170,14 @@ def bar(takes: int) -> Iterator[tuple[Callable[[Progress], None] | None, Callabl
     )
     drawn = Bar(*columns, console=Console(stderr=True), transient=True)
     task = drawn.add_task("starting", total=None)
-    take = 1
 
     def show(progress: Progress) -> None:
         drawn.start()
-        prefix = f"take {take} of {takes}: " if takes > 1 else ""
-        said = prefix + (progress.message or str(progress.state))
+        said = progress.message or str(progress.state)
         drawn.update(task, description=said, total=1.0, completed=progress.done or 0.0)
 
-    def finish() -> None:
-        nonlocal task, take
-        drawn.stop()
-        drawn.remove_task(task)
-        take += 1
-        task = drawn.add_task("starting", total=None)
-
     try:
-        yield show, finish
+        yield show, drawn.stop
     finally:
         drawn.stop()
 

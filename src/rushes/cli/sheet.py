@@ -44,7 +44,7 @@ def command(
     from rushes.media.sandbox import guarded
 
     work = partial(_made, file, target, kind, force, grid)
-    with bar(0 if as_json else 1) as (show, done):
+    with bar() as (show, done):
         made = guarded(work, [file], on_progress=None if as_json else show)
         done()
     print_json({"kind": kind, **made}) if as_json else click.echo(near(target))

@@ -95,7 +95,7 @@ class Admission:
             provider=provider,
             mode=request.mode,
             queue=queue_of(provider, route),
-            priority=ask.priority,
+            priority=ask.priority or 0,
             project=ask.project,
             key=key,
             batch=batch,

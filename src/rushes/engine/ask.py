@@ -24,13 +24,14 @@ WAITED_FOR = 100
 class Terms:
     """On what terms something is asked for.
 
-    ``project``: what it counts to. ``priority``: higher ones go first. ``max_cost``: the most that
-    each may cost. ``again``: make it anew even if an equal one is there or on its way. ``reuse``:
+    ``project``: what it counts to. ``priority``: higher ones go first, from -1000 to 1000; without
+    one, what somebody waits for goes before what was only ordered. ``max_cost``: the most that each
+    may cost. ``again``: make it anew even if an equal one is there or on its way. ``reuse``:
     take an equal clip also where no seed is fixed.
     """
 
     project: str = ""
-    priority: int = 0
+    priority: int | None = None
     max_cost: Decimal | None = None
     again: bool = False
     reuse: bool = False

@@ -51,7 +51,7 @@ def finish(
         guarded(partial(edit.timeline, output, overwrite=force), edit.sources())
         print_json({"path": output}) if as_json else click.echo(output)
         return
-    with bar(0 if as_json else 1) as (show, done):
+    with bar() as (show, done):
         work = partial(_made, edit, verb, output, overwrite=force)
         finished = guarded(work, edit.sources(), on_progress=None if as_json else show)
         done()

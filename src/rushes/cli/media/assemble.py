@@ -32,7 +32,7 @@ def command(
     from rushes.media.sandbox import guarded
 
     given = pictures[0] if len(pictures) == 1 else [Path(each) for each in pictures]
-    with bar(0 if as_json else 1) as (show, done):
+    with bar() as (show, done):
         work = partial(_made, given, output, fps, fit=fit, overwrite=force)
         made = guarded(work, pictures, on_progress=None if as_json else show)
         done()

@@ -51,7 +51,7 @@ def command(
     for target in (picture, *films.values()):
         if target:
             check_free(Path(target), overwrite=force)
-    with bar(0 if as_json else 1) as (show, done):
+    with bar() as (show, done):
         work = partial(_compared, reference, clip)
         found = guarded(work, [reference, clip], on_progress=None if as_json else show)
         done()
@@ -63,7 +63,7 @@ def command(
     for show_as, path in films.items():
         if path:
             film = partial(_film, reference, clip, path, show=_FILMS[show_as], overwrite=force)
-            with bar(0 if as_json else 1) as (show, done):
+            with bar() as (show, done):
                 made = guarded(film, [reference, clip], on_progress=None if as_json else show)
                 done()
             click.echo(near(made), err=True)

@@ -36,7 +36,7 @@ def command(clip: str, output: str | None, force: bool, as_json: bool, **how: An
     how["rate"] = None if how["rate"] is None else _number(how["rate"], "--rate")
     how["times"] = sorted(_number(time, "--at") for time in how["times"])
     target = output or str(Path(clip).with_suffix("")) + ".png"
-    with bar(0 if as_json else 1) as (show, done):
+    with bar() as (show, done):
         count = 0
 
         def written(picture: tuple[Path, Fraction]) -> None:

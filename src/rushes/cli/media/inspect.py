@@ -84,7 +84,7 @@ def _inspected(
 ) -> Inspection:
     from rushes.media.sandbox import guarded
 
-    with bar(0 if as_json else 1) as (show, done):
+    with bar() as (show, done):
         work = partial(_looked, clip, expected, picture, force)
         report, made = guarded(work, [clip], on_progress=None if as_json else show)
         done()
