@@ -398,5 +398,5 @@ def test_names_that_are_no_text(harm: Path, tmp_path: Path) -> None:
 def test_a_stream_that_the_shell_has_closed(monkeypatch: pytest.MonkeyPatch, stream: str) -> None:
     monkeypatch.setattr(sys, stream, None)
     assert not on_terminal()
-    with bar(1) as (show, _):
+    with bar() as (show, _):
         assert show is None

@@ -154,7 +154,7 @@ def print_clip(clip: Clip, take: Take | None = None, *, as_json: bool) -> None:
 
 @contextmanager
 def bar() -> Iterator[tuple[Callable[[Progress], None] | None, Callable[[], None]]]:
-    """A bar on stderr, in a terminal only: what shows a progress, and what makes room for a clip."""
+    """A bar on stderr, in a terminal only: what shows a progress, and what clears the line."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield None, _nothing
         return
