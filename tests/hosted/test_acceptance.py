@@ -13,6 +13,7 @@ from rushes import catalogue
 from rushes.errors import AmbiguousError
 from rushes.hosted.acceptance import Acceptance
 from rushes.providers import provider
+from rushes.providers.contract import Way
 
 if TYPE_CHECKING:
     from rushes.providers.contract import Call, Reply
@@ -53,6 +54,15 @@ class Vendor:
 
     def wanted(self, headers: Any) -> None:
         del headers
+
+
+class Tasks(Vendor):
+    """The same of Kling."""
+
+    async def send(self, call: Call, *, fresh: bool) -> Reply:
+        assert fresh
+        self.sent += 1
+        return reply({"code": 0, "data": {"task_id": "t1", "task_status": "submitted"}})
 
 
 def desk() -> Acceptance:
@@ -105,6 +115,23 @@ async def test_what_an_earlier_process_ordered_is_known_by_its_ticket() -> None:
     assert await ordered(desk(), vendor) == "video_1"
     acceptance.learn({"id": "video_1"})
     assert await ordered(acceptance, vendor) is None
+
+
+@pytest.mark.parametrize("again", [True, False])
+async def test_only_what_may_be_sent_twice_is_sent_again_after_a_crash(again: bool) -> None:
+    """An idempotency key that not every order of a provider takes, as at Kling."""
+    orders = {
+        True: order(model="kling/kling-1.6", prompt="a fox"),
+        False: order(model="kling/kling-1.6", prompt="on", extend="kling://v-1", way=Way.OWN),
+    }
+    (model,) = [each for each in catalogue.models() if each.id == "kling/kling-1.6"]
+    acceptance, vendor = Acceptance(provider("kling"), model.provider, lambda: NOW), Tasks()
+    if again:
+        await acceptance.recovered(vendor, orders[again], NOW)  # type: ignore[arg-type]
+    else:
+        with pytest.raises(AmbiguousError):
+            await acceptance.recovered(vendor, orders[again], NOW)  # type: ignore[arg-type]
+    assert vendor.sent == again
 
 
 async def test_only_so_much_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

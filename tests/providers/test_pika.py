@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.providers.made import TAG, caller, order, reply
 
+from rushes import catalogue
 from rushes.errors import (
     AuthRejectedError,
     BadReplyError,
@@ -18,7 +19,8 @@ from rushes.errors import (
 )
 from rushes.providers import provider
 from rushes.providers.contract import Attachment, Reply
-from rushes.types import State
+from rushes.testing.orders import translated
+from rushes.types import GenerationRequest, State
 
 if TYPE_CHECKING:
     import httpx2
@@ -59,6 +61,28 @@ def test_frames_are_passed_at_even_steps() -> None:
         "transition_duration_s": 4,
         "images": list(frames),
     }
+
+
+@pytest.mark.parametrize(
+    ("pictures", "usual", "made"),
+    [
+        (2, 5, {*range(1, 11)}),
+        (3, 4, {2, 4, 6, 8, 10}),
+        (4, 6, {3, 6, 9, 12, 15}),
+        (5, 4, {4, 8, 12, 16, 20}),
+    ],
+)
+def test_only_lengths_that_the_steps_divide_are_taken(
+    pictures: int, usual: int, made: set[int]
+) -> None:
+    frames = [f"https://e.example/{number}.png" for number in range(pictures)]
+    request = GenerationRequest.of(prompt="x", model="pika/pikaframes", keyframes=frames)
+    assert catalogue.resolve(request).duration == usual
+    assert {d for d in range(1, 21) if not catalogue.refuse(request.but(duration=d))} == made
+    for seconds in (None, *made):
+        call = PIKA.submit(translated(request.but(duration=seconds)))
+        assert isinstance(call.body, dict)
+        assert call.body["transition_duration_s"] == (seconds or usual) / (pictures - 1)
 
 
 def test_an_effect_needs_no_words() -> None:

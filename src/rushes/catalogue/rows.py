@@ -98,6 +98,14 @@ class Numbers(Frozen):
             return False
         return self.step is None or (value - (self.min or 0)) % self.step == 0
 
+    @property
+    def all(self) -> tuple[Fraction, ...]:
+        """Every offered value, in order; none where there is no end of them."""
+        if self.values or self.min is None or self.max is None or not self.step:
+            return tuple(sorted(self.values))
+        count = int((self.max - self.min) / self.step) + 1
+        return tuple(self.min + number * self.step for number in range(count))
+
     def nearest(self, value: Fraction) -> Fraction:
         """The offered value nearest to ``value``."""
         if self.values:

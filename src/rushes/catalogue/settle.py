@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rushes.catalogue.model import Audio
+from rushes.catalogue.rows import Numbers
 from rushes.catalogue.settled import Given, Settled
 from rushes.catalogue.shaping import Shape, shape
 from rushes.catalogue.timing import Timing, timing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from fractions import Fraction
+
     from rushes.catalogue.model import Abilities
     from rushes.errors import Reason
     from rushes.types import GenerationRequest
@@ -27,19 +31,37 @@ class Settlement:
 def settle(request: GenerationRequest, can: Abilities, given: Given | None = None) -> Settlement:
     """What ``request`` comes to where a model can do ``can``, and ``given`` is what goes in.
 
-    A resolution that is left open is the first that goes with the rest.
+    A resolution that is left open is the first that goes with the rest; so is a duration, of those
+    that are nearest to the usual one.
     """
     made = _settled(request, can, given or Given())
-    if request.resolution is None and request.size is None and _denied(made, can):
-        for name in can.resolution_names:
-            other = _settled(request.but(resolution=name), can, given or Given())
-            if not other.reasons and not _denied(other, can):
-                return other
+    for other in _instead(request, can, made):
+        settlement = _settled(other, can, given or Given())
+        if not settlement.reasons and not _denied(settlement, can):
+            return settlement
     return made
 
 
+def _instead(
+    request: GenerationRequest, can: Abilities, made: Settlement
+) -> Iterator[GenerationRequest]:
+    """Requests that leave less open, where what is left open makes something that is refused."""
+    denials = [never for never in can.never if never.holds(made.settled)]
+    if request.resolution is None and request.size is None and any(n.resolution for n in denials):
+        for name in can.resolution_names:
+            yield request.but(resolution=name)
+    usual = made.settled.duration
+    if request.duration is None and usual is not None and any(n.duration for n in denials):
+        for seconds in sorted(_offered(can), key=lambda each: abs(each - usual)):
+            yield request.but(duration=seconds)
+
+
+def _offered(can: Abilities) -> Iterable[Fraction]:
+    return can.durations.all if isinstance(can.durations, Numbers) else ()
+
+
 def _denied(made: Settlement, can: Abilities) -> bool:
-    return any(never.resolution and never.holds(made.settled) for never in can.never)
+    return any(never.holds(made.settled) for never in can.never)
 
 
 def _settled(request: GenerationRequest, can: Abilities, given: Given) -> Settlement:

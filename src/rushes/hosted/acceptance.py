@@ -112,7 +112,7 @@ class Acceptance:
 
         :raises AmbiguousError: nobody knows whether it was accepted.
         """
-        if self._provider.idempotent:
+        if self._provider.resends(order):
             return await self.accepted(wire, order)
         doubt = AmbiguousError("the process that ordered it died", billed=None)
         return await self._reconciled(wire, order, since, doubt)

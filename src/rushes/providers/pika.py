@@ -70,7 +70,7 @@ class Pika(Provider):
             resolution=settled.resolution if can.resolutions else None,
         )
         if can.durations and settled.duration is not None:
-            # Frames are passed at even steps, each of which has the length that is asked for.
+            # Frames are passed at even steps: the row lets only lengths through that they divide.
             gaps = max(1, len(order.pictures) - 1) if "images" in names else 1
             body[names["duration"]] = int(settled.duration / gaps)
         if order.video is not None:
