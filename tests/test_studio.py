@@ -409,7 +409,8 @@ def test_a_clip_with_fewer_pictures_than_it_says_is_refused(
             writer.write(np.zeros((36, 64, 3), np.uint8))
     facts = probe(film)
     monkeypatch.setattr(
-        "rushes.delivery.probe", lambda path: facts.model_copy(update={"frames": 13})
+        "rushes.media.reader.probe",
+        lambda path, *, partial: facts.model_copy(update={"frames": 13}),
     )
     with pytest.raises(BadReplyError, match="13"):
         verified(film)

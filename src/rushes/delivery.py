@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rushes.catalogue.sizes import has_resolution, short_side
 from rushes.errors import BadReplyError, MediaError, TargetError
-from rushes.media import Reader, atomic, checked, claimed, probe, slug, workbench
+from rushes.media import Reader, atomic, checked, claimed, slug, workbench
 from rushes.prompts import Role, read, title
 from rushes.types import Mode, Size
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 #: How a clip may be called.
 _SUFFIXES = (".mp4", ".m4v")
-#: Pictures are decoded at this size where only their being whole matters.
-_THUMB = (32, 32)
 #: How far a shape may be off where a model rounds it in its own way, as a part of it.
 _SHAPE_SLACK = Fraction(1, 12)
 #: Bytes of a file's name on most file systems.
@@ -143,9 +141,8 @@ def verified(path: Path, *, stranger: bool = False) -> tuple[Facts, str]:
 
 
 def _decoded(path: Path) -> Facts:
-    facts = probe(path)
-    with Reader(path, size=_THUMB) as reader:
-        seen = sum(1 for _ in reader)
+    with Reader(path) as reader:
+        seen, facts = reader.count(), reader.facts
     if seen != facts.frames:
         raise MediaError(f"only {seen} of its {facts.frames} frames can be read.")
     return facts

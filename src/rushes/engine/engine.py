@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at a generation that another process may be working on.
 _LOOK = 1.0
+#: Seconds after an end until what waits takes its place, together with that of others.
+_SOON = 0.03
 #: Seconds that orders which are on their way have to arrive where this process stops.
 _PATIENCE = 60.0
 
@@ -106,6 +108,7 @@ class Engine:
         self._life = Life(self.store, self._makers.of, self._desk)
         self._errors: dict[str, RushesError] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._ending: dict[str, asyncio.TimerHandle] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._runtime: Runtime | None = None
         self._pulse: Pulse | None = None
@@ -144,6 +147,7 @@ class Engine:
             self._runtime.close()
             if self._pulse is not None:
                 self._pulse.stop()  # last: from now on others may take over
+            self._life.close()
             self._runtime = self._pulse = self._loop = None
         self._unfinished.close()
         self._queues.close()
@@ -151,6 +155,8 @@ class Engine:
 
     async def _let_go(self) -> None:
         """Leave everything as it stands, once orders that are on their way are written down."""
+        for timer in self._ending.values():
+            timer.cancel()
         await self._life.settle_down(_PATIENCE)
         carried = tuple(self._tasks)
         for task in carried:
@@ -361,7 +367,7 @@ class Engine:
     async def _carried(self, name: str) -> None:
         """The workflow: one generation, in the event loop of DBOS."""
         self._loop = asyncio.get_running_loop()
-        generation = await to_thread.run_sync(self.store.get, name)
+        generation = await self._life.threads.run(self.store.get, name)
         task = asyncio.current_task()
         if task is not None:
             self._tasks.add(task)
@@ -371,8 +377,17 @@ class Engine:
             if error is not None and self._desk.heard(name):
                 self._errors[name] = error
         self._desk.over(name)
-        if self._runtime is not None:
-            await to_thread.run_sync(self._runtime.nudge, generation.queue)
+        self._nudge_soon(generation.queue)
+
+    def _nudge_soon(self, queue: str) -> None:
+        """Fill the places of a queue that become free: DBOS frees one when its workflow is over."""
+        if self._loop is not None and queue not in self._ending:
+            self._ending[queue] = self._loop.call_later(_SOON, self._nudged_now, queue)
+
+    def _nudged_now(self, queue: str) -> None:
+        self._ending.pop(queue)
+        if self._loop is not None and self._runtime is not None:
+            self._loop.run_in_executor(None, self._runtime.nudge, queue)
 
     def _beat(self) -> None:
         """Hear of what others want to be stopped, and of what nobody works on any more."""

@@ -107,9 +107,6 @@ def _line(generation: Generation, kind: Kind, cost: Cost, at: float) -> dict[str
 
 
 def _write(connection: sa.Connection, *wanted: dict[str, Any]) -> None:
-    """Write the lines unless the first is there already; whoever comes second writes nothing."""
+    """Write lines that belong together, unless they are there: whoever comes second writes none."""
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    first = insert(ledger).values(wanted[0]).on_conflict_do_nothing().returning(ledger.c.id)
-    if connection.execute(first).first() is not None:  # Postgres' driver does not count them
-        for line in wanted[1:]:
-            connection.execute(sa.insert(ledger).values(line))
+    connection.execute(insert(ledger).on_conflict_do_nothing(), list(wanted))

@@ -14,13 +14,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import anyio
-from anyio import to_thread
 
 from rushes.engine import placing
 from rushes.engine.database import DatabaseAwayError
 from rushes.engine.doorway import Doorway
 from rushes.engine.events import note
 from rushes.engine.store import SupersededError, at_worst, nothing
+from rushes.engine.threads import Threads
 from rushes.errors import (
     AmbiguousError,
     DeliveryError,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from rushes.engine.generation import Generation
     from rushes.engine.placing import Ready
     from rushes.engine.store import Store
-    from rushes.types import Clip, Delivery, Maker, Ticket
+    from rushes.types import Delivery, Maker, Ticket
 
 _log = logging.getLogger(__name__)
 
@@ -84,6 +84,7 @@ class Life:
     """
 
     def __init__(self, store: Store, maker: Callable[[str], Maker], desk: Desk) -> None:
+        self.threads = Threads()
         self._store = store
         self._doorway = Doorway()
         self._ordering: dict[str, anyio.Semaphore] = defaultdict(lambda: anyio.Semaphore(_ORDERING))
@@ -94,6 +95,10 @@ class Life:
     async def settle_down(self, patience: float) -> None:
         """Let what must not be interrupted come to its end, and begin nothing more of the kind."""
         await self._doorway.shut(patience)
+
+    def close(self) -> None:
+        """Wait for what is being written."""
+        self.threads.close()
 
     async def carry(self, generation: Generation) -> RushesError | None:
         """Bring a generation, as its row was just read, to its end, whatever was done of it.
@@ -108,7 +113,7 @@ class Life:
         generation = generation.model_copy(update={"carrier": secrets.token_hex(8)})
         try:
             if begun:  # what was not ordered yet is claimed with its intent, in one write
-                generation = await to_thread.run_sync(self._store.claim, generation)
+                generation = await self.threads.run(self._store.claim, generation)
             return await self._carried(generation)
         except DatabaseAwayError:
             raise
@@ -129,19 +134,22 @@ class Life:
         if generation.reuse is not None and await self._taken(generation):
             return None
         maker = self._maker(generation.provider)
-        ticket = generation.ticket or await self._ordered(generation, maker)
-        if ticket is not None and await self._awaited(generation, maker, ticket):
-            await self._delivered(generation, maker, ticket)
+        ordered = generation if generation.ticket else await self._ordered(generation, maker)
+        ticket = None if ordered is None else ordered.ticket
+        if ordered is None or ticket is None:
+            return None
+        if await self._awaited(ordered, maker, ticket):
+            await self._delivered(ordered, maker, ticket)
         return None
 
     async def _fail(self, generation: Generation, error: RushesError) -> RushesError:
         # With the ticket, if there is one by now: it tells whether there was anything to pay.
-        current = await to_thread.run_sync(self._store.get, generation.id)
+        current = await self.threads.run(self._store.get, generation.id)
         current = current.model_copy(update={"carrier": generation.carrier})
         told = error.cost if isinstance(error, ProviderError) else None
         cost = told if isinstance(told, Cost) else None
-        await to_thread.run_sync(self._store.fail, current, error, cost)
-        await to_thread.run_sync(placing.forget, current)
+        await self.threads.run(self._store.fail, current, error, cost)
+        await self.threads.run(placing.forget, current)
         return error
 
     async def _taken(self, generation: Generation) -> bool:
@@ -153,27 +161,26 @@ class Life:
             if self._desk.to_stop(generation.id):
                 await self._unordered(generation)
                 return True
-            equal = await to_thread.run_sync(self._store.get, generation.reuse or "")
+            equal = await self.threads.run(self._store.get, generation.reuse or "")
             if equal.state.over:
                 break
             told = Progress(state=State.QUEUED, message=f"waiting for an equal clip, {equal.id}")
             self._tell(generation, told)
             await self._desk.rest(generation.id, _EQUAL)
         with generation.target.target.desk() as desk:
-            delivery = await to_thread.run_sync(placing.borrowed, equal, desk)
+            delivery = await self.threads.run(placing.borrowed, equal, desk)
             if delivery is None:
-                await to_thread.run_sync(self._store.order_itself, generation)
+                await self.threads.run(self._store.order_itself, generation)
                 return False
             await self._put(generation, delivery, placing.trusted(equal))
         return True
 
-    async def _ordered(self, generation: Generation, maker: Maker) -> Ticket | None:
-        """The ticket of the one order; ``None`` where it was cancelled before it left."""
+    async def _ordered(self, generation: Generation, maker: Maker) -> Generation | None:
+        """It with the ticket of its one order; ``None`` where it was cancelled before that left."""
         if generation.intent is not None:
             # It may have left before a process died: it is looked for, and not sent again.
             ticket = await _found(maker, generation)
-            await to_thread.run_sync(self._store.accept, generation, ticket)
-            return ticket
+            return await self.threads.run(self._store.accept, generation, ticket)
         for attempt in range(_ORDERS):
             if self._desk.to_stop(generation.id):
                 await self._unordered(generation)
@@ -192,10 +199,11 @@ class Life:
 
     async def _placed(
         self, generation: Generation, maker: Maker, intent: Mapping[str, JsonValue]
-    ) -> Ticket | None:
+    ) -> Generation | None:
         """Write down that it leaves, send it, and write down what came of that."""
-        if not await to_thread.run_sync(self._store.intend, generation, intent):
-            current = await to_thread.run_sync(self._store.get, generation.id)
+        intended = await self.threads.run(self._store.intend, generation, intent)
+        if intended is None:
+            current = await self.threads.run(self._store.get, generation.id)
             if current.intent is not None or not current.cancel:
                 raise SupersededError(generation)
             await self._unordered(generation)
@@ -204,15 +212,14 @@ class Life:
             ticket = await maker.send(generation.request, intent)
         except (UnreachableError, RateLimitedError) as error:
             # Not sent, or refused before it cost anything: the same order may leave again.
-            await to_thread.run_sync(self._store.retract, generation, error.message)
+            await self.threads.run(self._store.retract, generation, error.message)
             raise
-        await to_thread.run_sync(self._store.accept, generation, ticket)
-        return ticket
+        return await self.threads.run(self._store.accept, intended, ticket)
 
     async def _unordered(self, generation: Generation) -> None:
         said = "It was cancelled before it was ordered; it cost nothing."
         free = nothing(generation, "cancelled before it was ordered")
-        await to_thread.run_sync(self._store.stop, generation, said, free)
+        await self.threads.run(self._store.stop, generation, said, free)
         self._desk.answer(generation.id, Progress(state=State.CANCELLED, message=said))
 
     async def _cancelled(self, generation: Generation, maker: Maker, ticket: Ticket) -> bool:
@@ -224,14 +231,14 @@ class Life:
         if told.state is State.CANCELLED:
             await self._stop(generation, told.message, told)
             return True
-        await to_thread.run_sync(self._store.report, generation, told)  # also for who asked for it
+        await self.threads.run(self._store.report, generation, told)  # also for who asked for it
         self._desk.answer(generation.id, told)
         self._tell(generation, told)
         return False
 
     async def _stop(self, generation: Generation, said: str, told: Progress) -> None:
         message = said or "Stopped."
-        await to_thread.run_sync(self._store.stop, generation, message, told.cost)
+        await self.threads.run(self._store.stop, generation, message, told.cost)
         self._desk.answer(generation.id, told.model_copy(update={"message": message}))
 
     async def _awaited(self, generation: Generation, maker: Maker, ticket: Ticket) -> bool:
@@ -250,7 +257,7 @@ class Life:
                 return True
             now = anyio.current_time()
             if told.message != last and now - reported > _REPORTS:
-                await to_thread.run_sync(self._store.report, generation, told)
+                await self.threads.run(self._store.report, generation, told)
                 reported, last = now, told.message
             if not asked and self._desk.to_stop(generation.id):
                 asked = True  # once: what cannot be stopped is waited for
@@ -263,28 +270,31 @@ class Life:
 
     async def _delivered(self, generation: Generation, maker: Maker, ticket: Ticket) -> None:
         """Fetch, verify, put into its place, settle."""
-        clip = await to_thread.run_sync(placing.placed, generation, self._store.now())
-        if clip is not None:
-            await self._succeed(generation, clip)
-            return
+        if generation.placing is not None:
+            clip = await self.threads.run(placing.placed, generation, self._store.now())
+            if clip is not None:
+                await self.threads.run(self._store.succeed, generation, clip)
+                self._made(generation)
+                return
         with generation.target.target.desk() as desk:
             delivery = _costed(generation, await _collected(maker, ticket, desk))
             async with self._checks:
-                ready = await to_thread.run_sync(placing.verify, generation, delivery)
+                ready = await self.threads.run(placing.verify, generation, delivery)
             await self._put(generation, delivery, ready)
 
     async def _put(self, generation: Generation, delivery: Delivery, ready: Ready) -> None:
-        async with self._doorway.passage():
+        def put() -> None:
             announced = placing.announced(ready, delivery)
-            await to_thread.run_sync(self._store.place, generation, announced)
-            current = await to_thread.run_sync(self._store.get, generation.id)
-            clip = await to_thread.run_sync(
-                placing.put, current, ready, delivery, self._store.now()
-            )
-            await self._succeed(generation, clip)
+            self._store.place(generation, announced)
+            placed = generation.model_copy(update={"placing": announced})
+            clip = placing.put(placed, ready, delivery, self._store.now())
+            self._store.succeed(placed, clip)
 
-    async def _succeed(self, generation: Generation, clip: Clip) -> None:
-        await to_thread.run_sync(self._store.succeed, generation, clip)
+        async with self._doorway.passage():
+            await self.threads.run(put)
+            self._made(generation)
+
+    def _made(self, generation: Generation) -> None:
         self._tell(generation, Progress(state=State.SUCCEEDED, done=1.0))
 
     def _tell(self, generation: Generation, progress: Progress) -> None:

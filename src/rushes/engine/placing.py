@@ -63,16 +63,17 @@ def put(generation: Generation, ready: Ready, delivery: Delivery, now: float) ->
 
     :raises DeliveryError: the place has been taken meanwhile, or the disk is full.
     """
-    target, known = generation.target.target, announced(ready, delivery)
+    target = generation.target.target
+    made = _clip(generation, ready, delivery.path, announced(ready, delivery))
     if target.file is not None:
-        path = target.put(delivery.path, "")
-        clip = _clip(generation, ready, path, known)
+        clip = _at(made, target.put(delivery.path, ""))
         receipt(generation, clip, now, overwrite=True)
         return clip
     for path in _names(target.folder, _stem(generation, ready.sha256)):
-        clip = _clip(generation, ready, path, known)
-        if not os.path.lexists(path) and _claimed(generation, clip, now):
-            break
+        if not os.path.lexists(path):
+            clip = _at(made, path)
+            if _claimed(generation, clip, now):
+                break
     try:
         with atomic(path) as temporary:
             delivery.path.replace(temporary)
@@ -82,11 +83,17 @@ def put(generation: Generation, ready: Ready, delivery: Delivery, now: float) ->
     return clip
 
 
+def _at(clip: Clip, path: Path) -> Clip:
+    return clip.model_copy(
+        update={"path": path, "facts": clip.facts.model_copy(update={"path": path})}
+    )
+
+
 def _claimed(generation: Generation, clip: Clip, now: float) -> bool:
     """Write the receipt, unless there is one of another clip."""
     mine = _owner(clip.path) == generation.id  # from before this process
     try:
-        receipt(generation, clip, now, overwrite=mine)
+        receipt(generation, clip, now, overwrite=mine, last=False)
     except TargetError:
         return False
     return True
@@ -186,8 +193,10 @@ def receipt_of(clip: Path) -> Path:
     return clip.with_name(f"{clip.name}.json")
 
 
-def receipt(generation: Generation, clip: Clip, now: float, *, overwrite: bool = False) -> Path:
-    """Write what was asked, made and paid beside the clip.
+def receipt(
+    generation: Generation, clip: Clip, now: float, *, overwrite: bool = False, last: bool = True
+) -> Path:
+    """Write what was asked, made and paid beside the clip. ``last``: the clip does not follow.
 
     :raises TargetError: there is a receipt, and it may not be overwritten.
     """
@@ -215,7 +224,7 @@ def receipt(generation: Generation, clip: Clip, now: float, *, overwrite: bool =
         "finished": _time(now),
     }
     path = receipt_of(clip.path)
-    with atomic(path, overwrite=overwrite) as temporary:
+    with atomic(path, overwrite=overwrite, last=last) as temporary:
         text = json.dumps(said, ensure_ascii=False, indent=1)
         temporary.write_text(f"{text}\n", encoding="utf-8")
     return path

@@ -20,6 +20,7 @@ from dbos._recovery import recover_pending_workflows
 from dbos._serialization import DefaultSerializer
 from dbos._sys_db import SystemDatabase
 from dbos._utils import GlobalParams
+from sqlalchemy.exc import DBAPIError
 
 from rushes.engine.tables import WORKFLOW
 from rushes.errors import EngineError
@@ -133,6 +134,8 @@ class Runtime:
         self.executor = executor
         try:
             _carry = carry
+            self._nudging = Lock()
+            self._nudged: dict[str, bool] = {}  # and whether it is to be done once more
             _quiet()
             config: Any = {
                 "name": NAME,
@@ -163,9 +166,33 @@ class Runtime:
             _lock.release()
 
     def nudge(self, queue: str) -> None:
-        """Start at once what may run of a queue, instead of at the next look of its thread."""
+        """Start at once what may run of a queue, instead of at the next look of its thread.
+
+        Where that is being done already it is done once more, by whoever does it.
+        """
         if self._served is not None and queue not in self._served:
             return
+        with self._nudging:
+            if queue in self._nudged:
+                self._nudged[queue] = True
+                return
+            self._nudged[queue] = False
+        again = True
+        try:
+            while again:
+                self._start(queue)
+                with self._nudging:
+                    again = self._nudged.pop(queue)
+                    if again:
+                        self._nudged[queue] = False
+        except DBAPIError as error:  # the next look of the thread does it
+            _log.info("the queue %s could not be looked at: %s", queue, error.orig)
+        finally:
+            if again:
+                with self._nudging:
+                    self._nudged.pop(queue)
+
+    def _start(self, queue: str) -> None:
         system = self._dbos._sys_db  # noqa: SLF001 - DBOS has no public way to do this
         found = system.get_queue(queue)
         if found is None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from rushes.engine import budget, ledger
+from rushes.engine.changes import ACCEPTED, CARRIED, ORDERING, OVER, UNORDERED, of
 from rushes.engine.events import note
 from rushes.engine.generation import Failure, Generation, clip_row
 from rushes.engine.tables import MANY, generations, workflows
@@ -22,10 +23,11 @@ from rushes.errors import (
     RequestError,
     did_you_mean,
 )
+from rushes.frozen import frozen, thawed
 from rushes.types import Cost, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from pydantic import JsonValue
 
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
     from rushes.engine.runtime import Queues
     from rushes.errors import RushesError
     from rushes.types import Clip, Progress, Ticket
-
-_OVER = [state.value for state in State if state.over]
 
 
 class SupersededError(EngineError):
@@ -58,15 +58,15 @@ class Store:
         :raises RequestError: there is none, or there are several.
         """
         found = self.database.insist(partial(self._found, name))
-        if len(found) > 1 and name not in {row.id for row in found}:
+        if len(found) > 1:
             raise RequestError(f"{len(found)} generations are called {name}…: give more of the id.")
-        return Generation.read(next((row for row in found if row.id == name), found[0]))
+        return Generation.read(found[0])
 
     def _found(self, name: str) -> Sequence[sa.Row[Any]]:
         with self.database.read() as connection:
-            found = connection.execute(_named(name)).all()
-            if found:
-                return found
+            for chosen in _named(name):
+                if found := connection.execute(chosen).all():
+                    return found
             near = did_you_mean(name, connection.execute(sa.select(generations.c.id)).scalars())
         raise RequestError(f"There is no generation {name!r}{near}: rushes jobs list shows them.")
 
@@ -102,7 +102,7 @@ class Store:
 
     def in_flight(self, providers: Collection[str] = ()) -> int:
         """How many are not over; of these providers, or of all."""
-        count = sa.select(sa.func.count()).where(generations.c.state.not_in(_OVER))
+        count = sa.select(sa.func.count()).where(generations.c.state.not_in(OVER))
         if providers:
             count = count.where(generations.c.provider.in_(providers))
         with self.database.read() as connection:
@@ -115,7 +115,7 @@ class Store:
         with self.database.read() as connection:
             for start in range(0, len(many), MANY):
                 mine = generations.c.id.in_(many[start : start + MANY])
-                chosen = sa.select(generations).where(mine, generations.c.state.in_(_OVER))
+                chosen = sa.select(generations).where(mine, generations.c.state.in_(OVER))
                 found += map(Generation.read, connection.execute(chosen))
         return sorted(found, key=lambda each: each.finished_at or 0)
 
@@ -134,7 +134,7 @@ class Store:
         ended = (
             sa.select(generations)
             .join(known, known.c.workflow_uuid == generations.c.workflow)
-            .where(generations.c.state.not_in(_OVER))
+            .where(generations.c.state.not_in(OVER))
             .where(known.c.status.not_in(("PENDING", "ENQUEUED", "DELAYED")))
         )
         with self.database.read() as connection:
@@ -154,14 +154,14 @@ class Store:
 
     def ask_to_stop(self, generation: Generation) -> None:
         """Write down that somebody wants it stopped, whoever carries it."""
-        self._changed(_unfinished(generation).values(cancel=True))
+        self._changed(_unfinished(generation), {"cancel": True})
 
     def claim(self, generation: Generation) -> Generation:
         """Carry it from now on as ``generation.carrier``: nobody else's writes count any more.
 
         :raises SupersededError: it is over.
         """
-        if not self._changed(_unfinished(generation).values(carrier=generation.carrier)):
+        if not self._changed(_unfinished(generation), {"carrier": generation.carrier}):
             raise SupersededError(generation)
         return self.get(generation.id)  # what it has come to, which only we can change now
 
@@ -171,27 +171,29 @@ class Store:
             return False
         said = "It was cancelled before it was ordered; it cost nothing."
         free = nothing(generation, "cancelled before it was ordered")
-        unordered = generations.c.intent.is_(None) & (generations.c.state == State.QUEUED.value)
-        return self._end(generation, self._stopped(said), free, unordered)
+        return self._end(generation, self._stopped(said), free, UNORDERED)
 
-    def intend(self, generation: Generation, intent: Mapping[str, JsonValue]) -> bool:
-        """Write down that an order is about to leave; ``False`` where it is over or has left."""
-        # A write whose confirmation was lost with the connection is done again, and known by us.
-        mine = generations.c.carrier == generation.carrier
-        written = self._write(
-            generation,
-            {
-                "carrier": generation.carrier,
-                "state": State.RUNNING.value,
-                "intent": dict(intent),
+    def intend(self, generation: Generation, intent: Mapping[str, JsonValue]) -> Generation | None:
+        """Write down that an order is about to leave; ``None`` where it is over or has left."""
+        intended = generation.model_copy(
+            update={
+                "state": State.RUNNING,
+                "intent": frozen(intent),
                 "submitted_at": self.now(),
                 "message": "ordering",
-            },
-            (generations.c.intent.is_(None) & ~generations.c.cancel) | mine,
+            }
         )
-        if written:
-            note("ordering", generation, State.RUNNING)
-        return written
+        values = {
+            "carrier": generation.carrier,
+            "state": State.RUNNING.value,
+            "intent": thawed(intent),
+            "submitted_at": intended.submitted_at,
+            "message": intended.message,
+        }
+        if not self._write(generation, values, ORDERING):
+            return None
+        note("ordering", generation, State.RUNNING)
+        return intended
 
     def order_itself(self, generation: Generation) -> None:
         """It waited for an equal clip in vain: reserve its money, and let it be ordered.
@@ -203,7 +205,7 @@ class Store:
             with self.database.write(money=True) as connection:
                 budget.check(connection, [generation])
                 ledger.reserve(connection, [generation], self.now())
-                connection.execute(_update(generation).values(reuse=None))
+                connection.execute(CARRIED, {**of(generation), "reuse": None})
 
         self.database.insist(work)
 
@@ -213,7 +215,7 @@ class Store:
         self._must(generation, {**values, "state": State.QUEUED.value})
         note("not accepted", generation, State.QUEUED, said=message)
 
-    def accept(self, generation: Generation, ticket: Ticket) -> None:
+    def accept(self, generation: Generation, ticket: Ticket) -> Generation:
         """Write down how the maker finds the work again, also where it was given up meanwhile.
 
         Who was paused while it ordered may find that another process took it over, and could not
@@ -229,12 +231,14 @@ class Store:
             "failure": None,
             "finished_at": None,
         }
-        known = generations.c.ticket.is_(None) | (generations.c.carrier == generation.carrier)
-        if not self._changed(_row(generation).where(known).values(values)):
+        if not self._write(generation, values, ACCEPTED):
             late = "accepted, but another process carries it by now"
             note(late, generation, level=logging.WARNING, order=ticket.order)
             raise SupersededError(generation)
         note("accepted", generation, State.RUNNING, order=ticket.order)
+        return generation.model_copy(
+            update={"state": State.RUNNING, "ticket": ticket, "message": "accepted"}
+        )
 
     def report(self, generation: Generation, progress: Progress) -> None:
         """Write down how far it is."""
@@ -341,7 +345,7 @@ class Store:
         )
         waiting = generations.alias()
         needed = sa.select(waiting.c.reuse).where(
-            waiting.c.reuse.is_not(None), waiting.c.state.not_in(_OVER)
+            waiting.c.reuse.is_not(None), waiting.c.state.not_in(OVER)
         )
         chosen = sa.select(generations.c.id).where(
             over, generations.c.finished_at < before, generations.c.id.not_in(needed)
@@ -359,7 +363,7 @@ class Store:
         with self.database.write() as connection:
             found = connection.execute(sa.select(workflow).where(mine))
             ended = list(found.scalars())
-            over = generations.c.state.in_(_OVER)
+            over = generations.c.state.in_(OVER)
             connection.execute(sa.delete(generations).where(over, generations.c.id.in_(ids)))
         return ended
 
@@ -412,16 +416,13 @@ class Store:
         generation: Generation,
         values: Mapping[str, Any],
         cost: Cost | None,
-        allowed: sa.ColumnElement[bool] | None = None,
+        change: sa.Update = CARRIED,
     ) -> bool:
         """End it and settle its money, in one; ``False`` where it was over."""
-        wanted = _update(generation).values(values)
-        if allowed is not None:
-            wanted = wanted.where(allowed)
 
         def work() -> bool:
             with self.database.write() as connection:
-                if not connection.execute(wanted).rowcount:
+                if not connection.execute(change, {**of(generation), **values}).rowcount:
                     return False
                 if cost is not None:
                     ledger.settle(connection, generation, cost, self.now())
@@ -430,25 +431,18 @@ class Store:
         return self.database.insist(work)
 
     def _write(
-        self,
-        generation: Generation,
-        values: Mapping[str, Any],
-        allowed: sa.ColumnElement[bool] | None = None,
+        self, generation: Generation, values: Mapping[str, Any], change: sa.Update = CARRIED
     ) -> bool:
-        wanted = _update(generation).values(values)
-        if allowed is not None:
-            wanted = wanted.where(allowed)
-
-        return self._changed(wanted)
+        return self._changed(change, {**of(generation), **values})
 
     def _must(self, generation: Generation, values: Mapping[str, Any]) -> None:
         if not self._write(generation, values):
             raise SupersededError(generation)
 
-    def _changed(self, change: sa.Update) -> bool:
+    def _changed(self, change: sa.Update, values: Mapping[str, Any]) -> bool:
         def work() -> bool:
             with self.database.write() as connection:
-                return connection.execute(change).rowcount > 0
+                return connection.execute(change, values).rowcount > 0
 
         return self.database.insist(work)
 
@@ -473,14 +467,14 @@ def _lost(generation: Generation, failure: Failure) -> Cost:
     return nothing(generation, "it failed, and is not billed")
 
 
-def _named(name: str) -> sa.Select[Any]:
+def _named(name: str) -> Iterator[sa.Select[Any]]:
+    """How a name is looked for: as an id, then as the beginning or the end of one."""
     whole = sa.select(generations)
-    if len(name) < 4:
-        return whole.where(generations.c.id == name)
-    return whole.where(
-        generations.c.id.startswith(name, autoescape=True)
-        | generations.c.id.endswith(name, autoescape=True)
-    ).limit(20)
+    yield whole.where(generations.c.id == name)
+    if len(name) >= 4:
+        part = generations.c.id.startswith(name, autoescape=True)
+        part |= generations.c.id.endswith(name, autoescape=True)
+        yield whole.where(part).limit(20)
 
 
 def _row(generation: Generation) -> sa.Update:
@@ -492,13 +486,7 @@ def _row(generation: Generation) -> sa.Update:
 
 def _unfinished(generation: Generation) -> sa.Update:
     """A change of the order that stands, unless it is over."""
-    return _row(generation).where(generations.c.state.not_in(_OVER))
-
-
-def _update(generation: Generation) -> sa.Update:
-    """The same by who carries it, and by nobody from whom it was taken over."""
-    carrier = generations.c.carrier
-    return _unfinished(generation).where(carrier.is_(None) | (carrier == generation.carrier))
+    return _row(generation).where(generations.c.state.not_in(OVER))
 
 
 def _workflow(generation: Generation) -> str:

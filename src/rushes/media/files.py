@@ -38,7 +38,9 @@ _MISPLACED = {errno.EEXIST, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENA
 
 
 @contextmanager
-def atomic(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator[Path]:
+def atomic(
+    path: str | os.PathLike[str], *, overwrite: bool = False, last: bool = True
+) -> Iterator[Path]:
     """Make the file ``path`` whole or not at all.
 
     Gives a temporary path beside it (same suffix, hidden, already there and empty). When the block
@@ -46,6 +48,8 @@ def atomic(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator
     the temporary file is gone and nothing else has changed. Of two processes that make the same
     new file, exactly one succeeds.
 
+    :param last: also flush the folder, and with it what was made there before; ``False`` where
+        another file follows.
     :raises DeliveryError: the folder is missing or not writable, the disk is full, the target is a
         folder, or it exists and ``overwrite`` is false.
     """
@@ -60,7 +64,8 @@ def atomic(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator
             yield temporary
             _flush(temporary)
             _publish(temporary, target, overwrite=overwrite)
-            _flush(target.parent)
+            if last:
+                _flush(target.parent)
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()

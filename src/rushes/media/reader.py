@@ -156,6 +156,14 @@ class Reader:
                 if number % step == 0:
                     yield Frame(developer.picture(frame), time)
 
+    def count(self) -> int:
+        """How many pictures there are; each is decoded, and none is converted.
+
+        :raises MediaError: a picture can't be read.
+        """
+        with closing(self._decoded(None)) as frames:
+            return sum(1 for _ in frames)
+
     def _last_until(self, wanted: Fraction, start: Fraction | None) -> Frame | None:
         found: tuple[VideoFrame, Fraction] | None = None
         # A damaged tail ends the search; what was decoded before it counts.
