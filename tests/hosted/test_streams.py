@@ -17,7 +17,7 @@ from tests.hosted.odd import answer
 
 from rushes.hosted import roads
 from rushes.hosted.download import download
-from rushes.hosted.streams import Wide
+from rushes.hosted.streams import Stream
 from rushes.providers.contract import Call
 
 if TYPE_CHECKING:
@@ -64,9 +64,9 @@ async def test_a_clip_over_tls(
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(file)
     turns: list[int] = []
-    read = Wide.read
+    read = Stream.read
 
-    async def counted(stream: Wide, most: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+    async def counted(stream: Stream, most: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
         data = await read(stream, most, timeout)
         turns.append(len(data))
         return data
@@ -76,7 +76,7 @@ async def test_a_clip_over_tls(
             await stream.receive()
             await stream.send(answer(200, FILM))
 
-    monkeypatch.setattr(Wide, "read", counted)
+    monkeypatch.setattr(Stream, "read", counted)
     try:
         async with await anyio.create_tcp_listener(local_host="127.0.0.1") as plain:
             port = plain.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610 - no Django

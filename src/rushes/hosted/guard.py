@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 import anyio
 import httpcore2
 
-from rushes.hosted.streams import Wide
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
@@ -59,7 +57,7 @@ class Guarded(httpcore2.AsyncNetworkBackend):
         resolve: Resolve | None = None,
     ) -> None:
         self._named = frozenset(named)
-        self._network = network or httpcore2.AnyIOBackend()
+        self._network = network or _network()
         self._resolve = resolve or _resolved
 
     async def connect_tcp(
@@ -79,10 +77,8 @@ class Guarded(httpcore2.AsyncNetworkBackend):
                 places = [host] if (host, port) in self._named else await self._public(host, port)
                 for number, place in enumerate(places):
                     try:
-                        return Wide(
-                            await self._network.connect_tcp(
-                                place, port, timeout, local_address, socket_options
-                            )
+                        return await self._network.connect_tcp(
+                            place, port, timeout, local_address, socket_options
                         )
                     except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                         if number == len(places) - 1:
@@ -114,6 +110,12 @@ class Guarded(httpcore2.AsyncNetworkBackend):
         if inside:
             raise ForbiddenAddressError(f"{host} leads to {inside[0]}, which is no public address")
         return places
+
+
+def _network() -> httpcore2.AsyncNetworkBackend:
+    from rushes.hosted.streams import Network  # noqa: PLC0415 - loads asyncio
+
+    return Network()
 
 
 def in_numbers(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
