@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from rushes.errors import (
     ProviderError,
     RateLimitedError,
     RetiredModelError,
+    UnsupportedError,
 )
 from rushes.media import probe
 from rushes.providers import provider
@@ -87,6 +89,59 @@ def test_a_video_of_its_own_is_edited_and_carried_on_by_its_id() -> None:
     )
     assert call.path == "/videos/extensions"
     assert call.body == {"prompt": "x", "seconds": "8", "video": {"id": "video_1"}}
+
+
+def test_a_video_of_its_own_is_remixed_and_another_is_not() -> None:
+    asked = order(
+        model="openai/sora-2",
+        prompt="at night",
+        video="openai://video_1",
+        options={"remix": True},
+        way=Way.OWN,
+    )
+    call = OPENAI.submit(asked)
+    assert (call.path, call.body) == ("/videos/video_1/remix", {"prompt": "at night"})
+    since = int(NOW.timestamp())
+    listed = [
+        {"id": "a", "created_at": since, "prompt": "at night", "remixed_from_video_id": "video_2"},
+        {"id": "b", "created_at": since, "prompt": "at night", "remixed_from_video_id": "video_1"},
+    ]
+    assert list(OPENAI.match(asked, NOW, reply({"data": listed}))) == [{"id": "b"}]
+    for model in ("openai/sora-2", "openai/any"):
+        request = GenerationRequest.of(
+            prompt="x", model=model, video="a.mp4", options={"remix": True}
+        )
+        with pytest.raises(UnsupportedError, match=r"made there: give openai://…"):
+            catalogue.check(request, elsewhere=True)
+        catalogue.check(request.but(video="openai://video_1"), elsewhere=True)
+
+
+def test_a_clip_that_was_not_made_there_is_edited_by_the_model_that_is_asked_for() -> None:
+    data = "data:video/mp4;base64,AAAA"
+    call = OPENAI.submit(order(model="openai/sora-2-pro", prompt="x", video=data, way=Way.DATA))
+    assert call.path == "/videos/edits"
+    assert fields(call) == {"prompt": "x", "model": "sora-2-pro"}
+
+
+def test_characters_are_made_of_clips_and_named_by_their_ids() -> None:
+    steps = OPENAI.upload(Attachment("Mossy.mp4", "video/mp4", data=b"clip"))
+    call = next(steps)
+    assert (call.method, call.path, call.form[0]) == (
+        "POST", "/videos/characters", ("name", "Mossy"),
+    )  # fmt: skip
+    with pytest.raises(StopIteration) as done:
+        steps.send(reply({"id": "char_1", "name": "Mossy", "created_at": 1}))
+    assert done.value.value == "openai://char_1"
+    cast = {"characters": ["openai://char_1", "openai://char_2"]}
+    call = OPENAI.submit(order(model="openai/sora-2", prompt="Mossy dances", options=cast))
+    assert isinstance(call.body, dict)
+    assert call.body["characters"] == [{"id": "char_1"}, {"id": "char_2"}]
+    picture = f"data:image/png;base64,{PNG}"
+    call = OPENAI.submit(
+        order(model="openai/sora-2", prompt="x", image=picture, options=cast, way=Way.DATA)
+    )
+    assert isinstance(call.body, dict)
+    assert call.body["input_reference"] == {"image_url": picture}
 
 
 def test_any_model_of_ones_own_server_may_be_asked_for() -> None:
@@ -251,6 +306,33 @@ def test_the_sdk_sends_files(sdk: openai.OpenAI, emulator: Desk, props: Props) -
     character = sdk.videos.create_character(name="Bob", video=clip)
     assert sdk.videos.get_character(character.id or "").name == "Bob"
     assert len(emulator.journal.jobs) == 3
+
+
+def test_a_character_and_a_remix_are_made(
+    emulator: Desk, sdk: openai.OpenAI, props: Props, tmp_path: Path
+) -> None:
+    """What Rushes sends, the vendor's SDK finds there."""
+    mossy = tmp_path / "Mossy.mp4"
+    mossy.write_bytes(props.clip().read_bytes())
+    with Studio() as studio:
+        first = studio.generate(
+            "Mossy crosses a market",
+            model="openai/any",
+            duration=1,
+            size="128x72",
+            options={"characters": [str(mossy)]},
+            output=tmp_path,
+        )
+        own = str(first.origin)
+        anew = studio.generate(
+            "at night", model="openai/any", video=own, options={"remix": True}, output=tmp_path
+        )
+    assert sdk.videos.get_character("char_1").name == "Mossy"
+    made = sdk.videos.retrieve(str(anew.origin).removeprefix("openai://"))
+    assert f"openai://{made.remixed_from_video_id}" == own
+    assert (anew.width, anew.height, float(anew.duration)) == (128, 72, 1.0)
+    (sent,) = [entry for entry in emulator.journal.entries if entry.path.endswith("/v1/videos")]
+    assert json.loads(sent.body)["characters"] == [{"id": "char_1"}]
 
 
 def test_the_sdk_raises_its_typed_errors(sdk: openai.OpenAI, emulator: Desk) -> None:

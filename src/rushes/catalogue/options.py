@@ -52,6 +52,9 @@ class Option(Frozen):
     instead_of: tuple[str, ...] = ()
     """Fields of the request that it takes the place of, and that are then the provider's choice."""
 
+    own: bool = False
+    """Where it is true, the clip that goes in must be one that the provider itself has made."""
+
     def accepts(self, value: Any) -> bool:
         """Whether ``value`` may be sent."""
         return self._is_of_type(value) and self._is_in_range(value)

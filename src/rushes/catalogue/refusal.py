@@ -138,10 +138,22 @@ def _options(request: GenerationRequest, can: Abilities) -> Iterator[Reason]:
             shown = repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:57]}…"
             problem = f"options.{name} cannot be {shown}"
             yield Reason(f"options.{name}", problem, f"use {option}", change=change)
+        elif option.own and value and not _is_own(request, can):
+            problem = f"options.{name} is for clips that were made there"
+            named = join_words(
+                [f"{scheme}://…" for scheme in can.video.schemes] if can.video else ()
+            )
+            yield Reason(f"options.{name}", problem, f"give {named or 'one'}", change=change)
     for name, option in can.options.items():
         if option.required and name not in request.options:
             problem = f"options.{name} is needed ({option.about})"
             yield Reason(f"options.{name}", problem, f"use {option}")
+
+
+def _is_own(request: GenerationRequest, can: Abilities) -> bool:
+    """Whether the clip that goes in is named by an address of the provider's own."""
+    scheme, mark, _ = (request.video or request.extend or "").partition("://")
+    return bool(mark) and can.video is not None and scheme in can.video.schemes
 
 
 def _taken_over(request: GenerationRequest, can: Abilities) -> Iterator[Reason]:

@@ -4,6 +4,7 @@ OpenAI switched its own Videos API off on 2026-09-24. The wire lives on: set ``O
 a server that speaks it (vLLM-Omni, SGLang, FastVideo, litellm, new-api …) and ask for any model,
 ``openai/NAME``; such a server may want no key. There is no idempotency key: an order whose reply
 was lost is looked for among the recent videos, by its words and settings. It cannot be cancelled.
+Clips given as ``characters`` become characters there, each of its file's name; making one is free.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from rushes.providers.reading import at, document, meaning, number, percent, ref
 from rushes.types import Mode, State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
     from datetime import datetime
 
     from rushes.providers.contract import Found
@@ -44,6 +45,8 @@ _STATES = {
     "failed": State.FAILED,
 }
 _OWN = "openai://"
+#: Characters of a character's name.
+_NAME = 80
 _PAGE = "100"
 #: How OpenAI and others name what was refused for its content; the exact list is not published.
 _MODERATED = ("moderation", "content_policy", "safety", "content_filter")
@@ -62,16 +65,22 @@ class OpenAI(Provider):
         return {"authorization": f"Bearer {key}"} if key else {}
 
     def submit(self, order: Order) -> Call:
-        """``/videos``, ``/videos/edits`` or ``/videos/extensions``."""
+        """``/videos``, ``/videos/edits``, ``/videos/extensions`` or ``/videos/ID/remix``."""
         clip = order.video or order.extend
         if clip is None:
             return self._create(order)
+        options = order.options
+        fields: dict[str, Any] = {"prompt": order.request.prompt}
+        if options.pop("remix", False):
+            return Call("POST", f"/videos/{_own(clip.value)}/remix", body={**fields, **options})
         path = "/videos/edits" if order.video is not None else "/videos/extensions"
-        seconds = {"seconds": _seconds(order)} if order.extend is not None else {}
-        fields: dict[str, Any] = {"prompt": order.request.prompt, **seconds, **order.options}
+        if order.extend is not None:
+            fields["seconds"] = _seconds(order)
         if clip.way is Way.OWN:
-            fields["video"] = {"id": clip.value[len(_OWN) :]}
+            fields |= {**options, "video": {"id": _own(clip.value)}}
             return Call("POST", path, body=fields)
+        # Of a clip that it has not made, the server cannot infer the model.
+        fields |= {"model": order.wire, **options}
         return Call("POST", path, form=[*_form(fields), ("video", _file(clip, "video"))])
 
     def _create(self, order: Order) -> Call:
@@ -83,13 +92,25 @@ class OpenAI(Provider):
         for name in ("seed", "negative_prompt", "fps"):
             if getattr(order.request, name) is not None:
                 fields[name] = getattr(order.request, name)
-        fields |= order.options
         image = order.image
-        if image is not None and image.way is Way.URL:
-            body = {**_plain(fields), "input_reference": {"image_url": image.value}}
-            return Call("POST", "/videos", body=body)
+        options: dict[str, Any] = order.options
+        cast = options.pop("characters", None)
+        fields |= options
+        if cast:
+            fields["characters"] = [{"id": _own(str(each))} for each in cast]
+        if cast or (image is not None and image.way is Way.URL):
+            if image is not None:
+                fields["input_reference"] = {"image_url": image.value}
+            return Call("POST", "/videos", body=_plain(fields))
         files = [("input_reference", _file(image, "image"))] if image is not None else []
         return Call("POST", "/videos", form=[*_form(fields), *files])
+
+    def upload(self, file: Attachment) -> Generator[Call, Reply, str]:
+        """A clip becomes a character, of the file's own name."""
+        name = file.name.rpartition(".")[0] or file.name
+        form: list[tuple[str, str | Attachment]] = [("name", name[:_NAME]), ("video", file)]
+        reply = yield Call("POST", "/videos/characters", form=form)
+        return f"{_OWN}{text(reply.json(), 'id')}"
 
     def ticket(self, order: Order, reply: Reply) -> Found:
         """The video's id."""
@@ -145,6 +166,8 @@ class OpenAI(Provider):
                 wanted["seconds"] = _seconds(order)
             if order.settled.size is not None:
                 wanted["size"] = str(order.settled.size)
+        elif order.request.options.get("remix") and order.video is not None:
+            wanted["remixed_from_video_id"] = _own(order.video.value)
         listed = at(reply.json(), "data") or ()
         return [
             {"id": text(each, "id")}
@@ -170,6 +193,11 @@ class OpenAI(Provider):
         standard(headers, content, secret, now)
         reply = Reply(200, {}, content)
         return Event(text(reply.json(), "data", "id"), reply)
+
+
+def _own(address: str) -> str:
+    """The server's id in an address of its own scheme."""
+    return address.removeprefix(_OWN)
 
 
 def _seconds(order: Order) -> str:

@@ -70,12 +70,17 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class _Cast(_Strict):
+    id: str
+
+
 class _Create(_Strict):
     prompt: Annotated[str, Field(min_length=1, max_length=32_000)]
     model: Literal[_MODELS] = "sora-2"  # type: ignore[valid-type]
     seconds: Literal["4", "8", "12"] = "4"
     size: Literal["720x1280", "1280x720", "1024x1792", "1792x1024"] = "720x1280"
     input_reference: Any = None
+    characters: Annotated[list[_Cast], Field(max_length=2)] = []
 
 
 class _Lenient(BaseModel):
@@ -86,11 +91,13 @@ class _Lenient(BaseModel):
     seconds: Annotated[str | int | float, Field()] = "4"
     size: Annotated[str, Field(pattern=r"^\d{2,4}x\d{2,4}$")] = "1280x720"
     input_reference: Any = None
+    characters: Annotated[list[_Cast], Field(max_length=2)] = []
 
 
 class _Edit(_Strict):
     prompt: Annotated[str, Field(min_length=1, max_length=32_000)]
     video: Any
+    model: str | None = None
 
 
 class _Extension(_Edit):
@@ -157,6 +164,8 @@ class OpenAI(Wire):
         row = fits(_Create if own else _Lenient, body).model_dump()
         reference = row["input_reference"]
         image = await self._file(reference, "image") if reference is not None else None
+        for each in row["characters"]:
+            self._known(each["id"])
         take = Take(
             prompt=row["prompt"],
             size=_size(row["size"]),
@@ -191,14 +200,14 @@ class OpenAI(Wire):
 
     async def _edit(self, ask: Ask) -> Response:
         row = fits(_Edit, await self._body(ask))
-        clip, model = await self._clip(row.video)
+        clip, model = await self._clip(row)
         size, seconds, fps = self.measured(clip)
         take = Take(prompt=row.prompt, size=size, duration=seconds, fps=fps, video=clip)
         return self._started(model, Mode.VIDEO_TO_VIDEO, take)
 
     async def _extend(self, ask: Ask) -> Response:
         row = fits(_Extension, await self._body(ask))
-        clip, model = await self._clip(row.video)
+        clip, model = await self._clip(row)
         size, before, fps = self.measured(clip)
         added = Fraction(row.seconds)
         if before + added > 120:
@@ -215,14 +224,15 @@ class OpenAI(Wire):
         take = Take(row.prompt, before.size, before.duration, fps=before.fps, video=source.path)
         return self._started(source.model, Mode.VIDEO_TO_VIDEO, take, remixed_from=source.id)
 
-    async def _clip(self, value: Any) -> tuple[Path, str]:
+    async def _clip(self, row: _Edit) -> tuple[Path, str]:
         """A clip that was uploaded, or ``{"id": …}`` of one that was made here; and its model."""
+        value = row.video
         if isinstance(value, dict) and isinstance(value.get("id"), str):
             job = self._job(value["id"])
             if job.path is None:
                 raise Refused(Kind.TOO_EARLY, "The video is not ready", field="video")
             return job.path, job.model
-        return await self._file(value, "video"), "sora-2"
+        return await self._file(value, "video"), row.model or "sora-2"
 
     async def _file(self, value: Any, name: str) -> Path:
         if isinstance(value, UploadFile):
@@ -319,10 +329,14 @@ class OpenAI(Wire):
         return JSONResponse(kept[number])
 
     async def _show_character(self, ask: Ask) -> Response:
-        kept = self.desk.memory.get("openai characters", {})
-        if ask.params["id"] not in kept:
-            raise Refused(Kind.NOT_FOUND, "No such character")
-        return JSONResponse(kept[ask.params["id"]])
+        return JSONResponse(self._known(ask.params["id"]))
+
+    def _known(self, number: str) -> dict[str, Any]:
+        """A character that was made here."""
+        kept: Any = self.desk.memory.get("openai characters", {})
+        if number not in kept:
+            raise Refused(Kind.NOT_FOUND, f"Character {number} not found", field="characters")
+        return dict(kept[number])
 
     def _job(self, number: str) -> Job:
         job = self.desk.jobs.find(self.name, number)
