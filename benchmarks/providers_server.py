@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rushes.emulator.desk import Desk
-from rushes.emulator.serve import listening, server
+from rushes.emulator.serve import server
+from rushes.listening import listening
 from rushes.media import Writer
 
 if TYPE_CHECKING:

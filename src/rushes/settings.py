@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -28,6 +29,20 @@ def home() -> Path:
     """The folder of the configuration and of what Rushes remembers."""
     chosen = os.environ.get("RUSHES_HOME")
     return Path(chosen).expanduser() if chosen else platformdirs.user_data_path("rushes")
+
+
+def public(url: str | None) -> str | None:
+    """An address that providers can report to, as it is kept.
+
+    :raises ValueError: it is none.
+    """
+    if not url:
+        return None
+    parts = urlsplit(url)
+    plain = not (parts.username or parts.password or parts.query or parts.fragment)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain:
+        raise ValueError("write https://HOST or https://HOST/PATH, and nothing more")
+    return url.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -48,6 +63,8 @@ class Settings(BaseSettings):
     database: str | None = None
     """Where generations are kept: ``sqlite:///PATH`` or ``postgresql://…``. Default: ``rushes.db``
     in the home folder."""
+    public_url: Annotated[str | None, AfterValidator(public)] = None
+    """Where providers reach the webhooks of ``rushes worker --webhooks``: ``https://HOST[/PATH]``."""
     trusted: bool = False
     """Whether the commands read files in their own process, without limits; see media.sandbox."""
     llm_base_url: str | None = None

@@ -353,12 +353,16 @@ class Maker(Protocol):
         """:meth:`prepare` and :meth:`send`, for who keeps nothing in between."""
 
     async def prepare(
-        self, request: GenerationRequest, route: Mapping[str, JsonValue] | None = None
+        self,
+        request: GenerationRequest,
+        route: Mapping[str, JsonValue] | None = None,
+        callback: str | None = None,
     ) -> Mapping[str, JsonValue]:
         """Bring the inputs to where the work is done; costs nothing.
 
         Gives what must be kept to find the order again if this process dies while it sends it.
         ``route``: where and with whose key, as it was frozen; today's where that is ``None``.
+        ``callback``: an address to report to, where the maker does that by itself.
         """
 
     async def send(self, request: GenerationRequest, intent: Mapping[str, JsonValue]) -> Ticket:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Event
 from typing import TYPE_CHECKING
 
 import click
 
 from rushes.cli.pairs import pairs
-from rushes.errors import RequestError, did_you_mean
+from rushes.errors import MissingExtraError, RequestError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,6 +42,14 @@ _LOOK = 1.0
     help="So many of a provider at a time, in all workers together; it is kept.",
 )
 @click.option(
+    "--webhooks", metavar="HOST:PORT", help="Hear there what providers report by themselves."
+)
+@click.option(
+    "--public-url",
+    metavar="URL",
+    help="How providers reach that: orders name it. [RUSHES_PUBLIC_URL]",
+)
+@click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     default="info",
@@ -54,6 +62,8 @@ def command(
     database: str | None,
     queues: str | None,
     limits: tuple[str, ...],
+    webhooks: str | None,
+    public_url: str | None,
     log_level: str,
     until_idle: bool,
 ) -> None:
@@ -72,13 +82,20 @@ def command(
     today = settings()
     if database is not None:
         today = today.model_copy(update={"database": database})
-    with logged(log_level) as log, Engine(today) as engine, _signals() as stop:
+    if public_url is not None or webhooks is not None:
+        today = today.model_copy(update={"public_url": _public(public_url or today.public_url)})
+    with (
+        logged(log_level) as log,
+        Engine(today) as engine,
+        _signals() as stop,
+        _served(engine, webhooks) as served,
+    ):
         for name, count in most.items():
             for provider in _providers([name]):
                 engine.limit(provider, count)
         engine.start(only)
         what = {"database": engine.database.name, "queues": ",".join(sorted(only)) or "all"}
-        log.info("worker started", extra={**what, "pid": os.getpid()})
+        log.info("worker started", extra={**what, **served, "pid": os.getpid()})
         _run(engine, only, stop, until_idle=until_idle)
         left = engine.store.in_flight(only)
         log.info("worker stops", extra={"in_flight": left})
@@ -106,6 +123,49 @@ def _providers(names: Iterable[str]) -> frozenset[str]:
             raise RequestError(f"There is no provider {name!r}{near}.")
         found |= set(MAKERS) if name == _LOCAL else {name}
     return frozenset(found)
+
+
+def _public(url: str | None) -> str:
+    from rushes.settings import public
+
+    example = "--public-url https://rushes.example.com"
+    try:
+        found = public(url)
+    except ValueError as error:
+        raise click.BadParameter(f"{url!r}: {error}.", param_hint="--public-url") from error
+    if found is None:
+        raise click.UsageError(f"Providers must know how they reach the webhooks: {example}.")
+    return found
+
+
+@contextmanager
+def _served(engine: Engine, webhooks: str | None) -> Iterator[dict[str, str]]:
+    """Serve what was asked for while the block runs; gives where, for the log.
+
+    :raises MissingExtraError: its server is not installed.
+    """
+    with ExitStack() as stack:
+        where = {}
+        if webhooks is not None:
+            try:
+                from rushes.providers import signatures  # noqa: F401
+                from rushes.server.hooks import application
+                from rushes.server.serve import serving
+            except ModuleNotFoundError as error:
+                raise MissingExtraError("--webhooks", "server") from error
+            place = _place(webhooks, "--webhooks")
+            where["webhooks"] = stack.enter_context(serving(application(engine.hooks), *place))
+        yield where
+
+
+def _place(text: str, option: str) -> tuple[str, int]:
+    """``HOST:PORT``, or a port of this machine alone."""
+    host, _, port = text.rpartition(":")
+    if not port.isdecimal() or int(port) > 65535:
+        raise click.BadParameter(
+            f"{text!r} is no HOST:PORT, such as 127.0.0.1:8080.", param_hint=option
+        )
+    return host.strip("[]") or "127.0.0.1", int(port)
 
 
 def _count(text: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import tempfile
 import threading
 from contextlib import contextmanager
@@ -14,10 +13,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from rushes.emulator.app import application
 from rushes.emulator.desk import Desk
-from rushes.errors import TargetError
+from rushes.listening import listening
 
 if TYPE_CHECKING:
     import asyncio
+    import socket
     from collections.abc import Iterator
 
     from starlette.requests import Request
@@ -54,26 +54,6 @@ class Lines:
         line = self._open.get((client.host, client.port)) if client is not None else None
         if line is not None:
             line.abort()
-
-
-def listening(port: int, host: str = "127.0.0.1") -> socket.socket:
-    """A socket that listens on ``port``; 0 takes a free one.
-
-    :raises TargetError: the port is taken.
-    """
-    # asyncio sends at once (TCP_NODELAY) only where the socket says that it is TCP; without, every
-    # reply waits 40 ms for an acknowledgement.
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        made.bind((host, port))
-    except OSError as error:
-        made.close()
-        raise TargetError(
-            f"Port {port} cannot be used: {error.strerror}. Try another: --port 0 takes a free one."
-        ) from error
-    made.listen(256)
-    return made
 
 
 def server(desk: Desk, place: socket.socket) -> uvicorn.Server:

@@ -15,6 +15,7 @@ from rushes.engine.admission import Admission
 from rushes.engine.database import Database, address
 from rushes.engine.desk import Desk
 from rushes.engine.events import note
+from rushes.engine.hooks import Hooks
 from rushes.engine.life import Life
 from rushes.engine.makers import MAKERS, Makers
 from rushes.engine.pulse import Pulse
@@ -85,6 +86,12 @@ def release(engine: Engine) -> None:
         engine.close()
 
 
+def desk_of(where: str) -> Desk | None:
+    """What the engine of this process carries, if it has one on that database."""
+    with _sharing:
+        return next((each._desk for each, _ in _shared if each.address == where), None)  # noqa: SLF001
+
+
 class Engine:
     """Admits generations, and runs them in this process where it is started.
 
@@ -105,7 +112,7 @@ class Engine:
         self._admission = Admission(self.store, self._queues)
         self._makers = Makers(settings, partial(Register, self.database))
         self._desk = Desk()
-        self._life = Life(self.store, self._makers.of, self._desk)
+        self._life = Life(self.store, self._makers.of, self._desk, settings.public_url)
         self._errors: dict[str, RushesError] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ending: dict[str, asyncio.TimerHandle] = {}
@@ -364,6 +371,10 @@ class Engine:
             self._runtime.nudge(generation.queue)
         return generation
 
+    def hooks(self) -> Hooks:
+        """What hears the reports of providers on the generations of this database."""
+        return Hooks(self.store, self._desk)
+
     async def _carried(self, name: str) -> None:
         """The workflow: one generation, in the event loop of DBOS."""
         self._loop = asyncio.get_running_loop()
@@ -395,6 +406,12 @@ class Engine:
         mine = self._desk.names
         if mine:
             self._desk.stop(self.store.cancelled(mine))
+        news = self.store.news()
+        if news:
+            told = news.intersection(mine)
+            for name in told:
+                self._desk.wake(name)
+            self.store.heard(told)
         for lost in self.store.abandoned():
             note("lost its workflow, and gets another", lost, level=logging.WARNING)
             self.store.requeue(lost, self._queues)

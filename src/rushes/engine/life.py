@@ -19,6 +19,7 @@ from rushes.engine import placing
 from rushes.engine.database import DatabaseAwayError
 from rushes.engine.doorway import Doorway
 from rushes.engine.events import note
+from rushes.engine.hooks import callback
 from rushes.engine.store import SupersededError, at_worst, nothing
 from rushes.engine.threads import Threads
 from rushes.errors import (
@@ -60,6 +61,8 @@ _LONGEST_PAUSE = 60.0
 _REPORTS = 5.0
 #: Seconds between two looks at an equal generation whose clip is waited for.
 _EQUAL = 0.5
+#: How many times as long a pause is where the provider reports by itself: looking is only a net.
+_NET = 4
 #: By how much a pause is made longer or shorter, so that thousands do not ask at once.
 _JITTER = 0.1
 
@@ -81,11 +84,19 @@ class Life:
 
     :param maker: gives the maker of a provider.
     :param desk: what is known of those that this process works on.
+    :param public: the address below which providers reach our webhooks, where anybody listens.
     """
 
-    def __init__(self, store: Store, maker: Callable[[str], Maker], desk: Desk) -> None:
+    def __init__(
+        self,
+        store: Store,
+        maker: Callable[[str], Maker],
+        desk: Desk,
+        public: str | None = None,
+    ) -> None:
         self.threads = Threads()
         self._store = store
+        self._public = public
         self._doorway = Doorway()
         self._ordering: dict[str, anyio.Semaphore] = defaultdict(lambda: anyio.Semaphore(_ORDERING))
         self._checks = anyio.Semaphore(os.cpu_count() or 1)
@@ -185,7 +196,8 @@ class Life:
             if self._desk.to_stop(generation.id):
                 await self._unordered(generation)
                 return None
-            intent = await maker.prepare(generation.request, generation.route)
+            address = callback(self._public, generation)
+            intent = await maker.prepare(generation.request, generation.route, address)
             try:
                 async with self._ordering[generation.provider], self._doorway.passage():
                     return await self._placed(generation, maker, intent)
@@ -243,7 +255,7 @@ class Life:
 
     async def _awaited(self, generation: Generation, maker: Maker, ticket: Ticket) -> bool:
         """Look at the work until it is finished; ``False`` where it was cancelled meanwhile."""
-        poll = _poll(generation)
+        poll, reports = _poll(generation), "reports" in ticket.data
         started = anyio.current_time()
         reported, last, asked = started, "", False
         while True:
@@ -263,7 +275,7 @@ class Life:
                 asked = True  # once: what cannot be stopped is waited for
                 if await self._cancelled(generation, maker, ticket):
                     return False
-            wait = pause(now - started, poll, told.done)
+            wait = pause(now - started, poll, told.done) * (_NET if reports else 1)
             wait = wait if told.wait is None else max(wait, told.wait)
             spread = random.uniform(1 - _JITTER, 1 + _JITTER)
             await self._desk.rest(generation.id, wait * spread)

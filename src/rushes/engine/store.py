@@ -10,12 +10,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from rushes.engine import budget, ledger
 from rushes.engine.changes import ACCEPTED, CARRIED, ORDERING, OVER, UNORDERED, of
 from rushes.engine.events import note
 from rushes.engine.generation import Failure, Generation, clip_row
-from rushes.engine.tables import MANY, generations, workflows
+from rushes.engine.tables import MANY, generations, news, workflows
 from rushes.errors import (
     AmbiguousError,
     EngineError,
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from rushes.errors import RushesError
     from rushes.types import Clip, Progress, Ticket
 
+#: Seconds after which nobody needs to know of news any more.
+_STALE = 3600.0
 
 class SupersededError(EngineError):
     """Another process carries the generation now, or it is over: there is nothing left to do."""
@@ -69,6 +73,41 @@ class Store:
                     return found
             near = did_you_mean(name, connection.execute(sa.select(generations.c.id)).scalars())
         raise RequestError(f"There is no generation {name!r}{near}: rushes jobs list shows them.")
+
+    def exactly(self, name: str) -> Generation | None:
+        """The generation of that very id, if there is one."""
+        with self.database.read() as connection:
+            row = connection.execute(sa.select(generations).where(generations.c.id == name)).first()
+        return None if row is None else Generation.read(row)
+
+    def ordered(self, provider: str, order: str) -> Generation | None:
+        """The running generation that a provider knows by that id, if there is one."""
+        mine = sa.select(generations).where(
+            generations.c.state == State.RUNNING.value,
+            generations.c.provider == provider,
+            generations.c.ticket["order"].as_string() == order,
+        )
+        with self.database.read() as connection:
+            row = connection.execute(mine).first()
+        return None if row is None else Generation.read(row)
+
+    def tell(self, name: str) -> None:
+        """Write down that there is news of a generation, for whoever carries it."""
+        insert = sqlite_insert if self.database.is_sqlite else postgres_insert
+        row = insert(news).values(generation=name, at=self.now()).on_conflict_do_nothing()
+        with self.database.write() as connection:
+            connection.execute(row)
+
+    def news(self) -> set[str]:
+        """Generations of which there is news."""
+        with self.database.read() as connection:
+            return set(connection.execute(sa.select(news.c.generation)).scalars())
+
+    def heard(self, names: Collection[str]) -> None:
+        """Forget the news of these, and what nobody wanted to hear for an hour."""
+        stale = news.c.at < self.now() - _STALE
+        with self.database.write() as connection:
+            connection.execute(sa.delete(news).where(news.c.generation.in_(names) | stale))
 
     def find(
         self,

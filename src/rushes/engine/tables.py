@@ -99,6 +99,14 @@ budgets = sa.Table(
     sa.Column("limit", sa.BigInteger, nullable=False),
 )
 
+#: Generations of which a provider reported something to a process that does not carry them.
+news = sa.Table(
+    "rushes_news",
+    metadata,
+    sa.Column("generation", sa.String(32), primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
 #: Processes that run generations, and when each was last seen alive.
 workers = sa.Table(
     "rushes_worker",

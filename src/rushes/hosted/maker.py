@@ -27,6 +27,7 @@ from rushes.hosted.acceptance import Acceptance, named
 from rushes.hosted.download import LinkExpiredError, download
 from rushes.hosted.intake import Brought, as_given, inputs, refuse, sent
 from rushes.hosted.patience import AGAIN
+from rushes.hosted.reports import reporting
 from rushes.hosted.route import Route
 from rushes.hosted.whole import whole
 from rushes.hosted.wire import Wire
@@ -101,12 +102,15 @@ class Hosted:
         return await self.send(request, await self.prepare(request))
 
     async def prepare(
-        self, request: GenerationRequest, route: Mapping[str, JsonValue] | None = None
+        self,
+        request: GenerationRequest,
+        route: Mapping[str, JsonValue] | None = None,
+        callback: str | None = None,
     ) -> Mapping[str, JsonValue]:
         """Bring the inputs to the provider; free.
 
         Gives the route, the tag of the order, where each input is and what time it is: with these
-        :meth:`recover` finds an order again.
+        :meth:`recover` finds an order again; and ``callback``, where the order names that.
 
         :raises MissingCredentialsError: the key is not set.
         :raises UnsupportedError: an input is of a kind or size that the model does not take.
@@ -114,7 +118,10 @@ class Hosted:
         """
         road = Route.of(self._row, self._settings) if route is None else Route.of_row(route)
         order, brought = await self._order(request, self._wire(road), secrets.token_hex(16))
+        order = reporting(self._provider, order, callback)
+        told: dict[str, JsonValue] = {} if order.webhook is None else {"webhook": order.webhook}
         intent: dict[str, JsonValue] = {
+            **told,
             "route": road.model_dump(mode="json"),
             "tag": order.tag,
             "title": title(request.prompt),
@@ -175,6 +182,8 @@ class Hosted:
             ) from None
         kept = {name: intent.get(name) for name in ("route", "tag", "title")}
         data = {**kept, "found": dict(found)}
+        if intent.get("webhook"):
+            data["reports"] = True  # the address itself stays with the intent: it lets one in
         self._acceptance.learn(found)
         return Ticket(model=request.model, data=data, order=named(found))
 
@@ -254,7 +263,8 @@ class Hosted:
         rows = cast("Sequence[Mapping[str, str | None]]", intent.get("inputs") or ())
         brought = {(str(row["field"]), str(row["source"])): row for row in rows}
         order, _ = await self._order(request, wire, str(intent.get("tag")), brought)
-        return order
+        told = intent.get("webhook")
+        return order if told is None else replace(order, webhook=str(told))
 
     async def _order(
         self,

@@ -89,10 +89,13 @@ class Preview:
         return await self.send(request, await self.prepare(request))
 
     async def prepare(
-        self, request: GenerationRequest, route: Mapping[str, JsonValue] | None = None
+        self,
+        request: GenerationRequest,
+        route: Mapping[str, JsonValue] | None = None,
+        callback: str | None = None,
     ) -> Mapping[str, JsonValue]:
         """Draw a seed where there is none, and a number for the work."""
-        del route
+        del route, callback
         seed = drawn_seed() if request.seed is None else request.seed
         asked = request.model_dump(mode="json", exclude_unset=True)
         return {"id": secrets.token_hex(8), "seed": seed, "request": asked}

@@ -251,6 +251,8 @@ class Provider(ABC):
     idempotent: ClassVar[bool] = False
     """Whether the same create may be sent again under the same :attr:`Order.tag`, and is then
     accepted once."""
+    webhook_variable: ClassVar[str] = ""
+    """The variable that holds what its webhooks are signed with, where a secret is shared."""
 
     @abstractmethod
     def headers(self, secrets: Mapping[str, str], now: datetime) -> Mapping[str, str]:
@@ -368,4 +370,20 @@ class Provider(ABC):
         :raises AuthRejectedError: it is forged, or too old.
         """
         del headers, content, secret, now
+        return None
+
+    def webhook_keys(self) -> Call | None:
+        """Ask for what the webhooks of orders are checked with, where that is told over the wire.
+
+        Else it is :attr:`webhook_variable`; where there is neither, they are not signed.
+        """
+        return None
+
+    def webhook_key(self, reply: Reply) -> str:
+        """What a reply to :meth:`webhook_keys` says: the ``secret`` of :meth:`webhook`."""
+        return reply.content.decode("utf-8", "replace")
+
+    def webhook_answer(self, content: bytes) -> bytes | None:
+        """What must be answered where a provider first asks whether anybody listens."""
+        del content
         return None

@@ -201,6 +201,10 @@ class Fal(Provider):
             told["error_type"] = at(detail, 0, "type")
         return Event(text(data, "request_id"), _as_reply(told))
 
+    def webhook_keys(self) -> Call:
+        """Public: a JWKS document."""
+        return Call("GET", "/.well-known/jwks.json", host="rest", signed=False)
+
 
 def _token(data: Any) -> tuple[str, dict[str, str]]:
     """Where the storage is, and what lets one in."""

@@ -42,6 +42,7 @@ class Google(Provider):
     """Interactions for Omni; operations for Veo, which :mod:`._google_veo` translates."""
 
     name = "google"
+    webhook_variable = "GOOGLE_WEBHOOK_SECRET"
 
     def headers(self, secrets: Mapping[str, str], now: datetime) -> Mapping[str, str]:
         """An access token, or an API key, where there is one."""
@@ -158,6 +159,10 @@ class Google(Provider):
             signatures.standard(headers, content, secret, now)
         reply = Reply(200, {}, content)
         return Event(text(reply.json(), "data", "id"), reply)
+
+    def webhook_keys(self) -> Call:
+        """Public: a JWKS document."""
+        return Call("GET", "/.well-known/jwks.json", signed=False)
 
 
 def _fetched(video: Any) -> Call | bytes:

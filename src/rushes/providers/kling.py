@@ -60,6 +60,7 @@ class Kling(Provider):
 
     name = "kling"
     idempotent = True
+    webhook_variable = "KLING_WEBHOOK_SECRET"
 
     def headers(self, secrets: Mapping[str, str], now: datetime) -> Mapping[str, str]:
         """A bearer key; of an access and a secret key, a token signed with HS256."""

@@ -14,6 +14,7 @@ prompt rewriting, and the regeneration of a 768P clip at 2K, for which an accoun
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from rushes.errors import (
     ProviderError,
     RateLimitedError,
 )
-from rushes.providers.contract import Call, Order, Provider, Reply, Standing
+from rushes.providers.contract import Call, Event, Order, Provider, Reply, Standing
 from rushes.providers.reading import at, given, meaning, nested, number, text
 from rushes.types import Cost, State
 
@@ -135,6 +136,24 @@ class MiniMax(Provider):
     def cancel(self, found: Found) -> Call | None:
         """Deleting cancels what is queued; V1 cannot."""
         return None if "api" in found else Call("DELETE", f"{_PATH}/{found['id']}")
+
+    def webhook(
+        self, headers: Mapping[str, str], content: bytes, secret: str, now: datetime
+    ) -> Event:
+        """The task as either API tells it, unsigned: only a reason to look."""
+        del headers, secret, now
+        reply = Reply(200, {}, content)
+        data = reply.json()
+        return Event(str(at(data, "task", "id") or text(data, "task_id")), reply)
+
+    def webhook_answer(self, content: bytes) -> bytes | None:
+        """``{"challenge": "…"}`` comes first, and is said again within three seconds."""
+        try:
+            asked = Reply(200, {}, content).json()
+        except BadReplyError:
+            return None
+        challenge = at(asked, "challenge")
+        return None if challenge is None else json.dumps({"challenge": challenge}).encode()
 
     def cancelled(self, found: Found, reply: Reply) -> Standing:
         """Free while it is queued; refused while it runs."""

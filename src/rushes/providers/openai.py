@@ -57,6 +57,7 @@ class OpenAI(Provider):
     """Creates as forms, as the vendor's SDK sends them: what every such server has to read."""
 
     name = "openai"
+    webhook_variable = "OPENAI_WEBHOOK_SECRET"
 
     def headers(self, secrets: Mapping[str, str], now: datetime) -> Mapping[str, str]:
         """A bearer key, where there is one."""

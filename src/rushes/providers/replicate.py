@@ -183,6 +183,14 @@ class Replicate(Provider):
         reply = Reply(200, {}, content)
         return Event(text(reply.json(), "id"), reply)
 
+    def webhook_keys(self) -> Call:
+        """The account's secret, told to who has its key."""
+        return Call("GET", "/v1/webhooks/default/secret")
+
+    def webhook_key(self, reply: Reply) -> str:
+        """``{"key": "whsec_…"}``."""
+        return text(reply.json(), "key")
+
 
 def _version(order: Order) -> str:
     """The 64 digits of the version that runs; nothing for a model that has none."""

@@ -198,6 +198,10 @@ class MiniMax(Wire):
         }
         return JSONResponse({"file": file, "base_resp": _base()})
 
+    def secret(self) -> str:
+        """None: MiniMax signs nothing, but asks first whether anybody listens."""
+        return ""
+
     def _notice(self, job: Job) -> Notice | None:
         if "old" not in job.data:
             return Notice(json.dumps({"task": self._told(job)}).encode(), {})

@@ -77,6 +77,11 @@ def upgrade() -> None:
         sa.Column("limit", sa.BigInteger, nullable=False),
     )
     op.create_table(
+        "rushes_news",
+        sa.Column("generation", sa.String(32), primary_key=True),
+        sa.Column("at", sa.Float, nullable=False),
+    )
+    op.create_table(
         "rushes_worker",
         sa.Column("executor", sa.String(128), primary_key=True),
         sa.Column("host", sa.String(128), nullable=False),
