@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 #: Seconds after which nobody needs to know of news any more.
 _STALE = 3600.0
 
+
 class SupersededError(EngineError):
     """Another process carries the generation now, or it is over: there is nothing left to do."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,12 @@ from rushes.engine.hooks import Answer, Hooks, Verdict
 from rushes.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from starlette.requests import Request
+    from starlette.types import Lifespan
 
+    from rushes.engine.database import Database
     from rushes.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -50,17 +53,27 @@ def webhooks(settings: Settings | None = None) -> Starlette:
     is reported reaches the process that waits for it over the database of ``settings``, within
     seconds; at once where it is this one.
     """
-    return application(partial(_opened, settings))
+    opened: list[Database] = []
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        del app
+        yield
+        for database in opened:
+            await to_thread.run_sync(database.close)
+
+    return application(partial(_opened, settings, opened), life)
 
 
-def application(hooks: Callable[[], Hooks]) -> Starlette:
+def application(hooks: Callable[[], Hooks], life: Lifespan[Starlette] | None = None) -> Starlette:
     """The same over ``hooks``, which is called for in a thread, once there is something."""
     desk = _Desk(hooks)
     return Starlette(
+        lifespan=life,
         routes=[
             Route("/hooks/{provider}", desk.account, methods=["POST"]),
             Route("/hooks/{provider}/{name}/{word}", desk.order, methods=["POST"]),
-        ]
+        ],
     )
 
 
@@ -125,11 +138,12 @@ async def _content(request: Request) -> bytes | int:
     return b"".join(pieces)
 
 
-def _opened(settings: Settings | None) -> Hooks:
+def _opened(settings: Settings | None, opened: list[Database]) -> Hooks:
     from rushes.engine.database import Database, address  # noqa: PLC0415 - only for a mount
     from rushes.engine.engine import desk_of  # noqa: PLC0415
     from rushes.engine.store import Store  # noqa: PLC0415
     from rushes.settings import settings as todays  # noqa: PLC0415
 
     where = address(settings or todays())
-    return Hooks(Store(Database(where)), desk_of(where))
+    opened.append(Database(where))
+    return Hooks(Store(opened[-1]), desk_of(where))

@@ -29,7 +29,6 @@ def serving(app: ASGIApp, host: str, port: int) -> Iterator[str]:
     config = uvicorn.Config(
         app,
         ws="none",
-        lifespan="off",
         log_level="error",
         access_log=False,
         server_header=False,
