@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from rushes.catalogue.limits import Limits
 from rushes.catalogue.options import Media as Kind
 from rushes.catalogue.options import Option
 from rushes.catalogue.price import Credit, Price, When
@@ -40,6 +41,8 @@ class Provider(Frozen):
     """How to come by a key, in a sentence."""
     credit: Credit | None = None
     """What one of its credits costs, where it counts in them."""
+    limits: Limits | None = None
+    """How much it takes at a time, and how fast, where it says so."""
     poll: Numbers | None = None
     """How often to ask how it is going, in seconds."""
     keeps_output: Seconds | None = None

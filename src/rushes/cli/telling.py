@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from rushes.catalogue.limits import DEFAULT_LIMIT
 from rushes.errors import join_words
 from rushes.types import Mode
 
@@ -22,6 +23,7 @@ def told(model: Model, price: str) -> Iterator[str]:
     yield f"  made {'on this machine' if model.provider.local else f'by {model.provider.title}'}"
     yield from _life(model)
     yield from _prices(model, price)
+    yield from _limits(model)
     modes = {str(mode): dict(_abilities(mode, can)) for mode, can in model.modes.items()}
     yield from _by_mode(modes)
 
@@ -51,6 +53,20 @@ def _prices(model: Model, short: str) -> Iterator[str]:
         yield f"    a credit is ${price.credit.each}"
     if price.sources:
         yield f"    source: {'; '.join(map(str, price.sources))}"
+
+
+def _limits(model: Model) -> Iterator[str]:
+    """How much its provider takes at a time; where that is not known, what is done instead."""
+    if model.provider.local:
+        return
+    limits = model.provider.limits
+    known = [] if limits is None else list(limits.told())
+    yield f"  limits: {'; '.join(known) or 'unknown'}"
+    most = ("" if limits is None else limits.most) or DEFAULT_LIMIT
+    pace = "" if limits is None or limits.pace is None else f", and {limits.pace} ordered a minute"
+    yield f"    {most} are in flight at a time{pace}, unless rushes worker --limit says otherwise"
+    if limits is not None:
+        yield f"    source: {'; '.join(map(str, limits.sources))}"
 
 
 def _by_mode(modes: Mapping[str, Mapping[str, str]]) -> Iterator[str]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rushes.cli.pairs import pairs
-from rushes.errors import MissingExtraError, RequestError, did_you_mean
+from rushes.cli.served import Kept, providers
+from rushes.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from rushes.engine import Engine
 
-#: The providers that are this machine itself.
-_LOCAL = "local"
 #: Seconds between two looks whether anything is left to do.
 _LOOK = 1.0
 
@@ -40,6 +38,13 @@ _LOOK = 1.0
     metavar="NAME=COUNT",
     multiple=True,
     help="So many of a provider at a time, in all workers together; it is kept.",
+)
+@click.option(
+    "--rate",
+    "rates",
+    metavar="NAME=COUNT/min",
+    multiple=True,
+    help="So many orders of a provider a minute (s, min, h; or off), in all together; it is kept.",
 )
 @click.option(
     "--webhooks", metavar="HOST:PORT", help="Hear there what providers report by themselves."
@@ -62,6 +67,7 @@ def command(
     database: str | None,
     queues: str | None,
     limits: tuple[str, ...],
+    rates: tuple[str, ...],
     webhooks: str | None,
     public_url: str | None,
     log_level: str,
@@ -77,8 +83,8 @@ def command(
     from rushes.engine import Engine
     from rushes.settings import settings
 
-    only = _providers(queues.split(",") if queues else ())
-    most = {name: _count(text) for name, text in pairs(limits, "--limit").items()}
+    only = providers(queues.split(",") if queues else ())
+    kept = Kept.of(limits, rates)
     today = settings()
     if database is not None:
         today = today.model_copy(update={"database": database})
@@ -90,9 +96,7 @@ def command(
         _signals() as stop,
         _served(engine, webhooks) as served,
     ):
-        for name, count in most.items():
-            for provider in _providers([name]):
-                engine.limit(provider, count)
+        kept.write(engine)
         engine.start(only)
         what = {"database": engine.database.name, "queues": ",".join(sorted(only)) or "all"}
         log.info("worker started", extra={**what, **served, "pid": os.getpid()})
@@ -105,24 +109,6 @@ def _run(engine: Engine, only: Iterable[str], stop: Event, *, until_idle: bool) 
     while not stop.wait(_LOOK):
         if until_idle and not engine.store.in_flight(tuple(only)):
             return
-
-
-def _providers(names: Iterable[str]) -> frozenset[str]:
-    """The providers that are meant.
-
-    :raises RequestError: there is no such provider.
-    """
-    from rushes.catalogue import providers
-    from rushes.engine.makers import MAKERS
-
-    known = (*providers(), _LOCAL)
-    found: set[str] = set()
-    for name in filter(None, (each.strip() for each in names)):
-        if name not in known:
-            near = did_you_mean(name, known) or f" (there are {', '.join(known)})"
-            raise RequestError(f"There is no provider {name!r}{near}.")
-        found |= set(MAKERS) if name == _LOCAL else {name}
-    return frozenset(found)
 
 
 def _public(url: str | None) -> str:
@@ -166,12 +152,6 @@ def _place(text: str, option: str) -> tuple[str, int]:
             f"{text!r} is no HOST:PORT, such as 127.0.0.1:8080.", param_hint=option
         )
     return host.strip("[]") or "127.0.0.1", int(port)
-
-
-def _count(text: str) -> int:
-    if not text.strip().isdecimal() or not 1 <= int(text) <= 100_000:
-        raise click.BadParameter(f"{text!r} is no count from 1 to 100000.", param_hint="--limit")
-    return int(text)
 
 
 @contextmanager

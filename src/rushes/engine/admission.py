@@ -10,12 +10,13 @@ import sqlalchemy as sa
 
 from rushes import catalogue
 from rushes._version import __version__
+from rushes.catalogue.limits import DEFAULT_LIMIT
 from rushes.engine import budget, ledger
 from rushes.engine.generation import Generation, Place, content_of, digest, new_id
 from rushes.engine.makers import MAKERS
-from rushes.engine.runtime import provider_of
+from rushes.engine.runtime import Limit, Rate, provider_of
 from rushes.engine.tables import MANY, generations
-from rushes.errors import RequestError
+from rushes.errors import MissingCredentialsError, RequestError
 from rushes.hosted.route import Route
 from rushes.inputs import moved
 from rushes.types import GenerationRequest, State
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
     from rushes.engine.store import Store
     from rushes.settings import Settings
 
-#: How many generations of a provider run at a time where its row does not say; of this machine's
-#: own makers each process runs two.
-DEFAULT_LIMIT = 20
+#: Of this machine's own makers each process runs so many at a time.
+HERE = 2
 
 
 class ConflictError(RequestError):
@@ -113,18 +113,37 @@ class Admission:
 
         :raises MissingCredentialsError: its key is not set, and it was never asked for anything.
         """
-        known = [name for name in self.queues.names() if provider_of(name) == provider]
         here = provider in MAKERS
-        if not known:
-            row = catalogue.providers()[provider]
-            known = [queue_of(provider, None if here else Route.of(row, settings))]
-        for name in known:
-            self.queues.set_limit(name, None if here else most, most if here else None)
+        for name in self._of(provider, settings):
+            self.queues.set_most(name, None if here else most, most if here else None)
+
+    def pace(self, provider: str, rate: Rate | None, settings: Settings) -> None:
+        """Let no more of a provider's work begin than that; see :meth:`Engine.pace`.
+
+        :raises MissingCredentialsError: as :meth:`limit`.
+        """
+        for name in self._of(provider, settings):
+            self.queues.set_rate(name, rate)
+
+    def _of(self, provider: str, settings: Settings) -> list[str]:
+        """The queues of a provider: those of the accounts that were asked, and of today's."""
+        known = {name for name in self.queues.limits() if provider_of(name) == provider}
+        try:
+            route = None
+            if provider not in MAKERS:
+                route = Route.of(catalogue.providers()[provider], settings)
+        except MissingCredentialsError:
+            if not known:
+                raise
+        else:
+            todays = queue_of(provider, route)
+            self._open(todays)
+            known.add(todays)
+        return sorted(known)
 
     def _open(self, queue: str) -> None:
         if queue not in self._limits:
-            here = queue in MAKERS
-            self.queues.register(queue, None if here else DEFAULT_LIMIT, 2 if here else None)
+            self.queues.register(queue, limit_of(queue))
             self._limits.add(queue)
 
 
@@ -166,6 +185,21 @@ def queue_of(provider: str, route: Route | None) -> str:
     """Where work of a provider waits: each account has limits of its own."""
     account = account_of(route)
     return f"{provider}:{account}" if account else provider
+
+
+def limit_of(queue: str) -> Limit:
+    """What holds for a queue until somebody says otherwise: what the catalogue knows, if it does.
+
+    Where a provider takes what is more than it does at a time, its own queue is no matter to us.
+    """
+    provider, _, account = queue.partition(":")
+    if provider in MAKERS:
+        return Limit(here=HERE)
+    known = None if account == ledger.EMULATED else catalogue.providers()[provider].limits
+    if known is None:
+        return Limit(DEFAULT_LIMIT)
+    rate = None if known.pace is None else Rate(known.pace, 60.0)
+    return Limit(known.most or DEFAULT_LIMIT, rate=rate)
 
 
 def body_of(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from rushes.engine.ask import Ask
     from rushes.engine.generation import Generation
+    from rushes.engine.runtime import Limit, Rate
     from rushes.errors import RushesError
     from rushes.settings import Settings
     from rushes.types import Ticket
@@ -236,8 +237,8 @@ class Engine:
         if generation.state.over:
             raise RequestError(f"Generation {generation.id} is {generation.state} already.")
         self.store.ask_to_stop(generation)
-        if not self.store.stop_queued(generation):
-            self._desk.stop([generation.id])
+        self.store.stop_queued(generation)
+        self._desk.stop([generation.id])  # also where it only waits for its turn
         return self.store.get(generation.id)
 
     async def call_off(self, name: str) -> Generation:
@@ -355,6 +356,19 @@ class Engine:
         :raises MissingCredentialsError: its key is not set, and it was never asked for anything.
         """
         self._admission.limit(provider, most, self.settings)
+
+    def pace(self, provider: str, rate: Rate | None) -> None:
+        """Let no more of a provider's work begin than that, in all processes together.
+
+        ``None``: as fast as it comes. It is kept in the database.
+
+        :raises MissingCredentialsError: as :meth:`limit`.
+        """
+        self._admission.pace(provider, rate, self.settings)
+
+    def limits(self) -> Mapping[str, Limit]:
+        """What holds now for each queue, by its name: ``PROVIDER`` or ``PROVIDER:KEY``."""
+        return self._queues.limits()
 
     def prune(self, before: float) -> int:
         """Forget what was over before a time; its clips, receipts and money stay. How many.

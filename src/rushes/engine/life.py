@@ -19,6 +19,7 @@ from rushes.engine import placing
 from rushes.engine.database import DatabaseAwayError
 from rushes.engine.doorway import Doorway
 from rushes.engine.events import note
+from rushes.engine.gate import Gate
 from rushes.engine.hooks import callback
 from rushes.engine.store import SupersededError, at_worst, nothing
 from rushes.engine.threads import Threads
@@ -48,11 +49,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-#: Times that an order which did not leave, or met a full queue, is sent anew.
+#: Times that an order which did not leave is sent anew.
 _ORDERS = 6
-#: Orders of a provider that are on their way at a time: of each nobody may know what became of it
-#: if this process dies meanwhile.
-_ORDERING = 4
+#: For so many seconds an account may be full: the longest quotas are those of a day.
+_FULL = 86_400.0
+#: Seconds after which what was prepared is prepared anew: uploads expire.
+_FRESH = 600.0
 #: Times that a finished file is fetched.
 _FETCHES = 8
 #: The longest pause between them, in seconds.
@@ -98,7 +100,7 @@ class Life:
         self._store = store
         self._public = public
         self._doorway = Doorway()
-        self._ordering: dict[str, anyio.Semaphore] = defaultdict(lambda: anyio.Semaphore(_ORDERING))
+        self._gates: dict[str, Gate] = defaultdict(Gate)
         self._checks = anyio.Semaphore(os.cpu_count() or 1)
         self._maker = maker
         self._desk = desk
@@ -192,22 +194,48 @@ class Life:
             # It may have left before a process died: it is looked for, and not sent again.
             ticket = await _found(maker, generation)
             return await self.threads.run(self._store.accept, generation, ticket)
-        for attempt in range(_ORDERS):
-            if self._desk.to_stop(generation.id):
-                await self._unordered(generation)
-                return None
-            address = callback(self._public, generation)
-            intent = await maker.prepare(generation.request, generation.route, address)
+        gate, begun, tries = self._gates[generation.queue], anyio.current_time(), 0
+        intent, prepared, said = None, begun, False
+        while not self._desk.to_stop(generation.id):
+            if gate.left:
+                await self._shut_out(generation, gate, said=said)
+                said = True
+                continue
+            closings, now = gate.closings, anyio.current_time()
             try:
-                async with self._ordering[generation.provider], self._doorway.passage():
-                    return await self._placed(generation, maker, intent)
-            except (UnreachableError, RateLimitedError) as error:
-                if attempt == _ORDERS - 1 or error.billed is not False:
+                if intent is None or now - prepared > _FRESH:
+                    address = callback(self._public, generation)
+                    intent = await maker.prepare(generation.request, generation.route, address)
+                    prepared = now
+                async with gate.turn(), self._doorway.passage():
+                    if gate.left or self._desk.to_stop(generation.id):
+                        continue
+                    placed = await self._placed(generation, maker, intent)
+                    gate.accepted()
+                    return placed
+            except RateLimitedError as error:
+                if error.billed is not False or now - begun > _FULL:
+                    raise
+                gate.refused(closings, error.wait)
+                self._tell(generation, Progress(state=State.QUEUED, message=error.message))
+            except UnreachableError as error:
+                tries += 1
+                if error.billed is not False or tries == _ORDERS:
                     raise
                 self._tell(generation, Progress(state=State.QUEUED, message=error.message))
-                wait = min(error.wait or 2.0**attempt, _LONGEST_PAUSE)
+                wait = min(error.wait or 2.0 ** (tries - 1), _LONGEST_PAUSE)
                 await self._desk.rest(generation.id, wait)
-        raise AssertionError("the last attempt returns or raises")
+            intent = None
+        await self._unordered(generation)
+        return None
+
+    async def _shut_out(self, generation: Generation, gate: Gate, *, said: bool) -> None:
+        """Its account is full: wait, and say so; in its row too, unless that has been ``said``."""
+        told = Progress(state=State.QUEUED, message=f"waits until {generation.provider} takes more")
+        self._tell(generation, told)
+        if not said:
+            await self.threads.run(self._store.report, generation, told)
+        await self._desk.rest(generation.id, gate.left * random.uniform(1, 1 + _JITTER))
 
     async def _placed(
         self, generation: Generation, maker: Maker, intent: Mapping[str, JsonValue]

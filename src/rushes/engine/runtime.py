@@ -12,7 +12,7 @@ import socket
 import sys
 from os import getpid
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dbos import DBOS, DBOSClient
 from dbos._core import execute_dequeued_workflow
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 
     import sqlalchemy as sa
+    from dbos._queue import QueueRateLimit
 
     from rushes.engine.database import Database
     from rushes.engine.generation import Generation
@@ -59,6 +60,24 @@ def new_executor() -> str:
     return f"{socket.gethostname()}-{getpid()}-{secrets.token_hex(4)}"
 
 
+class Rate(NamedTuple):
+    """So many within so many seconds, whichever: a window that slides."""
+
+    orders: int
+    seconds: float
+
+
+class Limit(NamedTuple):
+    """How much of a queue runs at a time, and how fast more of it begins; ``None``: as it comes."""
+
+    most: int | None = None
+    """In all processes together."""
+    here: int | None = None
+    """In each process."""
+    rate: Rate | None = None
+    """How many begin, in all processes together."""
+
+
 class Queues:
     """The queues of a database, from any process: to put work in, whether it runs any or not."""
 
@@ -71,31 +90,38 @@ class Queues:
         """Let go of the database, which stays open."""
         self._client.destroy()
 
-    def register(self, name: str, limit: int | None, here: int | None = None) -> None:
-        """Make a queue, unless it is there.
-
-        ``limit``: how much of it may run at a time in all processes; ``here``: in each process.
-        """
+    def register(self, name: str, limit: Limit) -> None:
+        """Make a queue, unless it is there."""
         self._client.register_queue(
             name,
-            global_concurrency=limit,
-            worker_concurrency=here,
+            global_concurrency=limit.most,
+            worker_concurrency=limit.here,
+            limiter=_limiter(limit.rate),
             polling_interval_sec=_POLL,
             on_conflict="never_update",
         )
 
-    def set_limit(self, name: str, limit: int | None, here: int | None = None) -> None:
-        """Change that; whatever runs goes on. As in :meth:`register`."""
+    def set_most(self, name: str, most: int | None, here: int | None = None) -> None:
+        """Let so much of a queue run at a time; whatever runs goes on. As in :class:`Limit`."""
         queue = self._client.retrieve_queue(name)
-        if queue is None:
-            self.register(name, limit, here)
-        else:
+        if queue is not None:
             queue.set_worker_concurrency(here)
-            queue.set_global_concurrency(limit)
+            queue.set_global_concurrency(most)
 
-    def names(self) -> list[str]:
-        """All that there are."""
-        return [queue.name for queue in self._client.list_queues()]
+    def set_rate(self, name: str, rate: Rate | None) -> None:
+        """Let no more of a queue begin than that."""
+        queue = self._client.retrieve_queue(name)
+        if queue is not None:
+            queue.set_limiter(_limiter(rate))
+
+    def limits(self) -> dict[str, Limit]:
+        """All queues that there are, by their names."""
+        return {
+            queue.name: Limit(
+                queue.global_concurrency, queue.worker_concurrency, _rate(queue.limiter)
+            )
+            for queue in self._client.list_queues()
+        }
 
     def forget(self, workflows: Iterable[str]) -> None:
         """Remove what DBOS keeps of workflows that are over."""
@@ -208,6 +234,14 @@ class Runtime:
     def take_over(self, executor: str) -> None:
         """Put everything that a dead process was running back into its queue."""
         recover_pending_workflows(self._dbos, [executor])
+
+
+def _limiter(rate: Rate | None) -> QueueRateLimit | None:
+    return None if rate is None else {"limit": rate.orders, "period": rate.seconds}
+
+
+def _rate(limiter: QueueRateLimit | None) -> Rate | None:
+    return None if limiter is None else Rate(limiter["limit"], limiter["period"])
 
 
 class _Served:

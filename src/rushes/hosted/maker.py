@@ -54,7 +54,8 @@ if TYPE_CHECKING:
 #: Looks in a row that may be refused, or find nothing, before the maker gives up.
 _PATIENCE = 5
 _REFRESHES = 3
-#: Last replies that are kept for whoever collects the clips, and bytes of each, at the most.
+#: Orders that are kept until they are sent, and last replies for whoever collects the clips, and
+#: bytes of each of these, at the most.
 _KEPT, _KEPT_REPLY = 512, 2**16
 #: Times that the last call before the download is sent; the clip is made, and perhaps paid.
 _ASKS = 9
