@@ -70,6 +70,18 @@ def test_what_belongs_to_a_route() -> None:
         assert not route.owns(url)
 
 
+def test_another_server_wants_a_key_too_unless_the_row_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:8000")
+    assert Route.of(ROW, Settings()).keys == ()
+    monkeypatch.setenv("RUNWAYML_BASE_URL", "http://127.0.0.1:8000")
+    monkeypatch.delenv("RUNWAYML_API_SECRET", raising=False)
+    with pytest.raises(MissingCredentialsError, match="set RUNWAYML_API_SECRET"):
+        Route.of(catalogue.find("runway/gen4.5").provider, Settings())
+
+
 def test_a_key_that_is_gone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     route = Route(base="https://api.example", keys=("OPENAI_API_KEY",))
     monkeypatch.setenv("OPENAI_API_KEY", "  ")

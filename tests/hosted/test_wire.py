@@ -44,6 +44,14 @@ ONCE: dict[str, tuple[Answer, type[Exception] | int]] = {
 }
 
 
+async def test_what_cannot_be_written_was_not_sent(wired: Wired) -> None:
+    call = Call("POST", "/videos", body={"prompt": "a fox"}, headers={"x-api-key": "\n"})
+    async with odd(DONE) as server, wired(server.base) as wire:
+        with pytest.raises(UnreachableError, match="Illegal header value"):
+            await wire.send(call, fresh=True)
+        assert server.heads == []
+
+
 @pytest.mark.parametrize("case", ONCE)
 async def test_a_create_is_sent_exactly_once(case: str, wired: Wired) -> None:
     script, outcome = ONCE[case]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import anyio
 import httpx2
 import pytest
 
 from rushes.errors import MediaNotFoundError, UnreachableError, UnsupportedError
+from rushes.hosted import Hosted
 from rushes.plan import plan
 from rushes.settings import settings
 from rushes.types import GenerationRequest
@@ -43,6 +45,52 @@ def test_a_clip_goes_the_same_way(emulator: Desk, props: Props) -> None:
     del emulator
     request = GenerationRequest.of(model="xai/grok-imagine-video", prompt="x", video=props.clip())
     assert (plan(request, settings()).request.video or "").startswith("http://127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "fields"),
+    [
+        ("dreammachine/ray-2", "extend", {"prompt": "it goes on"}),
+        ("dreammachine/upscale", "video", {"resolution": "1080p"}),
+        ("dreammachine/audio", "video", {"prompt": "rain"}),
+        ("kling/kling-1.6", "extend", {"prompt": "it goes on"}),
+        ("luma/ray-3.2", "extend", {"prompt": "it goes on"}),
+    ],
+)
+def test_where_only_clips_of_the_provider_go_in_a_file_is_kept_as_one(
+    emulator: Desk, props: Props, model: str, field: str, fields: dict[str, str]
+) -> None:
+    request = GenerationRequest.of(model=model, **{field: props.clip(), **fields})
+    made = plan(request, settings()).request
+    scheme, _, number = str(getattr(made, field)).partition("://")
+    assert scheme in {"dream", "kling", "luma"}
+    job = emulator.jobs.any(number.removeprefix("v-"))
+    assert job is not None
+    assert job.path is not None
+    assert job.path.read_bytes() == props.clip().read_bytes()
+    assert emulator.journal.jobs == {}
+    anyio.run(_accepted, made)
+    assert len(emulator.journal.jobs) == 1
+
+
+async def _accepted(request: GenerationRequest) -> None:
+    maker = Hosted(request.model.partition("/")[0])
+    await maker.submit(request)
+    await maker.aclose()
+
+
+def test_what_is_asked_of_the_emulator_itself_must_make_sense(emulator: Desk) -> None:
+    with httpx2.Client(base_url=emulator.base, trust_env=False) as client:
+        for path, content in {
+            "/_emulator/clock": ["{bad", "[]", '{"advance": "x"}', '{"advance": -1}'],
+            "/_emulator/faults": ['{"fault": "slow", "provider": "zzz"}', "{bad"],
+            "/_emulator/clips?provider=kling": ["no clip"],
+            "/_emulator/clips?provider=runway": ["no clip"],
+            "/_emulator/clips?provider=zzz": ["no clip"],
+        }.items():
+            for body in content:
+                assert client.post(path, content=body).status_code == 422, (path, body)
+        assert client.post("/_emulator/clock", json={"advance": 3}).status_code == 200
 
 
 def test_without_the_emulator_an_address_is_wanted(props: Props, rushes_home: object) -> None:

@@ -37,6 +37,8 @@ class Provider(Frozen):
     """Further base URLs by name, for a provider that has several."""
     keys: tuple[tuple[str, ...], ...] = ()
     """Environment variables: any one of these sets, each set complete, opens the door."""
+    keyless: bool = False
+    """Whether another server than the vendor's, at ``base_url_variable``, may want no key."""
     get_key: str | None = None
     """How to come by a key, in a sentence."""
     credit: Credit | None = None

@@ -62,6 +62,7 @@ def _greet(base: str, bases: dict[str, str]) -> None:
         path = "/".join((provider.base_url or "").split("/")[3:])
         where = f"{home}/{path}".rstrip("/")
         click.echo(f"  {provider.title}   export {provider.base_url_variable}={where}")
+    click.echo("  Others   docs/emulator.md: Veo on Vertex AI, fal-client")
     click.echo(f"\n  What happened: {base}/_emulator/journal")
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from rushes.emulator.faults import Armed, Fault, Stage
 from rushes.emulator.hooks import is_here
+from rushes.errors import MediaError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -40,6 +42,14 @@ class _Listener(BaseModel):
     url: str
 
 
+class _Wait(BaseModel):
+    """Seconds that pass: up to ten years."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    advance: float = Field(ge=0, le=315_360_000)
+
+
 class Control:
     """The door for whoever tests against the emulator."""
 
@@ -55,6 +65,7 @@ class Control:
             Route("/_emulator/faults", self._arm, methods=["POST"]),
             Route("/_emulator/faults", self._disarm, methods=["DELETE"]),
             Route("/_emulator/files", self._keep, methods=["POST"]),
+            Route("/_emulator/clips", self._adopt, methods=["POST"]),
             Route("/_emulator/webhooks", self._listen, methods=["POST"]),
             Route("/_emulator/webhooks", self._unlisten, methods=["DELETE"]),
             Route("/_emulator/clock", self._advance, methods=["POST"]),
@@ -86,6 +97,8 @@ class Control:
             order = _Order.model_validate_json(await request.body())
         except ValidationError as error:
             return JSONResponse({"error": json.loads(error.json(include_url=False))}, 422)
+        if order.provider is not None and order.provider not in self._desk.wires:
+            return _wrong(f"provider is one of {', '.join(self._desk.wires)}, or left out")
         self._desk.faults.armed.append(Armed(**order.model_dump()))
         return JSONResponse(order.model_dump(mode="json"), 201)
 
@@ -100,14 +113,27 @@ class Control:
         upload = self._desk.keep(await request.body(), kind)
         return JSONResponse({"url": self._desk.address(upload)}, 201)
 
+    async def _adopt(self, request: Request) -> Response:
+        """A clip as if the provider had made it: for models that take only their own."""
+        wire = self._desk.wires.get(request.query_params.get("provider", ""))
+        if wire is None:
+            return _wrong("provider is one of the wires")
+        place = self._desk.keep(await request.body(), "video/mp4")
+        try:
+            own = await to_thread.run_sync(wire.adopted, place.path)
+        except MediaError as error:
+            return _wrong(error.message)
+        if not own:
+            return _wrong("this provider takes clips of one's own: POST /_emulator/files")
+        return JSONResponse({"url": own}, 201)
+
     async def _listen(self, request: Request) -> Response:
         try:
             row = _Listener.model_validate_json(await request.body())
         except ValidationError as error:
             return JSONResponse({"error": json.loads(error.json(include_url=False))}, 422)
         if row.provider not in self._desk.wires or not is_here(row.url):
-            said = "provider is one of the wires, and url an address of this machine"
-            return JSONResponse({"error": said}, 422)
+            return _wrong("provider is one of the wires, and url an address of this machine")
         self._desk.hooks.listeners.setdefault(row.provider, []).append(row.url)
         return JSONResponse(row.model_dump(), 201)
 
@@ -117,6 +143,13 @@ class Control:
         return JSONResponse({})
 
     async def _advance(self, request: Request) -> Response:
-        seconds = (await request.json()).get("advance", 0)
-        self._desk.clock.advance(float(seconds))
+        try:
+            wait = _Wait.model_validate_json(await request.body())
+        except ValidationError as error:
+            return JSONResponse({"error": json.loads(error.json(include_url=False))}, 422)
+        self._desk.clock.advance(wait.advance)
         return JSONResponse({"now": self._desk.clock.stamp()})
+
+
+def _wrong(said: str) -> Response:
+    return JSONResponse({"error": said}, 422)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from rushes.emulator.drawing import Take, draw, undisturbed
+from rushes.emulator.drawing import Take, draw, like, undisturbed
 from rushes.emulator.faults import Fault
 from rushes.emulator.journal import Paid
 from rushes.errors import RushesError
@@ -131,6 +132,19 @@ class Jobs:
         desk.journal.jobs[job.id] = Paid(job.id, provider, model, number, at, take.prompt, price)
         if job.faults.keys().isdisjoint(_NOT_MADE):
             job.drawing = self._pool.submit(self._drawn, _suffering(job))
+        return job
+
+    def adopt(self, provider: str, model: str, path: Path, **data: Any) -> Job:
+        """A clip as if it had been made here once; the journal knows nothing of it.
+
+        :raises MediaError: it is none.
+        """
+        size, length, fps = like(path)
+        take = Take("", size, length, fps=fps)
+        now = self._desk.clock.now()
+        job = Job(str(uuid.uuid4()), provider, model, take, None, now, data)
+        job.stand, job.done, job.ended, job.path = Stand.SUCCEEDED, 1.0, now, path
+        self._jobs[job.id] = job
         return job
 
     def find(self, provider: str, number: str) -> Job | None:

@@ -1,6 +1,7 @@
 """Files of this machine where the emulator can fetch them, for models that take addresses alone.
 
-At the vendor's own host somebody would have to put them on the web first.
+At the vendor's own host somebody would have to put them on the web first. Of models that take only
+clips that they have made, the emulator keeps a file as if it were one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Seconds for one file.
 _TIMEOUT = 60.0
+#: The status of what the emulator does not keep.
+_REFUSED = 422
 
 
 def placed(request: GenerationRequest, can: Abilities, emulator: str) -> GenerationRequest:
@@ -32,7 +35,7 @@ def placed(request: GenerationRequest, can: Abilities, emulator: str) -> Generat
     if not named:
         return request
     with httpx2.Client(base_url=emulator, trust_env=False, timeout=_TIMEOUT) as client:
-        at = {each.source: _address(client, each.source) for each in named}
+        at = {each.source: _address(client, each, request.model) for each in named}
     changes: dict[str, object] = {
         name: at[source]
         for name in ("image", "last_frame", "video", "extend")
@@ -51,15 +54,21 @@ def _must_be_fetched(each: Input) -> bool:
     media = each.media
     if media is None or each.field == "options" or not is_local(each.source):
         return False
-    return {media.file, media.data, media.upload} == {False} and media.url is not False
+    return {media.file, media.data, media.upload} == {False}
 
 
-def _address(client: httpx2.Client, source: str) -> str:
-    path = Path(source)
+def _address(client: httpx2.Client, each: Input, model: str) -> str:
+    """Where it can be fetched; or its address of the provider's own. The file, if neither."""
+    path = Path(each.source)
     headers = {"content-type": content_type(path)}
+    own = each.media is not None and each.media.url is False
+    place = "/_emulator/clips" if own else "/_emulator/files"
+    query = {"provider": model.partition("/")[0]} if own else {}
     try:
         with path.open("rb") as file:
-            reply = client.post("/_emulator/files", content=file, headers=headers)
+            reply = client.post(place, params=query, content=file, headers=headers)
+        if own and reply.status_code == _REFUSED:
+            return each.source  # the row says what would do
         return str(reply.raise_for_status().json()["url"])
     except httpx2.HTTPError as error:
-        raise UnreachableError(f"The emulator did not take {source}: {error}") from error
+        raise UnreachableError(f"The emulator did not take {each.source}: {error}") from error

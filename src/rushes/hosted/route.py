@@ -152,8 +152,8 @@ def _keys(row: Row, *, named: bool) -> tuple[str, ...]:
     for names in row.keys:
         if all(os.environ.get(name, "").strip() for name in names):
             return names
-    if not row.keys or named:
-        return ()  # a server of one's own may want no key
+    if not row.keys or (named and row.keyless):
+        return ()
     wanted = join_words([join_words(list(names)) for names in row.keys], "or")
     how = f" {row.get_key}" if row.get_key else ""
     raise MissingCredentialsError(

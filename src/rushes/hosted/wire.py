@@ -41,6 +41,7 @@ _UNSENT = (
     httpx2.PoolTimeout,
     httpx2.ProxyError,
     httpx2.UnsupportedProtocol,
+    httpx2.LocalProtocolError,
     httpx2.InvalidURL,
 )
 #: Header values that hold a key; shorter ones are no secret.

@@ -243,6 +243,11 @@ class DreamMachine(Wire):
             return None
         return Notice(json.dumps(self._told(job)).encode())
 
+    def adopted(self, clip: Path) -> str:
+        """``dream://ID``."""
+        job = self.desk.jobs.adopt(self.name, "ray-2", clip, request={"model": "ray-2"})
+        return f"dream://{job.id}"
+
     def secret(self) -> str:
         """None: Luma signs nothing here."""
         return ""

@@ -383,8 +383,9 @@ class Fal(Wire):
     async def _complete(self, ask: Ask) -> Response:
         """Put together the parts that are named, if each is the one that came."""
         parts, body = self._parts(ask), ask.json()
-        told = [(each.get("partNumber"), each.get("etag")) for each in body.get("parts", ())]
-        if told != [(number, _tag(parts[number])) for number in sorted(parts)] or not told:
+        told = {each.get("partNumber"): each.get("etag") for each in body.get("parts", ())}
+        # fal-client names them in the order in which they arrived.
+        if told != {number: _tag(part) for number, part in parts.items()} or not told:
             raise Refused(Kind.INVALID, "The parts are not those that came", field="parts")
         place = self.desk.aliases[f"/fal-cdn/files/{ask.params['id']}"]
         place.path.write_bytes(b"".join(parts[number] for number in sorted(parts)))

@@ -179,6 +179,11 @@ class Kling(Wire):
             raise Refused(Kind.CONFLICT, f"external_task_id {external} already exists")
         return self.desk.jobs.start(self.name, model, take, price=worth, external=external)
 
+    def adopted(self, clip: Path) -> str:
+        """``kling://VIDEO_ID``, of a model whose clips are carried on."""
+        job = self.desk.jobs.adopt(self.name, "kling-v1-6", clip, kind="text2video")
+        return f"kling://v-{job.id}"
+
     def watch(self, job: Job, address: str | None, told: Callable[[Job], dict[str, Any]]) -> None:
         """Report the task each time that it moves on, as its standard tells it, signed."""
 

@@ -102,6 +102,10 @@ class Luma(Wire):
             more["options"] = {"hdr": True}
         return price(self.name, wire, mode, take, **more)
 
+    def adopted(self, clip: Path) -> str:
+        """``luma://ID``."""
+        return f"luma://{self.desk.jobs.adopt(self.name, 'ray-3.2', clip, kind='video').id}"
+
     def _take(self, row: Create) -> tuple[Mode, Take]:
         video = row.settings
         short = _SIDES[video.resolution or "720p"]
