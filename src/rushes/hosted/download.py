@@ -11,6 +11,7 @@ import httpx2
 from anyio import to_thread
 
 from rushes.errors import BadReplyError, DeliveryError, ProviderError, UnreachableError
+from rushes.hosted.lines import PLAIN
 from rushes.hosted.patience import AGAIN, pause
 from rushes.hosted.wire import forbidden, why
 from rushes.providers.contract import Call
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from rushes.hosted.lines import Plain
     from rushes.hosted.wire import Wire
 
 #: Bytes of a clip, at the most; a provider that sends more has gone wrong.
@@ -160,7 +162,11 @@ class _Download:
         self._mark = ""
         if not packed:
             self._mark = reply.headers.get("etag") or reply.headers.get("last-modified") or ""
-        await self._write(reply.aiter_bytes() if packed else reply.aiter_raw())
+        plain = reply.extensions.get(PLAIN)
+        if packed or plain is None:
+            await self._write(reply.aiter_bytes() if packed else reply.aiter_raw())
+        else:
+            await self._pour(plain)
         if whole is not None and self.have != whole:
             self.problem = f"{self.have:,} of {whole:,} bytes came"
             return False
@@ -168,30 +174,45 @@ class _Download:
 
     async def _write(self, pieces: AsyncIterator[bytes]) -> None:
         """Add to the file; what had come when the connection broke is kept."""
-        since, counted, come = monotonic(), self.have, self.have
-        held: list[bytes] = []
+        pace, held, size = _Pace(), list[bytes](), 0
         try:
             async for piece in pieces:
-                if come + len(piece) > self._most:
+                if self.have + size + len(piece) > self._most:
                     raise self._too_much()
                 held.append(piece)
-                come += len(piece)
-                if come - self.have >= _BLOCK:
+                size += len(piece)
+                if size >= _BLOCK:
                     await self._put(held)
+                    size = 0
                 elif len(piece) < _LITTLE:
                     await anyio.sleep(_BREATH)
-                if monotonic() - since > _WINDOW:
-                    if come - counted < _SLOWEST * _WINDOW:
-                        raise TimeoutError(f"under {_SLOWEST:,} bytes a second came")
-                    since, counted = monotonic(), come
+                pace.keep(len(piece))
         finally:
             with anyio.CancelScope(shield=True):
                 await self._put(held)
 
-    async def _put(self, held: list[bytes]) -> None:
+    async def _pour(self, body: Plain) -> None:
+        """The same without a copy: it is written from where the connection put it."""
+        pace, room, size = _Pace(), memoryview(bytearray(_BLOCK)), 0
+        try:
+            while count := await body.into(room[size:]):
+                size += count
+                if size == _BLOCK:
+                    await self._put([room])
+                    size = 0
+                elif count < _LITTLE:
+                    await anyio.sleep(_BREATH)
+                pace.keep(count)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._put([room[:size]])
+
+    async def _put(self, held: list[bytes] | list[memoryview]) -> None:
         """Write what is held, in a thread: a disk may be slow."""
-        await to_thread.run_sync(_written, self._path, self.have, held)
-        self.have += sum(map(len, held))
+        size = sum(map(len, held))
+        if size or not self.have:
+            await to_thread.run_sync(_written, self._path, self.have, held)
+        self.have += size
         held.clear()
 
     def _too_much(self) -> BadReplyError:
@@ -199,7 +220,26 @@ class _Download:
         return BadReplyError(f"The clip is over {size}: it is not taken.", billed=True)
 
 
-def _written(path: Path, start: int, pieces: list[bytes]) -> None:
+class _Pace:
+    """How quickly it comes."""
+
+    def __init__(self) -> None:
+        self._since, self._come = monotonic(), 0
+
+    def keep(self, count: int) -> None:
+        """So many bytes came.
+
+        :raises TimeoutError: a minute brought next to nothing.
+        """
+        self._come += count
+        now = monotonic()
+        if now - self._since > _WINDOW:
+            if self._come < _SLOWEST * _WINDOW:
+                raise TimeoutError(f"under {_SLOWEST:,} bytes a second came")
+            self._since, self._come = now, 0
+
+
+def _written(path: Path, start: int, pieces: list[bytes] | list[memoryview]) -> None:
     with path.open("r+b" if start else "wb", buffering=0) as file:
         file.seek(start)
         for piece in pieces:
