@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rushes.engine import Engine
+from rushes.engine.runtime import Limit, Rate
 from rushes.media import probe
+from rushes.settings import settings
 
 if TYPE_CHECKING:
     import subprocess
@@ -125,6 +128,9 @@ def test_what_is_ordered_can_be_seen_steered_and_waited_for(
     listed = [row.split("\t") for row in run("jobs", "list").stdout.splitlines()]
     assert {row[0] for row in listed} == {fox, boat, tree}
     assert {row[1] for row in listed} == {"queued"}
+    for words in (("list",), ("list", "--json"), ("show", fox)):
+        nobody = "now. To have it done: rushes worker\n"
+        assert run("jobs", *words).stderr.endswith(nobody), words
     cancelled = run("jobs", "cancel", fox)
     assert cancelled.exit_code == 0
     assert "it cost nothing" in cancelled.stdout
@@ -182,11 +188,17 @@ def test_a_worker_makes_what_others_ordered(
     ordered = run("batch", rows({"prompt": "a fox", **_TINY}), "--detach").stdout.strip()
     other = run("worker", "--queues", "runway", "--until-idle")
     assert other.exit_code == 0, "nothing of runway is ordered"
+    with Engine(settings()).start({"runway"}):
+        said = "(preview) now. To have it done: rushes worker --queues preview"
+        assert said in run("jobs", "list").stderr, "it works on other work"
     assert ordered not in other.stdout
-    worker = spawn("worker", "--queues", "local", "--limit", "local=1")
+    kept = ("--limit", "local=1", "--rate", "local=60/min")
+    worker = spawn("worker", "--queues", "local", *kept)
     assert worker.stdout is not None
     first = worker.stdout.readline()
     assert "worker started" in first
+    with Engine(settings()) as engine:
+        assert engine.limits() == {"preview": Limit(here=1, rate=Rate(60, 60))}
     waited = run("jobs", "wait", ordered)
     assert waited.exit_code == 0, waited.stderr
     worker.send_signal(signal.SIGTERM)
@@ -208,6 +220,8 @@ def test_a_worker_makes_what_others_ordered(
         (("--queues", "runwya"), "did you mean runway"),
         (("--limit", "runway=0"), "1 to 100000"),
         (("--limit", "runway"), "NAME=VALUE"),
+        (("--rate", "runway=fast"), "write 10/min"),
+        (("--rate", "runway=0/min"), "write 10/min"),
         (("--database", "mysql://here/db"), "postgresql://"),
     ],
 )

@@ -10,10 +10,12 @@ import pytest
 from rushes import catalogue
 from rushes.catalogue.limits import DEFAULT_LIMIT, Full, Limits
 from rushes.cli.served import said
+from rushes.engine import makers
 from rushes.engine.admission import HERE, limit_of
 from rushes.engine.engine import Engine
 from rushes.engine.ledger import EMULATED
 from rushes.engine.makers import MAKERS
+from rushes.engine.pulse import living
 from rushes.engine.runtime import Limit, Rate
 from rushes.errors import MissingCredentialsError
 from rushes.types import State
@@ -109,3 +111,21 @@ def test_a_limit_holds_for_an_account_that_comes_later(
 def test_a_rate_is_written_as_it_is_read() -> None:
     rates = [Rate(10, 60), Rate(1, 1), Rate(3, 3600), Rate(2, 90), None]
     assert [said(rate) for rate in rates] == ["10/min", "1/s", "3/h", "2/90 s", ""]
+
+
+def test_work_that_wants_a_gpu_goes_where_there_is_one(
+    config: Settings, ask: Callable[..., Ask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert makers.able() == frozenset(), "nothing wants one, and all is done"
+    monkeypatch.setattr(makers, "ON_GPU", {"preview"})
+    if makers.able() == frozenset():
+        pytest.skip("this machine has a GPU")
+    with Engine(config) as engine:
+        engine.start()
+        (worker,) = living(engine.database, engine.store.now())
+        assert worker.serves("runway")
+        assert not worker.serves("preview")
+    with Engine(config) as engine:  # who asks for it by name gets it
+        engine.start({"preview"})
+        (worker,) = living(engine.database, engine.store.now())
+        assert worker.serves("preview")

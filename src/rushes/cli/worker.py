@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from contextlib import ExitStack, contextmanager
 from threading import Event
 from typing import TYPE_CHECKING
@@ -15,9 +16,11 @@ from rushes.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from logging import Logger
     from types import FrameType
 
     from rushes.engine import Engine
+    from rushes.settings import Settings
 
 #: Seconds between two looks whether anything is left to do.
 _LOOK = 1.0
@@ -61,6 +64,14 @@ _LOOK = 1.0
     show_default=True,
     help="What is logged: debug tells of each look at a provider.",
 )
+@click.option(
+    "--wait",
+    type=click.FloatRange(0),
+    metavar="SECONDS",
+    default=600,
+    show_default=True,
+    help="So long for a database that is away at first.",
+)
 @click.option("--until-idle", is_flag=True, help="End when nothing is left to do.")
 def command(
     *,
@@ -71,6 +82,7 @@ def command(
     webhooks: str | None,
     public_url: str | None,
     log_level: str,
+    wait: float,
     until_idle: bool,
 ) -> None:
     """Make what is ordered by rushes batch --detach, and what other processes left, until Ctrl-C.
@@ -80,7 +92,6 @@ def command(
     rest goes on elsewhere. A second one ends it at once. In a pipe its log is lines of JSON.
     """
     from rushes.cli.log import logged
-    from rushes.engine import Engine
     from rushes.settings import settings
 
     only = providers(queues.split(",") if queues else ())
@@ -92,8 +103,8 @@ def command(
         today = today.model_copy(update={"public_url": _public(public_url or today.public_url)})
     with (
         logged(log_level) as log,
-        Engine(today) as engine,
         _signals() as stop,
+        _opened(today, log, stop, wait) as engine,
         _served(engine, webhooks) as served,
     ):
         kept.write(engine)
@@ -103,6 +114,27 @@ def command(
         _run(engine, only, stop, until_idle=until_idle)
         left = engine.store.in_flight(only)
         log.info("worker stops", extra={"in_flight": left})
+
+
+def _opened(settings: Settings, log: Logger, stop: Event, patience: float) -> Engine:
+    """The engine, as soon as its database is there.
+
+    :raises DatabaseAwayError: it is not for so many seconds, or a signal came meanwhile.
+    """
+    from rushes.engine import Engine
+    from rushes.engine.database import DatabaseAwayError
+
+    end = time.monotonic() + patience
+    pause = 0.5
+    while True:
+        try:
+            return Engine(settings)
+        except DatabaseAwayError as error:
+            if time.monotonic() + pause > end or stop.is_set():
+                raise
+            log.warning("waiting for the database", extra={"said": error.message})
+        stop.wait(pause)
+        pause = min(2 * pause, 15.0)
 
 
 def _run(engine: Engine, only: Iterable[str], stop: Event, *, until_idle: bool) -> None:

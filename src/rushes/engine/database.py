@@ -51,6 +51,7 @@ class Database:
 
     :raises RequestError: the address cannot be used.
     :raises EngineError: the database cannot be opened, or is of a newer Rushes.
+    :raises DatabaseAwayError: it cannot be reached, or does not let us in.
     """
 
     def __init__(self, url: str) -> None:
@@ -60,7 +61,10 @@ class Database:
             self._migrate()
         except DBAPIError as error:
             self.close()
-            raise EngineError(f"The database {self.name} cannot be used: {error.orig}.") from error
+            away = isinstance(error, (OperationalError, InterfaceError)) and not self.is_sqlite
+            kind = DatabaseAwayError if away else EngineError
+            said = str(error.orig).strip().rstrip(".")
+            raise kind(f"The database {self.name} cannot be used: {said}.") from error
 
     @property
     def name(self) -> str:

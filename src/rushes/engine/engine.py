@@ -17,7 +17,7 @@ from rushes.engine.desk import Desk
 from rushes.engine.events import note
 from rushes.engine.hooks import Hooks
 from rushes.engine.life import Life
-from rushes.engine.makers import MAKERS, Makers
+from rushes.engine.makers import MAKERS, Makers, able
 from rushes.engine.pulse import Pulse
 from rushes.engine.register import Register
 from rushes.engine.runtime import Queues, Runtime, new_executor
@@ -135,11 +135,11 @@ class Engine:
     def start(self, only: Collection[str] = ()) -> Self:
         """Run generations in this process, those of dead processes among them.
 
-        :param only: the providers whose work is done here; none for all.
+        :param only: the providers whose work is done here; none for all that this machine can do.
         :raises EngineError: another engine runs in this process.
         """
         if self._runtime is None:
-            executor = new_executor()
+            executor, only = new_executor(), only or able()
             self._unfinished.sweep()
             self._pulse = Pulse(self.database, executor, self._beat, self.store.now, only)
             self._pulse.beat()  # before any work is taken: what is done by nobody is taken over

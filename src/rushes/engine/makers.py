@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,27 @@ if TYPE_CHECKING:
 #: Makers of this machine, by provider: where each lives. Every other provider of the catalogue is
 #: hosted.
 MAKERS: Mapping[str, str] = {"preview": "rushes.preview:Preview"}
+#: Those of them that want a GPU.
+ON_GPU: set[str] = set()
+
+
+def able() -> frozenset[str]:
+    """The providers whose work this machine can do; empty for all of them.
+
+    What wants a GPU is left to machines that have one, unless it is asked for by name.
+    """
+    if not ON_GPU or _has_gpu():
+        return frozenset()
+    from rushes.catalogue import providers  # noqa: PLC0415 - reads every file of it
+
+    return frozenset({*providers(), *MAKERS} - ON_GPU)
+
+
+def _has_gpu() -> bool:
+    if find_spec("torch") is None:
+        return False
+    torch = import_module("torch")
+    return bool(torch.cuda.is_available() or torch.backends.mps.is_available())
 
 
 class Makers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from rushes.cli.jobs import _shown as shown
+from rushes.cli.jobs._workers import say_who_works
 from rushes.cli.opened import store
 from rushes.cli.screen import on_terminal, print_json, print_table
 from rushes.types import State
@@ -35,6 +36,7 @@ def command(
         wanted = [State(each) for each in states]
         found = opened.find(wanted, project=project, batch=batch, limit=limit + 1)
         some, more = found[:limit], len(found) > limit
+        say_who_works(opened, some)
         if as_json:
             for each in some:
                 print_json(shown.as_dict(opened, each))

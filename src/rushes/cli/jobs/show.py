@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rushes.cli.jobs import _shown as shown
+from rushes.cli.jobs._workers import say_who_works
 from rushes.cli.opened import store
 from rushes.cli.screen import in_a_line, near, print_json, short
 from rushes.errors import RequestError
@@ -36,6 +37,7 @@ def command(*, name: str | None, as_json: bool) -> None:
             generation = newest[0]
         else:
             generation = opened.get(name)
+        say_who_works(opened, [generation])
         if as_json:
             print_json(shown.as_dict(opened, generation))
             return

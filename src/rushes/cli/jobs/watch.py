@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: Seconds between two looks.
 _LOOK = 1.0
 _IN_FLIGHT = (State.QUEUED, State.RUNNING)
+#: After so many looks it is seen whether anybody still works.
+_WORKERS = 10
 #: Rows that fit on a screen.
 _ROWS = 40
 
@@ -44,13 +46,16 @@ def command(*, names: tuple[str, ...]) -> None:
         if not many:
             click.echo("Nothing is in flight.", err=True)
             return
-        say_who_works(opened, many)
+        said, looks = say_who_works(opened, many), 0
         watched = [each.id for each in many]
         while True:
             draw(many)
             if all(each.state.over for each in many):
                 return
             time.sleep(_LOOK)
+            looks += 1
+            if not said and looks % _WORKERS == 0:
+                said = say_who_works(opened, many)  # once: whoever worked on them is gone
             if ids is None:  # also what others have ordered meanwhile
                 watched += [each.id for each in _now(opened, None) if each.id not in watched]
             many = _now(opened, watched)
