@@ -24,6 +24,9 @@ says all that is known of one, `rushes estimate` what a clip would cost, and `ru
 --emulate` tries any of it on this machine, with no key and at no cost
 ([the emulator](emulator.md)).
 
+Sizes, shapes, lengths and moves of the camera are said as each model takes them
+([the camera](prompting.md#the-camera-for-a-model)).
+
 A create is sent exactly once. Where its reply is lost, Rushes finds out what became of it as far as
 the provider lets it, and otherwise stops and says so; it never orders again by itself. A look that
 fails loses nothing; only the provider's own word ends a generation. Ctrl-C waits for the answer to

@@ -95,6 +95,7 @@ def _sayings() -> str:
             f"“{said.words}”" if said.words else "",
             f"the concept `{said.concept}`" if said.concept else "",
             f"`camera_control` {_control(said)}" if said.control else "",
+            f"`[{said.command}]`" if said.command else "",
         ]
         how = ", ".join(way for way in ways if way)
         lines.append(f"| {provider} | {role} | `{key}` | {how} | {names[said.source]} |")

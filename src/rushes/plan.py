@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from rushes import catalogue
+from rushes.catalogue import CameraSyntax
 from rushes.errors import RequestError
 from rushes.inputs import given
 from rushes.types import GenerationRequest
@@ -88,12 +89,15 @@ def takes(request: GenerationRequest, count: int) -> tuple[GenerationRequest, ..
 def plan(request: GenerationRequest, settings: Settings) -> Plan:
     """Refuse what cannot be done, before anything is spent: words first, then what goes in.
 
+    Camera words are also said in the way in which the model takes them, where it has one.
+
     In the emulator, files that a model takes by their addresses alone are put where it fetches
     them, and the request that comes back names those.
     """
     elsewhere = _elsewhere(request.model, settings)
     asked, request = request, _placed(request, settings)
     catalogue.check(request, elsewhere=elsewhere)
+    request = _directed(request, elsewhere=elsewhere)
     measured = given(asked)
     catalogue.check(request, given=measured, elsewhere=elsewhere)
     return Plan(
@@ -101,6 +105,17 @@ def plan(request: GenerationRequest, settings: Settings) -> Plan:
         catalogue.resolve(request, given=measured),
         catalogue.price(request, given=measured),
     )
+
+
+def _directed(request: GenerationRequest, *, elsewhere: bool) -> GenerationRequest:
+    """The request with its camera as the model takes it, unless that is refused as it stands."""
+    can = catalogue.find(request.model).modes[request.mode]
+    if can.writing is None or can.writing.camera is CameraSyntax.WORDS:
+        return request
+    from rushes.prompts.directing import directed  # noqa: PLC0415 - loads the vocabulary
+
+    told = directed(request, can)
+    return request if catalogue.refuse(told, elsewhere=elsewhere) else told
 
 
 def _placed(request: GenerationRequest, settings: Settings) -> GenerationRequest:

@@ -34,7 +34,7 @@ def test_every_saying_has_a_source_and_says_something() -> None:
             said = said_for(role, key, provider)
             if said is not None:
                 used.add(said.source)
-                assert said.words or said.concept or said.control, (role, key)
+                assert said.words or said.concept or said.control or said.command, (role, key)
                 assert said.source.confidence in {Confidence.DOCUMENTED, Confidence.QUOTED}
                 assert said.source.url is not None
                 assert hash(said) is not None

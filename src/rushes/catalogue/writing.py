@@ -25,6 +25,8 @@ class CameraSyntax(StrEnum):
     """Names from the provider's list, in an option."""
     CONTROL = "control"
     """Numbers, in an option."""
+    COMMANDS = "commands"
+    """Names from the provider's list, in square brackets among the words."""
 
 
 class Writing(Frozen):

@@ -28,6 +28,8 @@ class Saying(Frozen):
     """Words for the prompt, where its guide uses these."""
     concept: str | None = None
     """A name from the provider's own list, sent beside the prompt."""
+    command: str | None = None
+    """A name from the provider's own list, in square brackets among the words."""
     control: JsonObject | None = None
     """A field of the request as the provider documents it, ready to send."""
     source: Citation

@@ -16,6 +16,7 @@ from rushes.catalogue.price import Per
 from rushes.catalogue.rows import Words
 from rushes.errors import RequestError, join_words
 from rushes.frozen import thawed
+from rushes.prompts.directing import commanded
 from rushes.prompts.fitting import Phrase, fitted
 from rushes.prompts.lexicon import lexicon, phrase
 from rushes.prompts.positive import instead
@@ -107,9 +108,10 @@ def _say(draft: _Draft, shot: Shot) -> None:
                 draft.sources[saying.source] = None
                 continue
             words = phrase(part.vocabulary, value) if part.vocabulary else value
-            if saying is not None and saying.words is not None:
+            spoken = None if saying is None else saying.words or commanded(saying, draft.can)
+            if saying is not None and spoken is not None:
                 draft.sources[saying.source] = None
-                words = saying.words
+                words = spoken
             draft.phrases.append(Phrase(part, words))
 
 
