@@ -98,6 +98,7 @@ class Bench:
                 _line(rescuer)
                 dying.send_signal(signal.SIGKILL)
                 killed = time.time()
+                dying.wait()
                 assert rescuer.stdin is not None
                 rescuer.stdin.write("\n")
                 rescuer.stdin.flush()

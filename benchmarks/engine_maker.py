@@ -34,10 +34,13 @@ class Instant:
         return await self.send(request, await self.prepare(request))
 
     async def prepare(
-        self, request: GenerationRequest, route: Mapping[str, JsonValue] | None = None
+        self,
+        request: GenerationRequest,
+        route: Mapping[str, JsonValue] | None = None,
+        callback: str | None = None,
     ) -> Mapping[str, JsonValue]:
         """Nothing needs to be brought anywhere."""
-        del request, route
+        del request, route, callback
         return {"body": "as a provider would take it"}
 
     async def send(self, request: GenerationRequest, intent: Mapping[str, JsonValue]) -> Ticket:

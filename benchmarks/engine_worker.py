@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rushes.settings import Settings
 
 #: Generations of one provider that run at a time, and workflows of the peer.
-AT_ONCE = int(os.environ.get("AT", "50"))
+AT_ONCE = 50
 
 
 def megabytes(field: str = "VmHWM") -> float:
@@ -218,7 +218,9 @@ def _accepted(engine: Any) -> int:
     import sqlalchemy as sa
 
     from rushes.engine.tables import generations
+    from rushes.types import State
 
+    assert not engine.store.find([State.FAILED], limit=1)
     count = sa.select(sa.func.count()).where(generations.c.ticket.is_not(None))
     with engine.database.read() as connection:
         return int(connection.execute(count).scalar_one())

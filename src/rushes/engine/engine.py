@@ -419,7 +419,7 @@ class Engine:
         self._unfinished.sweep()
         mine = self._desk.names
         if mine:
-            self._desk.stop(self.store.cancelled(mine))
+            self._desk.stop(self.store.cancelled())
         news = self.store.news()
         if news:
             told = news.intersection(mine)

@@ -159,9 +159,10 @@ class Store:
                 found += map(Generation.read, connection.execute(chosen))
         return sorted(found, key=lambda each: each.finished_at or 0)
 
-    def cancelled(self, ids: Sequence[str]) -> set[str]:
-        """Those of ``ids`` that somebody wants stopped."""
-        wanted = sa.select(generations.c.id).where(generations.c.cancel, generations.c.id.in_(ids))
+    def cancelled(self) -> set[str]:
+        """The ids of those under way that somebody wants stopped."""
+        under_way = generations.c.state.in_((State.QUEUED.value, State.RUNNING.value))
+        wanted = sa.select(generations.c.id).where(generations.c.cancel, under_way)
         with self.database.read() as connection:
             return set(connection.execute(wanted).scalars())
 
