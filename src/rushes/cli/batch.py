@@ -71,13 +71,14 @@ def command(
     with every mistake by its line. It is safe to run again: a row that was ordered before is not
     ordered twice. Ends with 1 if a clip could not be made.
     """
+    from rushes.cli.tracing import traced
     from rushes.engine.batch import Common, admit, read
     from rushes.settings import settings
 
     if detach and emulate:
         raise click.UsageError("--emulate ends with this command, so it goes without --detach.")
     text, folder = _text(file)
-    with emulated(emulate), engine() as opened:
+    with traced(), emulated(emulate), engine() as opened:
         common = Common(
             model=model or settings().model,
             folder=None if output is None else Path(output),

@@ -74,12 +74,15 @@ def command(
     PROMPT "-" is read from stdin. Without --model it is drawn on this machine, with no key and at
     no cost, as an animatic: a sketch to judge framing, camera and timing.
     """
+    from rushes.cli.tracing import traced
+
     request = asked(prompt, frames, options, fields)
     if shot is not None or values:
         request = _saved(request, shot, values, general=bool(vary))
     terms = Terms(project=project, priority=priority, max_cost=max_cost, again=again)
     how = {"output": output, "overwrite": force, "terms": terms}
-    with emulated(emulate), _in_play(emulate and not request.model.startswith("preview/")):
+    in_play = emulate and not request.model.startswith("preview/")
+    with traced(), emulated(emulate), _in_play(in_play):
         if vary:
             _vary(request, *varying(vary, takes), how, as_json=as_json)
         else:

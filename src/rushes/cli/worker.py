@@ -58,6 +58,11 @@ _LOOK = 1.0
     help="How providers reach that: orders name it. [RUSHES_PUBLIC_URL]",
 )
 @click.option(
+    "--metrics",
+    metavar="HOST:PORT",
+    help="Serve figures for Prometheus there at /metrics, and /health.",
+)
+@click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     default="info",
@@ -81,6 +86,7 @@ def command(
     rates: tuple[str, ...],
     webhooks: str | None,
     public_url: str | None,
+    metrics: str | None,
     log_level: str,
     wait: float,
     until_idle: bool,
@@ -92,6 +98,7 @@ def command(
     rest goes on elsewhere. A second one ends it at once. In a pipe its log is lines of JSON.
     """
     from rushes.cli.log import logged
+    from rushes.cli.tracing import traced
     from rushes.settings import settings
 
     only = providers(queues.split(",") if queues else ())
@@ -103,9 +110,10 @@ def command(
         today = today.model_copy(update={"public_url": _public(public_url or today.public_url)})
     with (
         logged(log_level) as log,
+        traced(),
         _signals() as stop,
         _opened(today, log, stop, wait) as engine,
-        _served(engine, webhooks) as served,
+        _served(engine, webhooks, metrics) as served,
     ):
         kept.write(engine)
         engine.start(only)
@@ -157,7 +165,7 @@ def _public(url: str | None) -> str:
 
 
 @contextmanager
-def _served(engine: Engine, webhooks: str | None) -> Iterator[dict[str, str]]:
+def _served(engine: Engine, webhooks: str | None, metrics: str | None) -> Iterator[dict[str, str]]:
     """Serve what was asked for while the block runs; gives where, for the log.
 
     :raises MissingExtraError: its server is not installed.
@@ -173,6 +181,14 @@ def _served(engine: Engine, webhooks: str | None) -> Iterator[dict[str, str]]:
                 raise MissingExtraError("--webhooks", "server") from error
             place = _place(webhooks, "--webhooks")
             where["webhooks"] = stack.enter_context(serving(application(engine.hooks), *place))
+        if metrics is not None:
+            try:
+                from rushes.server.metrics import metrics as figures
+                from rushes.server.serve import serving
+            except ModuleNotFoundError as error:
+                raise MissingExtraError("--metrics", "server") from error
+            place = _place(metrics, "--metrics")
+            where["metrics"] = stack.enter_context(serving(figures(engine), *place))
         yield where
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from rushes import catalogue
 from rushes._version import __version__
 from rushes.catalogue.limits import DEFAULT_LIMIT
-from rushes.engine import budget, ledger
+from rushes.engine import budget, ledger, traces
 from rushes.engine.generation import Generation, Place, content_of, digest, new_id
 from rushes.engine.makers import MAKERS
 from rushes.engine.runtime import Limit, Rate, provider_of
@@ -105,6 +105,7 @@ class Admission:
             target=Place.of(ask.target),
             price=ask.plan.price,
             route=None if route is None else route.model_dump(mode="json"),
+            trace=traces.current(),
             created_at=now,
         )
 

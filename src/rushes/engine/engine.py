@@ -9,12 +9,15 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
+import sqlalchemy as sa
 from anyio import to_thread
+from sqlalchemy.exc import DBAPIError
 
 from rushes.engine.admission import Admission
 from rushes.engine.database import Database, address
 from rushes.engine.desk import Desk
 from rushes.engine.events import note
+from rushes.engine.health import Health
 from rushes.engine.hooks import Hooks
 from rushes.engine.life import Life
 from rushes.engine.makers import MAKERS, Makers, able
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from rushes.engine.ask import Ask
     from rushes.engine.generation import Generation
     from rushes.engine.runtime import Limit, Rate
+    from rushes.engine.steps import Steps
     from rushes.errors import RushesError
     from rushes.settings import Settings
     from rushes.types import Ticket
@@ -384,6 +388,27 @@ class Engine:
         if self._runtime is not None:
             self._runtime.nudge(generation.queue)
         return generation
+
+    @property
+    def steps(self) -> Steps:
+        """How long the steps of generations took in this process."""
+        return self._life.steps
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """What this process carries now."""
+        return self._desk.names
+
+    def health(self) -> Health:
+        """Whether this process does its work."""
+        try:
+            with self.database.read() as connection:
+                connection.execute(sa.select(1))
+            answers = True
+        except DBAPIError:
+            answers = False
+        beat = None if self._pulse is None else self._pulse.since
+        return Health(answers, beat, len(self.carried))
 
     def hooks(self) -> Hooks:
         """What hears the reports of providers on the generations of this database."""

@@ -177,6 +177,8 @@ class Generation(Frozen):
     """The order that stands: one more each time that it was ordered anew."""
     workflow: str
     """The id of the workflow that carries that order."""
+    trace: str | None = None
+    """Its trace, as OpenTelemetry's ``traceparent``, where somebody listens."""
     carrier: str | None = None
     """Who carries it: one attempt of one process to bring it to its end, and no other writes."""
     intent: JsonObject | None = Field(default=None, repr=False)

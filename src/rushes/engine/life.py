@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from rushes.engine import placing
+from rushes.engine import placing, traces
 from rushes.engine.database import DatabaseAwayError
 from rushes.engine.doorway import Doorway
 from rushes.engine.events import note
 from rushes.engine.gate import Gate
 from rushes.engine.hooks import callback
+from rushes.engine.steps import Step, Steps
 from rushes.engine.store import SupersededError, at_worst, nothing
 from rushes.engine.threads import Threads
 from rushes.errors import (
@@ -97,6 +98,7 @@ class Life:
         public: str | None = None,
     ) -> None:
         self.threads = Threads()
+        self.steps = Steps(store.now)
         self._store = store
         self._public = public
         self._doorway = Doorway()
@@ -122,6 +124,10 @@ class Life:
         """
         if generation.state.over:
             return None
+        with traces.carried(generation) as traced:
+            return await self._to_its_end(traced)
+
+    async def _to_its_end(self, generation: Generation) -> RushesError | None:
         begun = generation.carrier is not None or generation.reuse is not None
         generation = generation.model_copy(update={"carrier": secrets.token_hex(8)})
         try:
@@ -151,8 +157,11 @@ class Life:
         ticket = None if ordered is None else ordered.ticket
         if ordered is None or ticket is None:
             return None
-        if await self._awaited(ordered, maker, ticket):
+        with self.steps.step(Step.WAIT, ordered):
+            finished = await self._awaited(ordered, maker, ticket)
+        if finished:
             await self._delivered(ordered, maker, ticket)
+        self.steps.ended(ordered, State.SUCCEEDED if finished else State.CANCELLED)
         return None
 
     async def _fail(self, generation: Generation, error: RushesError) -> RushesError:
@@ -162,6 +171,8 @@ class Life:
         told = error.cost if isinstance(error, ProviderError) else None
         cost = told if isinstance(told, Cost) else None
         await self.threads.run(self._store.fail, current, error, cost)
+        unknown = isinstance(error, AmbiguousError)
+        self.steps.ended(current, State.UNKNOWN if unknown else State.FAILED, error)
         await self.threads.run(placing.forget, current)
         return error
 
@@ -186,13 +197,15 @@ class Life:
                 await self.threads.run(self._store.order_itself, generation)
                 return False
             await self._put(generation, delivery, placing.trusted(equal))
+        self.steps.ended(generation, State.SUCCEEDED)
         return True
 
     async def _ordered(self, generation: Generation, maker: Maker) -> Generation | None:
         """It with the ticket of its one order; ``None`` where it was cancelled before that left."""
         if generation.intent is not None:
             # It may have left before a process died: it is looked for, and not sent again.
-            ticket = await _found(maker, generation)
+            with self.steps.step(Step.ORDER, generation):
+                ticket = await _found(maker, generation)
             return await self.threads.run(self._store.accept, generation, ticket)
         gate, begun, tries = self._gates[generation.queue], anyio.current_time(), 0
         intent, prepared, said = None, begun, False
@@ -205,12 +218,14 @@ class Life:
             try:
                 if intent is None or now - prepared > _FRESH:
                     address = callback(self._public, generation)
-                    intent = await maker.prepare(generation.request, generation.route, address)
+                    with self.steps.step(Step.PREPARE, generation):
+                        intent = await maker.prepare(generation.request, generation.route, address)
                     prepared = now
                 async with gate.turn(), self._doorway.passage():
                     if gate.left or self._desk.to_stop(generation.id):
                         continue
-                    placed = await self._placed(generation, maker, intent)
+                    with self.steps.step(Step.ORDER, generation):
+                        placed = await self._placed(generation, maker, intent)
                     gate.accepted()
                     return placed
             except RateLimitedError as error:
@@ -254,6 +269,7 @@ class Life:
             # Not sent, or refused before it cost anything: the same order may leave again.
             await self.threads.run(self._store.retract, generation, error.message)
             raise
+        traces.accepted(ticket.order)
         return await self.threads.run(self._store.accept, intended, ticket)
 
     async def _unordered(self, generation: Generation) -> None:
@@ -261,6 +277,7 @@ class Life:
         free = nothing(generation, "cancelled before it was ordered")
         await self.threads.run(self._store.stop, generation, said, free)
         self._desk.answer(generation.id, Progress(state=State.CANCELLED, message=said))
+        self.steps.ended(generation, State.CANCELLED)
 
     async def _cancelled(self, generation: Generation, maker: Maker, ticket: Ticket) -> bool:
         """Stop the work where that is possible; whether it is over."""
@@ -287,7 +304,8 @@ class Life:
         started = anyio.current_time()
         reported, last, asked = started, "", False
         while True:
-            told = await maker.check(ticket)
+            with self.steps.look(generation):
+                told = await maker.check(ticket)
             note("looked", generation, told.state, level=logging.DEBUG, said=told.message)
             self._tell(generation, told)
             if told.state is State.CANCELLED:
@@ -317,9 +335,11 @@ class Life:
                 self._made(generation)
                 return
         with generation.target.target.desk() as desk:
-            delivery = _costed(generation, await _collected(maker, ticket, desk))
+            with self.steps.step(Step.FETCH, generation):
+                delivery = _costed(generation, await _collected(maker, ticket, desk))
             async with self._checks:
-                ready = await self.threads.run(placing.verify, generation, delivery)
+                with self.steps.step(Step.VERIFY, generation):
+                    ready = await self.threads.run(placing.verify, generation, delivery)
             await self._put(generation, delivery, ready)
 
     async def _put(self, generation: Generation, delivery: Delivery, ready: Ready) -> None:
@@ -331,7 +351,8 @@ class Life:
             self._store.succeed(placed, clip)
 
         async with self._doorway.passage():
-            await self.threads.run(put)
+            with self.steps.step(Step.DELIVER, generation):
+                await self.threads.run(put)
             self._made(generation)
 
     def _made(self, generation: Generation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import time
 from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,6 +48,7 @@ class Pulse:
         self._only = ",".join(sorted(only))
         self._runtime: Runtime | None = None
         self._stop = Event()
+        self._beaten: float | None = None
         self._thread = Thread(target=self._run, name="rushes-pulse", daemon=True)
 
     def start(self, runtime: Runtime) -> None:
@@ -74,6 +76,12 @@ class Pulse:
                     self._executor, socket.gethostname(), os.getpid(), self._now(), self._only
                 )
                 connection.execute(sa.insert(workers).values(row._asdict()))
+        self._beaten = time.monotonic()
+
+    @property
+    def since(self) -> float | None:
+        """Seconds since the last beat that reached the database."""
+        return None if self._beaten is None else time.monotonic() - self._beaten
 
     def rescue(self) -> list[str]:
         """Take over from every process that is dead; gives their names.

@@ -226,6 +226,7 @@ class Store:
         )
         values = {
             "carrier": generation.carrier,
+            "trace": generation.trace,
             "state": State.RUNNING.value,
             "intent": thawed(intent),
             "submitted_at": intended.submitted_at,

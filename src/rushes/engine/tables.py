@@ -43,6 +43,8 @@ generations = sa.Table(
     sa.Column("attempt", sa.Integer, nullable=False),
     # The id of the workflow of that order.
     sa.Column("workflow", sa.String(48), nullable=False),
+    # The trace that its spans belong to.
+    sa.Column("trace", sa.String(64)),
     # Who carries that order: whoever did before writes nothing any more.
     sa.Column("carrier", sa.String(32)),
     # Written before the order leaves, and the ticket right after.
@@ -87,6 +89,7 @@ ledger = sa.Table(
     sa.Column("key", sa.String(128), nullable=False),
     sa.UniqueConstraint("generation", "attempt", "kind", name="rushes_ledger_once"),
     sa.Index("rushes_ledger_day", "currency", "day"),
+    sa.Index("rushes_ledger_at", "at"),
 )
 
 budgets = sa.Table(
