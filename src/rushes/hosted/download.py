@@ -11,7 +11,6 @@ import httpx2
 from anyio import to_thread
 
 from rushes.errors import BadReplyError, DeliveryError, ProviderError, UnreachableError
-from rushes.hosted.lines import PLAIN
 from rushes.hosted.patience import AGAIN, pause
 from rushes.hosted.wire import forbidden, why
 from rushes.providers.contract import Call
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from rushes.hosted.lines import Plain
     from rushes.hosted.wire import Wire
 
 #: Bytes of a clip, at the most; a provider that sends more has gone wrong.
@@ -162,11 +160,7 @@ class _Download:
         self._mark = ""
         if not packed:
             self._mark = reply.headers.get("etag") or reply.headers.get("last-modified") or ""
-        plain = reply.extensions.get(PLAIN)
-        if packed or plain is None:
-            await self._write(reply.aiter_bytes() if packed else reply.aiter_raw())
-        else:
-            await self._pour(plain)
+        await self._write(reply.aiter_bytes() if packed else reply.aiter_raw())
         if whole is not None and self.have != whole:
             self.problem = f"{self.have:,} of {whole:,} bytes came"
             return False
@@ -174,45 +168,30 @@ class _Download:
 
     async def _write(self, pieces: AsyncIterator[bytes]) -> None:
         """Add to the file; what had come when the connection broke is kept."""
-        pace, held, size = _Pace(), list[bytes](), 0
+        since, counted, come = monotonic(), self.have, self.have
+        held: list[bytes] = []
         try:
             async for piece in pieces:
-                if self.have + size + len(piece) > self._most:
+                if come + len(piece) > self._most:
                     raise self._too_much()
                 held.append(piece)
-                size += len(piece)
-                if size >= _BLOCK:
+                come += len(piece)
+                if come - self.have >= _BLOCK:
                     await self._put(held)
-                    size = 0
                 elif len(piece) < _LITTLE:
                     await anyio.sleep(_BREATH)
-                pace.keep(len(piece))
+                if monotonic() - since > _WINDOW:
+                    if come - counted < _SLOWEST * _WINDOW:
+                        raise TimeoutError(f"under {_SLOWEST:,} bytes a second came")
+                    since, counted = monotonic(), come
         finally:
             with anyio.CancelScope(shield=True):
                 await self._put(held)
 
-    async def _pour(self, body: Plain) -> None:
-        """The same without a copy: it is written from where the connection put it."""
-        pace, room, size = _Pace(), memoryview(bytearray(_BLOCK)), 0
-        try:
-            while count := await body.into(room[size:]):
-                size += count
-                if size == _BLOCK:
-                    await self._put([room])
-                    size = 0
-                elif count < _LITTLE:
-                    await anyio.sleep(_BREATH)
-                pace.keep(count)
-        finally:
-            with anyio.CancelScope(shield=True):
-                await self._put([room[:size]])
-
-    async def _put(self, held: list[bytes] | list[memoryview]) -> None:
+    async def _put(self, held: list[bytes]) -> None:
         """Write what is held, in a thread: a disk may be slow."""
-        size = sum(map(len, held))
-        if size or not self.have:
-            await to_thread.run_sync(_written, self._path, self.have, held)
-        self.have += size
+        await to_thread.run_sync(_written, self._path, self.have, held)
+        self.have += sum(map(len, held))
         held.clear()
 
     def _too_much(self) -> BadReplyError:
@@ -220,26 +199,7 @@ class _Download:
         return BadReplyError(f"The clip is over {size}: it is not taken.", billed=True)
 
 
-class _Pace:
-    """How quickly it comes."""
-
-    def __init__(self) -> None:
-        self._since, self._come = monotonic(), 0
-
-    def keep(self, count: int) -> None:
-        """So many bytes came.
-
-        :raises TimeoutError: a minute brought next to nothing.
-        """
-        self._come += count
-        now = monotonic()
-        if now - self._since > _WINDOW:
-            if self._come < _SLOWEST * _WINDOW:
-                raise TimeoutError(f"under {_SLOWEST:,} bytes a second came")
-            self._since, self._come = now, 0
-
-
-def _written(path: Path, start: int, pieces: list[bytes] | list[memoryview]) -> None:
+def _written(path: Path, start: int, pieces: list[bytes]) -> None:
     with path.open("r+b" if start else "wb", buffering=0) as file:
         file.seek(start)
         for piece in pieces:

@@ -7,11 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.request import getproxies_environment, proxy_bypass
 
+import httpcore2
 import httpx2
 
 from rushes.errors import RequestError, join_words
 from rushes.hosted.guard import ForbiddenAddressError, Guarded, in_numbers, is_public
-from rushes.hosted.lines import FRESH, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: Seconds that a connection may stand idle and be used again; servers close theirs after 60.
 _IDLE = 20.0
 _PROXIES = ("http", "https")
+#: A request with this extension goes over a connection of its own.
+FRESH = "rushes.fresh"
 
 
 class Roads(httpx2.AsyncBaseTransport):
@@ -33,7 +35,7 @@ class Roads(httpx2.AsyncBaseTransport):
 
     def __init__(self, named: Iterable[tuple[str, int]]) -> None:
         self._named = frozenset(named)
-        self._made: dict[tuple[str, str, bool], httpx2.AsyncBaseTransport] = {}
+        self._made: dict[tuple[str, str, bool], httpx2.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send it on its way."""
@@ -45,26 +47,34 @@ class Roads(httpx2.AsyncBaseTransport):
             await road.aclose()
         self._made.clear()
 
-    def _road(self, request: httpx2.Request) -> httpx2.AsyncBaseTransport:
+    def _road(self, request: httpx2.Request) -> httpx2.AsyncHTTPTransport:
         url = request.url
         proxy = proxy_for(url.scheme, url.host)
         port = url.port or (443 if url.scheme == "https" else 80)
         if proxy and (url.host, port) not in self._named:
             _look_at_numbers(url.host)
-        fresh = bool(proxy) and bool(request.extensions.get(FRESH))
-        key = (url.scheme if proxy else "", proxy, fresh)
+        fresh = bool(request.extensions.get(FRESH))
+        key = (url.scheme, proxy, fresh)
         if key not in self._made:
             self._made[key] = self._opened(*key)
         return self._made[key]
 
-    def _opened(self, scheme: str, proxy: str, fresh: bool) -> httpx2.AsyncBaseTransport:
-        if not proxy:
-            return Lines(Guarded(self._named), _trust, _IDLE)
+    def _opened(self, scheme: str, proxy: str, fresh: bool) -> httpx2.AsyncHTTPTransport:
         trust = _trust() if scheme == "https" else _no_trust()
-        limits = httpx2.Limits(
-            max_keepalive_connections=0 if fresh else None, keepalive_expiry=_IDLE
+        kept = 0 if fresh else None
+        if proxy:
+            limits = httpx2.Limits(max_keepalive_connections=kept, keepalive_expiry=_IDLE)
+            return httpx2.AsyncHTTPTransport(verify=trust, limits=limits, proxy=_proxy(proxy))
+        made = httpx2.AsyncHTTPTransport(verify=trust)
+        # httpx2 has no argument for the network backend; its pool does.
+        made._pool = httpcore2.AsyncConnectionPool(  # noqa: SLF001
+            ssl_context=trust,
+            max_connections=None,
+            max_keepalive_connections=kept,
+            keepalive_expiry=_IDLE,
+            network_backend=Guarded(self._named),
         )
-        return httpx2.AsyncHTTPTransport(verify=trust, limits=limits, proxy=_proxy(proxy))
+        return made
 
 
 def _proxy(address: str) -> httpx2.Proxy:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import asyncio
 import ssl
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpcore2
-
-from rushes.hosted.arrivals import Arrivals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from httpcore2 import SOCKET_OPTION
 
+#: Bytes of room that a connection begins with, and that it may come to where much arrives.
+_ROOM, _MOST_ROOM = 2**14, 2**18
 #: Bytes that wait for the rest of their request, so that its head and a small body leave as one.
 _HELD = 2**16
 #: Seconds before a second address of a host that somebody named is tried beside the first.
@@ -43,7 +43,7 @@ class Network(httpcore2.AsyncNetworkBackend):
         with _told_as(httpcore2.ConnectError, httpcore2.ConnectTimeout):
             async with asyncio.timeout(timeout):
                 transport, protocol = await loop.create_connection(
-                    Arrivals, host, port, local_addr=local, happy_eyeballs_delay=_BESIDE
+                    _Arrivals, host, port, local_addr=local, happy_eyeballs_delay=_BESIDE
                 )
         for option in socket_options or ():
             transport.get_extra_info("socket").setsockopt(*option)
@@ -57,7 +57,7 @@ class Network(httpcore2.AsyncNetworkBackend):
 class Stream(httpcore2.AsyncNetworkStream):
     """One connection. What is written is sent before the next read, or where it has become much."""
 
-    def __init__(self, transport: asyncio.Transport, protocol: Arrivals) -> None:
+    def __init__(self, transport: asyncio.Transport, protocol: _Arrivals) -> None:
         self._transport, self._protocol = transport, protocol
         self._held: list[bytes] = []
 
@@ -68,13 +68,6 @@ class Stream(httpcore2.AsyncNetworkStream):
             if self._held:
                 await self._send(timeout)
             return await self._protocol.taken(timeout)
-
-    async def into(self, room: memoryview, timeout: float | None = None) -> int:  # noqa: ASYNC109
-        """Read into ``room`` what it can hold of what has come; 0 at the end."""
-        with _told_as(httpcore2.ReadError, httpcore2.ReadTimeout):
-            if self._held:
-                await self._send(timeout)
-            return await self._protocol.filled(room, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
         """Send it, at the latest with the next read."""
@@ -92,19 +85,10 @@ class Stream(httpcore2.AsyncNetworkStream):
             self._transport.write(data)
             await self._protocol.drained(timeout)
 
-    @property
-    def spoke(self) -> bool:
-        """Whether a read would not wait. Of what stands idle: whether it has ended."""
-        return self._protocol.spoke
-
-    def hang_up(self) -> None:
-        """Close it; what is held is not sent."""
-        self._held.clear()
-        self._transport.abort()
-
     async def aclose(self) -> None:
         """Hang up."""
-        self.hang_up()
+        self._held.clear()
+        self._transport.abort()
         await asyncio.sleep(0)  # the loop closes the socket
 
     async def start_tls(
@@ -130,11 +114,117 @@ class Stream(httpcore2.AsyncNetworkStream):
         return Stream(transport, self._protocol)
 
     def get_extra_info(self, info: str) -> Any:
-        """What is known of it."""
+        """What is known of it. *Readable* is what stands idle only where it has ended."""
         if info == "is_readable":
-            return self.spoke
+            return self._protocol.spoke
         names = {"client_addr": "sockname", "server_addr": "peername"}
         return self._transport.get_extra_info(names.get(info, info))
+
+
+class _Arrivals(asyncio.BufferedProtocol):
+    """What has come over a connection and is not taken yet: at most its room, then it waits."""
+
+    def __init__(self) -> None:
+        self.transport: asyncio.Transport
+        self._room = memoryview(bytearray(_ROOM))
+        self._filled = 0
+        self.ended = self._full = self._choked = False
+        self._lost: Exception | None = None
+        self._waiting: asyncio.Future[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin to listen."""
+        self.transport = cast("asyncio.Transport", transport)
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """The room that is left."""
+        del sizehint
+        return self._room[self._filled :]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Some of it was filled."""
+        self._filled += nbytes
+        if self._filled == len(self._room):
+            self._full = True
+            self.transport.pause_reading()
+        self._wake()
+
+    def eof_received(self) -> bool:
+        """Nothing more comes. What stands here may still be taken."""
+        self.ended = True
+        self._wake()
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is over, perhaps for a reason."""
+        self.ended, self._lost = True, exc
+        self._wake()
+
+    def pause_writing(self) -> None:
+        """More was written than goes out at once."""
+        self._choked = True
+
+    def resume_writing(self) -> None:
+        """That went out."""
+        self._choked = False
+        self._wake()
+
+    @property
+    def spoke(self) -> bool:
+        """Whether a read would not wait."""
+        return self.ended or self._filled > 0
+
+    async def taken(self, timeout: float | None) -> bytes:  # noqa: ASYNC109
+        """What has come, as soon as something has; nothing at the end.
+
+        :raises OSError: the connection broke.
+        :raises TimeoutError: nothing came for so many seconds.
+        """
+        while not self.spoke:
+            await self._turn(timeout)
+        if self._filled == 0:
+            if self._lost is not None:
+                raise self._lost
+            return b""
+        data = bytes(self._room[: self._filled])
+        self._filled = 0
+        if self._full:
+            if len(self._room) < _MOST_ROOM:
+                self._room = memoryview(bytearray(_MOST_ROOM))
+            self._full = False
+            if not self.ended:
+                self.transport.resume_reading()
+        return data
+
+    async def drained(self, timeout: float | None) -> None:  # noqa: ASYNC109
+        """Wait until little is left to go out.
+
+        :raises OSError: the connection broke.
+        :raises TimeoutError: it took longer than so many seconds.
+        """
+        while self._choked and not self.ended:
+            await self._turn(timeout)
+
+    async def _turn(self, timeout: float | None) -> None:  # noqa: ASYNC109
+        """Wait until something happens."""
+        loop = asyncio.get_running_loop()
+        self._waiting = waiting = loop.create_future()
+        alarm = None if timeout is None else loop.call_later(timeout, _expire, waiting)
+        try:
+            await waiting
+        finally:
+            self._waiting = None
+            if alarm is not None:
+                alarm.cancel()
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+
+def _expire(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_exception(TimeoutError("nothing came in time"))
 
 
 @contextmanager

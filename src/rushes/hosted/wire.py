@@ -12,9 +12,8 @@ import httpx2
 from rushes._version import __version__
 from rushes.errors import AmbiguousError, BadReplyError, UnreachableError
 from rushes.hosted.guard import ForbiddenAddressError
-from rushes.hosted.lines import FRESH
 from rushes.hosted.patience import AGAIN, pause, wanted_wait
-from rushes.hosted.roads import Roads
+from rushes.hosted.roads import FRESH, Roads
 from rushes.providers.contract import Attachment, Call, Reply
 
 if TYPE_CHECKING:
