@@ -35,11 +35,18 @@ def reasons(request: GenerationRequest, model: Model, given: Given | None) -> li
 
     ``given``: what was measured of the input, where somebody measured it.
     """
+    return judged(request, model, given)[0]
+
+
+def judged(
+    request: GenerationRequest, model: Model, given: Given | None
+) -> tuple[list[Reason], Settled | None]:
+    """The same, and what the request comes to, if the model does such work at all."""
     can = model.modes.get(request.mode)
     if can is None:
-        return [_no_mode(request, model), *conflicts(request, None)]
+        return [_no_mode(request, model), *conflicts(request, None)], None
     settlement = settle(request, can, given)
-    return [
+    found = [
         *conflicts(request, can),
         *_prompt(request, can),
         *source_reasons(request, can),
@@ -54,6 +61,7 @@ def reasons(request: GenerationRequest, model: Model, given: Given | None) -> li
         *_taken_over(request, can),
         *_never(settlement.settled, can),
     ]
+    return found, settlement.settled
 
 
 def _no_mode(request: GenerationRequest, model: Model) -> Reason:

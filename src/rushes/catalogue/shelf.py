@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from rushes import plugins
 from rushes.catalogue.folder import Folder
-from rushes.catalogue.refusal import reasons
+from rushes.catalogue.refusal import judged, reasons
 from rushes.catalogue.settle import settle
 from rushes.catalogue.settled import Given
 from rushes.catalogue.sheet import read
@@ -218,10 +218,10 @@ class Catalogue:
         :raises UnsupportedError: the model cannot do this.
         """
         model = self.find(request.model)
-        found = reasons(request, model, given)
-        if found:
+        found, settled = judged(request, model, given)
+        if found or settled is None:
             raise UnsupportedError(model.id, found)
-        return settle(request, model.modes[request.mode], given).settled
+        return settled
 
     def _able(
         self, request: GenerationRequest, chosen: Model, given: Given | None

@@ -147,7 +147,7 @@ class Hosted:
         async with wire.orders:
             with anyio.CancelScope(shield=True):
                 found = await self._acceptance.accepted(wire, order)
-        return self.adopt(request, intent, found)
+        return self._ticket(request, intent, found)
 
     async def recover(self, request: GenerationRequest, intent: Mapping[str, JsonValue]) -> Ticket:
         """The ticket of an order that may have been sent by a process that is no more.
@@ -160,7 +160,7 @@ class Hosted:
         order = await self._again(request, intent, wire)
         since = datetime.fromisoformat(str(intent.get("since")))
         found = await self._acceptance.recovered(wire, order, since)
-        return self.adopt(request, intent, found)
+        return self._ticket(request, intent, found)
 
     def adopt(
         self,
@@ -181,6 +181,15 @@ class Hosted:
             raise RequestError(
                 f"{self._row.title} finds its work by more than that, such as {told}."
             ) from None
+        self._acceptance.learn(found)
+        return self._ticket(request, intent, found)
+
+    def _ticket(
+        self,
+        request: GenerationRequest,
+        intent: Mapping[str, JsonValue],
+        found: Mapping[str, JsonValue],
+    ) -> Ticket:
         kept = {name: intent.get(name) for name in ("route", "tag", "title")}
         data = {**kept, "found": dict(found)}
         if intent.get("webhook"):
