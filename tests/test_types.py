@@ -206,7 +206,7 @@ def test_a_large_clip_is_linked_and_not_embedded(tmp_path: Path) -> None:
         size_bytes=10**9,
     )
     clip = Clip(
-        path=facts.path,
+        location=str(facts.path),
         sha256="0" * 64,
         facts=facts,
         request=of(prompt="<script>alert(1)</script>"),

@@ -40,7 +40,7 @@ def stopped(generation: Generation, told: Progress | None) -> str:
         return ""
     title = _title(generation)
     if generation.clip is not None:
-        return f"It was finished already: {generation.clip.path}"
+        return f"It was finished already: {generation.clip.location}"
     if told is not None and told.state is State.SUCCEEDED:
         said = f"The clip is finished at {title} and billed, but was not fetched"
     elif told is None:

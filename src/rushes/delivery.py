@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rushes.catalogue.sizes import has_resolution, short_side
-from rushes.errors import BadReplyError, MediaError, TargetError
+from rushes.errors import BadReplyError, DeliveryError, MediaError, TargetError
 from rushes.media import Reader, atomic, checked, claimed, slug, workbench
 from rushes.prompts import Role, read, title
+from rushes.settings import home
+from rushes.storage import objects
+from rushes.storage.address import (
+    checked_address,
+    folder_address,
+    is_folder,
+    is_storage,
+    local_path,
+    name_in,
+)
 from rushes.types import Mode, Size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rushes.catalogue import Settled
-    from rushes.types import Facts, GenerationRequest
+    from rushes.types import Clip, Facts, GenerationRequest
 
 #: How a clip may be called.
 _SUFFIXES = (".mp4", ".m4v")
@@ -28,6 +40,8 @@ _SUFFIXES = (".mp4", ".m4v")
 _SHAPE_SLACK = Fraction(1, 12)
 #: Bytes of a file's name on most file systems.
 _LONGEST_NAME = 255
+#: What :class:`~pathlib.Path` makes of ``s3://bucket``.
+_CUT_SHORT = re.compile(r"(s3|s3a|gs|gcs|az|abfss?|file|memory):/(?!/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +55,39 @@ class Target:
     """Whether the folder is made where it is missing."""
     said: str = ""
     """What tells the clip from others of its prompt, for its name in a folder."""
+    address: str | None = None
+    """Where it goes in an object storage, instead: a folder, which ends in ``/``, or an object."""
+    unnamed: bool = False
+    """Nobody named a place: who makes the clip may have a storage for those."""
 
     @classmethod
     def of(
-        cls, output: str | os.PathLike[str] | None, library: Path, *, overwrite: bool = False
+        cls,
+        output: str | os.PathLike[str] | None,
+        library: Path,
+        *,
+        overwrite: bool = False,
+        storage: str | None = None,
     ) -> Target:
-        """Read what the user named: nothing (the library), a folder, or a file ending in .mp4.
+        """Read what the user named: nothing, a folder, or a file ending in .mp4; also an address.
 
+        :param storage: where clips go for which nothing is named, instead of the library.
         :raises TargetError: the file exists and may not be overwritten, its folder is missing, or
-            it is named as something that is no MP4.
+            it is named as something that is no MP4. What an address leads to is seen later.
         """
         if output is None:
-            return cls(library, make=True)
+            if storage is None:
+                return cls(library, make=True, unnamed=True)
+            return cls.of(folder_address(storage), library)
+        if isinstance(output, str) and is_storage(output):
+            address = checked_address(output)
+            here = local_path(address)
+            if here is None:
+                return cls._stored(address, library, overwrite=overwrite)
+            output = f"{here}/" if is_folder(address) else here
         path = Path(output)
+        if _CUT_SHORT.match(os.fspath(output)):
+            raise TargetError(f"{path} is an address that became a path: give it as text (str).")
         if "\0" in os.fspath(path):
             raise TargetError(f"{str(path)!r} can be no file's name: give another.")
         if len(os.fsencode(path.name)) > _LONGEST_NAME:
@@ -71,13 +105,46 @@ class Target:
             )
         return cls(path.parent, path, overwrite)
 
+    @classmethod
+    def _stored(cls, address: str, library: Path, *, overwrite: bool) -> Target:
+        if not is_folder(address) and not address.lower().endswith(_SUFFIXES):
+            raise TargetError(
+                f"{address} is no folder and no MP4: end it in .mp4, or in / for a folder."
+            )
+        return cls(library, make=True, overwrite=overwrite, address=address)
+
+    @property
+    def whole(self) -> str | None:
+        """The one file or object that was named, as text; ``None`` for a folder."""
+        if self.address is not None:
+            return None if is_folder(self.address) else self.address
+        return None if self.file is None else str(self.file.absolute())
+
+    def check_free(self) -> None:
+        """Look whether an object that was named is there; of files that is known already.
+
+        :raises TargetError: it is, and may not be overwritten, or its bucket is wrong.
+        :raises DeliveryError: the storage cannot be reached.
+        """
+        if self.address is None or self.overwrite or is_folder(self.address):
+            return
+        if objects.found(self.address) is not None:
+            raise TargetError(
+                f"{self.address} exists already: use --force (overwrite=True) or another name.",
+                code="EEXIST",
+            )
+
     def numbered(self, number: int, count: int) -> Target:
         """The target of one of several takes: ``film-2.mp4`` where ``film.mp4`` was named.
 
         :raises DeliveryError: that file exists and may not be overwritten.
         """
-        if self.file is None or count == 1:
+        if self.whole is None or count == 1:
             return self
+        if self.address is not None:
+            front, dot, suffix = self.address.rpartition(".")
+            return replace(self, address=f"{front}-{number}{dot}{suffix}")
+        assert self.file is not None  # noqa: S101 - one of both was named
         file = self.file.with_stem(f"{self.file.stem}-{number}")
         return Target.of(file, self.folder, overwrite=self.overwrite)
 
@@ -92,9 +159,12 @@ class Target:
     def desk(self) -> Iterator[Path]:
         """A hidden folder on the same disk for the unfinished file, gone when the block ends.
 
+        For a storage it is below the home folder of this machine, ``work``.
+
         :raises DeliveryError: the folder is missing or cannot be written.
         """
-        with workbench(self.folder, make=self.make) as desk:
+        folder = self.folder if self.address is None else home() / "work"
+        with workbench(folder, make=self.make or self.address is not None) as desk:
             yield desk
 
     def put(self, finished: Path, stem: str) -> Path:
@@ -108,6 +178,38 @@ class Target:
         with claimed(self.folder, stem, ".mp4") as path:
             _publish(finished, path, overwrite=True)
             return path
+
+
+def downloaded(clip: Clip, to: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+    """See :meth:`rushes.types.Clip.download`."""
+    target = Target.of(to, Path.cwd(), overwrite=overwrite)
+    if target.address is not None:
+        raise TargetError(f"{target.address} is not on this machine: name a file or a folder.")
+    with target.desk() as desk:
+        path = copied(clip, desk)
+        if path is None:
+            raise DeliveryError(f"{clip.location} is not there any more, or other bytes are.")
+        return target.put(path, Path(name_in(clip.location)).stem)
+
+
+def copied(clip: Clip, desk: Path) -> Path | None:
+    """A copy of a clip in a folder, checked by its SHA-256; ``None`` where it is not whole."""
+    path = desk / name_in(Path(clip.location).as_posix())
+    if clip.is_local:
+        if not clip.path.is_file():
+            return None
+        shutil.copyfile(clip.path, path)
+    else:
+        if objects.found(clip.location) != clip.facts.size_bytes:
+            return None
+        objects.fetch(clip.location, path)
+    return path if hash_of(path) == clip.sha256 else None
+
+
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _publish(finished: Path, path: Path, *, overwrite: bool) -> None:
@@ -136,8 +238,7 @@ def verified(path: Path, *, stranger: bool = False) -> tuple[Facts, str]:
         facts = checked(path) if stranger else _decoded(path)
     except MediaError as error:
         raise BadReplyError(f"The finished clip is damaged: {error}") from error
-    with path.open("rb") as file:
-        return facts, hashlib.file_digest(file, "sha256").hexdigest()
+    return facts, hash_of(path)
 
 
 def _decoded(path: Path) -> Facts:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Self
 
 from rushes import catalogue
 from rushes.catalogue import Numbers
-from rushes.delivery import stem
-from rushes.errors import RequestError
+from rushes.delivery import copied, stem
+from rushes.errors import DeliveryError, RequestError
 from rushes.media import claimed
 from rushes.media.files import check_free
 from rushes.prompts import Shot, ShotPart
@@ -132,13 +132,16 @@ def named(target: Target, several: Sequence[Varied]) -> list[Target]:
 def compared(several: Sequence[Varied], clips: Sequence[Clip], target: Target) -> Grid:
     """Draw the sheet beside the clips: ``film.jpg`` for ``film-1.mp4`` and so on.
 
+    Of clips in an object storage it goes to the library, which is on this machine.
+
     :raises DeliveryError: it can't be put there.
     """
     from rushes.media.take_sheet import Row, take_sheet  # noqa: PLC0415 - loads what draws
 
     takes = [Take.of(each, clip) for each, clip in zip(several, clips, strict=True)]
-    rows = [Row(take.clip.path, take.label, _note(take.clip)) for take in takes]
     with ExitStack() as stack:
+        desk = None if all(clip.is_local for clip in clips) else stack.enter_context(target.desk())
+        rows = [Row(_file(take.clip, desk), take.label, _note(take.clip)) for take in takes]
         if target.file is not None:
             path, overwrite = _beside(target.file), target.overwrite
         else:
@@ -150,6 +153,17 @@ def compared(several: Sequence[Varied], clips: Sequence[Clip], target: Target) -
     return Grid(takes=tuple(takes), sheet=path, notes=() if request.seed is not None else (chance,))
 
 
+def _file(clip: Clip, desk: Path | None) -> Path:
+    """The clip, or a copy of one that is not on this machine.
+
+    :raises DeliveryError: it is no longer there.
+    """
+    path = clip.path if desk is None else copied(clip, desk)
+    if path is None:
+        raise DeliveryError(f"{clip.location} is not there any more, or other bytes are.")
+    return path
+
+
 def _beside(file: Path) -> Path:
     return file.with_suffix(_SHEET)
 
@@ -157,4 +171,4 @@ def _beside(file: Path) -> Path:
 def _note(clip: Clip) -> str:
     seed = "" if clip.seed is None else f"seed {clip.seed}"
     cost = "" if str(clip.cost) == "free" else str(clip.cost)
-    return ", ".join(filter(None, (clip.path.name, seed, cost)))
+    return ", ".join(filter(None, (clip.facts.path.name, seed, cost)))

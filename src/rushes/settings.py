@@ -22,7 +22,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from rushes.errors import RequestError, did_you_mean
+from rushes.errors import RequestError, TargetError, did_you_mean
+from rushes.storage.address import folder_address
 
 
 def home() -> Path:
@@ -45,6 +46,13 @@ def public(url: str | None) -> str | None:
     return url.rstrip("/")
 
 
+def _storage(address: str) -> str:
+    try:
+        return folder_address(address)
+    except TargetError as error:
+        raise ValueError(error.message) from None
+
+
 class Settings(BaseSettings):
     """What holds for this process. Frozen: read once, passed on."""
 
@@ -56,6 +64,9 @@ class Settings(BaseSettings):
         default_factory=lambda: home() / "library"
     )
     """The folder of clips that were not given a path. Default: ``library`` in the home folder."""
+    storage: Annotated[str, AfterValidator(_storage)] | None = None
+    """Where clips that were not given a path go instead: an address such as ``s3://bucket/clips``.
+    """
     model: str = "preview/animatic"
     """The model of a request that names none."""
     emulator: str | None = None

@@ -85,11 +85,12 @@ class AsyncStudio:
         terms: Terms | None = None,
         **fields: Unpack[Fields],
     ) -> Clip:
-        """Make one clip. It is on the disk, whole and measured, before this returns.
+        """Make one clip. It is in its place, whole and measured, before this returns.
 
         :param prompt: the prompt, or a request; ``fields`` complete or change it.
-        :param output: an .mp4 file, or a folder; without it the clip goes to the library, under a
-            readable name that is free.
+        :param output: an .mp4 file, or a folder, also in an object storage (``s3://bucket/``);
+            without it the clip goes to the storage or the library of the settings, under a readable
+            name that is free.
         :param overwrite: whether ``output`` may replace a file.
         :param on_progress: called at each look at the work.
         :param terms: the project that it counts to, the most that it may cost, and the like.
@@ -188,8 +189,8 @@ class AsyncStudio:
         """
         asked = [ordered(each, {}, self._settings.model) for each in requests]
         target = self._target(output, overwrite=False, count=len(asked))
-        if target.file is not None:
-            raise RequestError(f"{target.file} is one file: name a folder for many clips.")
+        if target.whole is not None:
+            raise RequestError(f"{target.whole} is one file: name a folder for many clips.")
         plans = [await to_thread.run_sync(plan, each, self._settings) for each in asked]
         names: Sequence[str | None] = keys or [None] * len(plans)
         if len(names) != len(plans):
@@ -221,7 +222,9 @@ class AsyncStudio:
         self, output: str | os.PathLike[str] | None, *, overwrite: bool, count: int
     ) -> Target:
         # Of several takes none has the name itself, so that may be taken.
-        target = Target.of(output, self._settings.library, overwrite=overwrite or count > 1)
+        library, storage = self._settings.library, self._settings.storage
+        free = overwrite or count > 1
+        target = Target.of(output, library, overwrite=free, storage=storage)
         return replace(target, overwrite=overwrite)
 
     async def _each(
@@ -239,6 +242,8 @@ class AsyncStudio:
             on["priority"] = WAITED_FOR
         if len(plans) > 1:  # several takes are meant to be several
             on["again"] = True
+        for place in targets:
+            await to_thread.run_sync(place.check_free)
         asks = [Ask(each, place, **on) for each, place in zip(plans, targets, strict=True)]
         engine = await self._opened()
         admit = partial(engine.admit, asks, settings=self._settings)

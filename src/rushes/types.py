@@ -23,8 +23,9 @@ from pydantic import (
     model_validator,
 )
 
-from rushes.errors import RequestError, did_you_mean, join_words
+from rushes.errors import MediaNotFoundError, RequestError, did_you_mean, join_words
 from rushes.frozen import FrozenDict, FrozenWords, JsonObject
+from rushes.storage.address import is_storage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -420,7 +421,8 @@ class Facts(Frozen):
 class Clip(Frozen):
     """A finished video file that we hold and have measured."""
 
-    path: Path
+    location: str
+    """Where it is: a path of this machine, or an address such as ``s3://bucket/fox.mp4``."""
     sha256: str
     facts: Facts
     request: GenerationRequest
@@ -430,6 +432,33 @@ class Clip(Frozen):
     """The provider's own address of the clip (``kling://…``), to extend or edit it there."""
     notes: tuple[str, ...] = ()
     """Where the clip differs from the order, in words."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a file of this machine, with a :attr:`path`."""
+        return not is_storage(self.location)
+
+    @property
+    def path(self) -> Path:
+        """The file.
+
+        :raises MediaNotFoundError: it lies in an object storage.
+        """
+        if not self.is_local:
+            raise MediaNotFoundError(
+                f"This clip is no file of this machine: it lies at {self.location}, and "
+                'clip.download("fox.mp4") brings it here.'
+            )
+        return Path(self.location)
+
+    def download(self, to: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Bring it to a file or a folder of this machine, whole and checked by its SHA-256.
+
+        :raises DeliveryError: it is not there any more or has changed, or cannot be put there.
+        """
+        from rushes.delivery import downloaded  # noqa: PLC0415 - from above, when it is wanted
+
+        return downloaded(self, to, overwrite=overwrite)
 
     @property
     def duration(self) -> Fraction:
@@ -461,6 +490,8 @@ class Clip(Frozen):
         caption = (
             f"{html.escape(self.request.prompt[:120])} · {float(self.duration):g} s · {self.cost}"
         )
+        if not self.is_local:
+            return f"{html.escape(self.location)} · {caption}"
         if self.facts.size_bytes > _NOTEBOOK_BYTES:
             return f'<a href="{html.escape(self.path.absolute().as_uri())}">{caption}</a>'
         data = base64.b64encode(self.path.read_bytes()).decode()

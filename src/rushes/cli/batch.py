@@ -81,7 +81,7 @@ def command(
     with traced(), emulated(emulate), engine() as opened:
         common = Common(
             model=model or settings().model,
-            folder=None if output is None else Path(output),
+            folder=output,
             project=project or "",
             priority=priority or 0,
             max_cost=max_cost,

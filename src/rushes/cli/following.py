@@ -11,7 +11,7 @@ import click
 from rushes.__main__ import INTERRUPTED
 from rushes.cli.jobs import _shown as shown
 from rushes.cli.jobs._workers import unserved
-from rushes.cli.screen import near, on_terminal, print_json
+from rushes.cli.screen import on_terminal, place, print_json
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def tell(engine: Engine, generation: Generation, *, as_json: bool) -> None:
     elif generation.clip is None:
         click.echo(shown.ended(generation), err=True)
     elif on_terminal():
-        click.echo(near(generation.clip.path))
+        click.echo(place(generation.clip))
     else:
-        click.echo(generation.clip.path)
+        click.echo(generation.clip.location)
 
 
 @contextmanager

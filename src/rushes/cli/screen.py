@@ -117,6 +117,17 @@ def near(path: Path) -> str:
         return str(path)
 
 
+def place(clip: Clip) -> str:
+    """Where a clip is, as a person would write it here."""
+    return near(clip.path) if clip.is_local else clip.location
+
+
+def at(clip: Clip) -> dict[str, str | None]:
+    """Where a clip is, for programs; ``path`` is ``None`` for what lies in an object storage."""
+    path = str(clip.path.absolute()) if clip.is_local else None
+    return {"path": path, "location": path or clip.location}
+
+
 def print_clip(clip: Clip, take: Take | None = None, *, as_json: bool) -> None:
     """A finished clip: its path, for people and programs with what it is and cost.
 
@@ -127,7 +138,7 @@ def print_clip(clip: Clip, take: Take | None = None, *, as_json: bool) -> None:
         print_json(
             {
                 **varied,
-                "path": str(clip.path.absolute()),
+                **at(clip),
                 "sha256": clip.sha256,
                 **as_numbers(clip.facts),
                 "seed": clip.seed,
@@ -140,14 +151,14 @@ def print_clip(clip: Clip, take: Take | None = None, *, as_json: bool) -> None:
         )
         return
     if on_terminal():
-        click.echo(near(clip.path))
+        click.echo(place(clip))
         if take is not None:
             click.echo(f"  {take.label}")
         click.echo(f"  {in_a_line(clip.facts)}")
         seed = "" if clip.seed is None else f"seed {clip.seed}, "
         click.echo(f"  {clip.request.model}, {seed}{clip.cost}")
     else:
-        click.echo(clip.path)
+        click.echo(clip.location)
     for note in (*clip.notes, *(take.cut if take is not None else ())):
         click.echo(f"  Note: {note}", err=True)
 

@@ -77,6 +77,9 @@ _LOOK = 1.0
     show_default=True,
     help="So long for a database that is away at first.",
 )
+@click.option(
+    "--storage", metavar="URL", help="Where clips go that were not given a path: s3://BUCKET/…."
+)
 @click.option("--until-idle", is_flag=True, help="End when nothing is left to do.")
 def command(
     *,
@@ -89,6 +92,7 @@ def command(
     metrics: str | None,
     log_level: str,
     wait: float,
+    storage: str | None,
     until_idle: bool,
 ) -> None:
     """Make what is ordered by rushes batch --detach, and what other processes left, until Ctrl-C.
@@ -106,6 +110,8 @@ def command(
     today = settings()
     if database is not None:
         today = today.model_copy(update={"database": database})
+    if storage is not None:
+        today = today.model_copy(update={"storage": _storage(storage)})
     if public_url is not None or webhooks is not None:
         today = today.model_copy(update={"public_url": _public(public_url or today.public_url)})
     with (
@@ -118,6 +124,8 @@ def command(
         kept.write(engine)
         engine.start(only)
         what = {"database": engine.database.name, "queues": ",".join(sorted(only)) or "all"}
+        if today.storage is not None:
+            what["storage"] = today.storage
         log.info("worker started", extra={**what, **served, "pid": os.getpid()})
         _run(engine, only, stop, until_idle=until_idle)
         left = engine.store.in_flight(only)
@@ -149,6 +157,19 @@ def _run(engine: Engine, only: Iterable[str], stop: Event, *, until_idle: bool) 
     while not stop.wait(_LOOK):
         if until_idle and not engine.store.in_flight(tuple(only)):
             return
+
+
+def _storage(address: str) -> str:
+    """The address of a folder, once it was looked at.
+
+    :raises DeliveryError: it is no address, or nobody can put anything there.
+    """
+    from rushes.storage import objects
+    from rushes.storage.address import folder_address
+
+    folder = folder_address(address)
+    objects.reachable(folder)
+    return folder
 
 
 def _public(url: str | None) -> str:

@@ -19,6 +19,7 @@ from rushes.engine.tables import MANY, generations
 from rushes.errors import MissingCredentialsError, RequestError
 from rushes.hosted.route import Route
 from rushes.inputs import moved
+from rushes.storage import objects
 from rushes.types import GenerationRequest, State
 
 if TYPE_CHECKING:
@@ -162,13 +163,20 @@ def routes_of(asks: Sequence[Ask], settings: Settings) -> dict[str, Route | None
 
 
 def _places(asks: Sequence[Ask]) -> None:
-    """Find out before any work whether the folders can be written.
+    """Find out before any work whether the folders can be written, and storages are there.
 
-    :raises DeliveryError: one cannot.
+    :raises DeliveryError: one cannot, or is not.
     """
-    for target in {ask.target.folder: ask.target for ask in asks}.values():
+    folders = {(each.target.folder, _folder(each.target.address)): each.target for each in asks}
+    for (_, address), target in folders.items():
+        if address is not None:
+            objects.reachable(address)
         with target.desk():
             pass
+
+
+def _folder(address: str | None) -> str | None:
+    return None if address is None else f"{address.rpartition('/')[0]}/"
 
 
 def _absolute(source: str) -> str:
@@ -239,12 +247,13 @@ def _under_way(connection: sa.Connection, new: Sequence[Generation]) -> dict[str
 
     Whoever types the same command again after a crash means the clip that is being made.
     """
-    files = {(each.body, str(each.target.file)): each for each in new if each.target.file}
+    files = {(each.body, each.target.target.whole): each for each in new}
     found = {}
     for row in _of(connection, generations.c.body, list({body for body, _ in files})):
         if not State(row.state).over:
             before = Generation.read(row)
-            now = files.get((before.body, str(before.target.file)))
+            whole = before.target.target.whole
+            now = None if whole is None else files.get((before.body, whole))
             if now is not None:
                 found[now.id] = before
     return found

@@ -26,6 +26,8 @@ from rushes.engine.generation import content_of
 from rushes.errors import MediaError, RequestError, TargetError, did_you_mean
 from rushes.inputs import moved
 from rushes.plan import plan
+from rushes.storage import objects
+from rushes.storage.address import folder_address, is_storage
 from rushes.types import Frozen, GenerationRequest, explain
 
 if TYPE_CHECKING:
@@ -54,10 +56,13 @@ class Extra(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What holds for all rows. ``folder``: where clips go; the library where that is ``None``."""
+    """What holds for all rows.
+
+    ``folder``: where clips go, also an address; where that is ``None``, where they always go.
+    """
 
     model: str
-    folder: Path | None = None
+    folder: Path | str | None = None
     project: str = ""
     priority: int = 0
     max_cost: Decimal | None = None
@@ -124,7 +129,7 @@ def admit(engine: Engine, name: str, entries: Sequence[Entry], batch: str) -> li
     asks = [each.ask for each in entries]
     known = engine.store.keyed([ask.key for ask in asks if ask.key])
     taken = {
-        each.line: f"{each.ask.target.file} exists already: use --force or another name."
+        each.line: f"{_said(each.ask.target)} exists already: use --force or another name."
         for each in entries
         if each.ask.key not in known and _is_taken(each.ask.target)
     }
@@ -243,30 +248,53 @@ def _ask(row: Mapping[str, Any], folder: Path, common: Common, settings: Setting
 
 def _target(output: str | None, common: Common, settings: Settings) -> Target:
     """Where the clip of a row goes. Whether its file is there already is seen later."""
+    library, folder = settings.library, _folder(common.folder)
     if output is None:
-        if common.folder is None:
-            return Target.of(None, settings.library)
-        return Target(common.folder.absolute(), make=True)
-    place = output if common.folder is None else f"{common.folder.absolute()}/{output}"
-    target = Target.of(place, settings.library, overwrite=True)
+        if folder is None:
+            return Target.of(None, library, storage=settings.storage)
+        if is_storage(folder):
+            return Target.of(folder, library)
+        return Target(Path(folder), make=True)
+    place = output if folder is None or is_storage(output) else f"{folder}{output}"
+    target = Target.of(place, library, overwrite=True)
     make = target.make or common.folder is not None
     return replace(target, overwrite=common.overwrite, make=make)
 
 
+def _folder(folder: Path | str | None) -> str | None:
+    """The folder of all rows as text that a name can follow; an address as such."""
+    if folder is None:
+        return None
+    if isinstance(folder, str) and is_storage(folder):
+        return folder_address(folder)
+    return f"{Path(folder).absolute()}/"
+
+
+def _said(target: Target) -> str:
+    """What a row names, as it was written."""
+    return str(target.file or target.whole)
+
+
 def _is_taken(target: Target) -> bool:
-    return target.file is not None and not target.overwrite and target.file.exists()
+    if target.overwrite or target.whole is None:
+        return False
+    if target.file is not None:
+        return target.file.exists()
+    return objects.found(target.whole) is not None
 
 
 def _places(entries: Iterable[Entry], mistakes: dict[int, str]) -> None:
     """Find rows that would make the same file."""
-    lines: dict[Path, int] = {}
+    lines: dict[str, int] = {}
     for each in entries:
-        file = each.ask.target.file
+        file = each.ask.target.whole
         if file is None:
             continue
-        first = lines.setdefault(file.absolute(), each.line)
+        first = lines.setdefault(file, each.line)
         if first != each.line:
-            mistakes[each.line] = f"{file} is made by line {first} already: give another name."
+            mistakes[each.line] = (
+                f"{_said(each.ask.target)} is made by line {first} already: give another name."
+            )
 
 
 def _keyed(entries: Sequence[Entry], settings: Settings) -> list[Entry]:

@@ -117,7 +117,9 @@ class Engine:
         self._admission = Admission(self.store, self._queues)
         self._makers = Makers(settings, partial(Register, self.database))
         self._desk = Desk()
-        self._life = Life(self.store, self._makers.of, self._desk, settings.public_url)
+        self._life = Life(
+            self.store, self._makers.of, self._desk, settings.public_url, settings.storage
+        )
         self._errors: dict[str, RushesError] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ending: dict[str, asyncio.TimerHandle] = {}

@@ -119,6 +119,8 @@ class Place(Frozen):
     overwrite: bool = False
     make: bool = False
     said: str = ""
+    address: str | None = None
+    unnamed: bool = False
 
     @classmethod
     def of(cls, target: Target) -> Self:
@@ -129,12 +131,28 @@ class Place(Frozen):
             overwrite=target.overwrite,
             make=target.make,
             said=target.said,
+            address=target.address,
+            unnamed=target.unnamed,
         )
+
+    def within(self, storage: str | None) -> Self:
+        """The same place, or that storage where nobody named one."""
+        if storage is None or not self.unnamed or self.address is not None:
+            return self
+        return self.model_copy(update={"address": storage})
 
     @property
     def target(self) -> Target:
         """The target itself."""
-        return Target(self.folder, self.file, self.overwrite, self.make, self.said)
+        return Target(
+            self.folder,
+            self.file,
+            self.overwrite,
+            self.make,
+            self.said,
+            self.address,
+            self.unnamed,
+        )
 
 
 class Placing(Frozen):

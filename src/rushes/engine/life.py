@@ -11,11 +11,12 @@ import os
 import random
 import secrets
 from collections import defaultdict
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import anyio
 
-from rushes.engine import placing, traces
+from rushes.engine import finished, placing, traces
 from rushes.engine.database import DatabaseAwayError
 from rushes.engine.doorway import Doorway
 from rushes.engine.events import note
@@ -43,8 +44,8 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from rushes.engine.desk import Desk
+    from rushes.engine.finished import Ready
     from rushes.engine.generation import Generation
-    from rushes.engine.placing import Ready
     from rushes.engine.store import Store
     from rushes.types import Delivery, Maker, Ticket
 
@@ -58,6 +59,10 @@ _FULL = 86_400.0
 _FRESH = 600.0
 #: Times that a finished file is fetched.
 _FETCHES = 8
+#: Clips that are put into a storage at a time.
+_STORING = 8
+#: Times that a clip is put there, over four minutes.
+_PUTS = 12
 #: The longest pause between them, in seconds.
 _LONGEST_PAUSE = 60.0
 #: How often what is said of the progress is written down, in seconds.
@@ -88,6 +93,7 @@ class Life:
     :param maker: gives the maker of a provider.
     :param desk: what is known of those that this process works on.
     :param public: the address below which providers reach our webhooks, where anybody listens.
+    :param storage: where clips go for which nobody named a place.
     """
 
     def __init__(
@@ -96,11 +102,14 @@ class Life:
         maker: Callable[[str], Maker],
         desk: Desk,
         public: str | None = None,
+        storage: str | None = None,
     ) -> None:
         self.threads = Threads()
         self.steps = Steps(store.now)
+        self._storing = Threads(_STORING)
         self._store = store
         self._public = public
+        self._storage = storage
         self._doorway = Doorway()
         self._gates: dict[str, Gate] = defaultdict(Gate)
         self._checks = anyio.Semaphore(os.cpu_count() or 1)
@@ -114,6 +123,7 @@ class Life:
     def close(self) -> None:
         """Wait for what is being written."""
         self.threads.close()
+        self._storing.close()
 
     async def carry(self, generation: Generation) -> RushesError | None:
         """Bring a generation, as its row was just read, to its end, whatever was done of it.
@@ -150,6 +160,9 @@ class Life:
             return await self._fail(generation, EngineError(said))
 
     async def _carried(self, generation: Generation) -> RushesError | None:
+        if generation.placing is None:  # else it may be there already
+            target = generation.target.within(self._storage)
+            generation = generation.model_copy(update={"target": target})
         if generation.reuse is not None and await self._taken(generation):
             return None
         maker = self._maker(generation.provider)
@@ -173,7 +186,8 @@ class Life:
         await self.threads.run(self._store.fail, current, error, cost)
         unknown = isinstance(error, AmbiguousError)
         self.steps.ended(current, State.UNKNOWN if unknown else State.FAILED, error)
-        await self.threads.run(placing.forget, current)
+        with suppress(DeliveryError):  # a storage that is away: it keeps a receipt without a clip
+            await self._threads_of(generation).run(placing.forget, current)
         return error
 
     async def _taken(self, generation: Generation) -> bool:
@@ -192,11 +206,11 @@ class Life:
             self._tell(generation, told)
             await self._desk.rest(generation.id, _EQUAL)
         with generation.target.target.desk() as desk:
-            delivery = await self.threads.run(placing.borrowed, equal, desk)
+            delivery = await self._threads_of(equal).run(placing.borrowed, equal, desk)
             if delivery is None:
                 await self.threads.run(self._store.order_itself, generation)
                 return False
-            await self._put(generation, delivery, placing.trusted(equal))
+            await self._put(generation, delivery, finished.trusted(equal))
         self.steps.ended(generation, State.SUCCEEDED)
         return True
 
@@ -328,32 +342,59 @@ class Life:
 
     async def _delivered(self, generation: Generation, maker: Maker, ticket: Ticket) -> None:
         """Fetch, verify, put into its place, settle."""
-        if generation.placing is not None:
-            clip = await self.threads.run(placing.placed, generation, self._store.now())
-            if clip is not None:
-                await self.threads.run(self._store.succeed, generation, clip)
-                self._made(generation)
-                return
+        if generation.placing is not None and await self._found_there(generation):
+            return
         with generation.target.target.desk() as desk:
             with self.steps.step(Step.FETCH, generation):
                 delivery = _costed(generation, await _collected(maker, ticket, desk))
             async with self._checks:
                 with self.steps.step(Step.VERIFY, generation):
-                    ready = await self.threads.run(placing.verify, generation, delivery)
+                    ready = await self.threads.run(finished.verify, generation, delivery)
             await self._put(generation, delivery, ready)
 
+    async def _found_there(self, generation: Generation) -> bool:
+        """Whether a process put the clip into its place before it died."""
+
+        def find() -> bool:
+            clip = placing.placed(generation, self._store.now())
+            if clip is not None:
+                self._store.succeed(generation, clip)
+            return clip is not None
+
+        return await self._at_place(generation, find)
+
     async def _put(self, generation: Generation, delivery: Delivery, ready: Ready) -> None:
-        def put() -> None:
-            announced = placing.announced(ready, delivery)
+        def put() -> bool:
+            announced = finished.announced(ready, delivery)
             self._store.place(generation, announced)
             placed = generation.model_copy(update={"placing": announced})
             clip = placing.put(placed, ready, delivery, self._store.now())
             self._store.succeed(placed, clip)
+            return True
 
-        async with self._doorway.passage():
-            with self.steps.step(Step.DELIVER, generation):
-                await self.threads.run(put)
-            self._made(generation)
+        with self.steps.step(Step.DELIVER, generation):
+            await self._at_place(generation, put)
+
+    async def _at_place(self, generation: Generation, work: Callable[[], bool]) -> bool:
+        """Whether ``work`` made the clip be in its place; a storage that is away is waited for."""
+        for attempt in range(_PUTS):
+            try:
+                async with self._doorway.passage():
+                    there = await self._threads_of(generation).run(work)
+                    if there:
+                        self._made(generation)
+                    return there
+            except DeliveryError as error:
+                if attempt == _PUTS - 1 or not error.retry:
+                    raise
+                note("storage away", generation, level=logging.WARNING, said=error.message)
+                self._tell(generation, Progress(state=State.RUNNING, message=error.message))
+                await anyio.sleep(min(2.0**attempt / 4, _LONGEST_PAUSE))
+        raise AssertionError("the last attempt returns or raises")
+
+    def _threads_of(self, generation: Generation) -> Threads:
+        """Who waits for a storage keeps nobody from the database."""
+        return self.threads if generation.target.address is None else self._storing
 
     def _made(self, generation: Generation) -> None:
         self._tell(generation, Progress(state=State.SUCCEEDED, done=1.0))

@@ -1,77 +1,58 @@
-"""A finished file on its way to its place: checked in a child process, named, with its receipt."""
+"""A finished clip on its way to its place: a folder of this machine, or an object storage."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import shutil
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from glob import escape
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rushes import catalogue
-from rushes._version import __version__
-from rushes.delivery import differences, stem, verified
-from rushes.engine.generation import Placing
-from rushes.engine.makers import MAKERS
-from rushes.errors import BadReplyError, EngineError, TargetError
-from rushes.inputs import given
+from rushes.delivery import copied, hash_of
+from rushes.engine import stored
+from rushes.engine.finished import (
+    Ready,
+    announced,
+    clip_of,
+    located,
+    owner_in,
+    receipt_text,
+    stem_of,
+)
+from rushes.errors import TargetError
 from rushes.media import atomic
 from rushes.media.facts import probe
-from rushes.settings import settings
-from rushes.types import Clip, Cost, Delivery
+from rushes.types import Cost, Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from rushes.engine.generation import Generation
-    from rushes.types import Facts
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A file that was found to be whole."""
-
-    facts: Facts
-    sha256: str
-
-
-def verify(generation: Generation, delivery: Delivery) -> Ready:
-    """Decode all of the file, measure it and hash it.
-
-    :raises BadReplyError: it is not whole, or not what a clip may be.
-    """
-    emulated = generation.route is not None and bool(generation.route.get("emulated"))
-    stranger = not (generation.provider in MAKERS or emulated or settings().trusted)
-    try:
-        return Ready(*verified(delivery.path, stranger=stranger))
-    except BadReplyError as error:
-        error.billed = generation.price.high != 0
-        raise
+    from rushes.engine.generation import Generation, Placing
+    from rushes.types import Clip
 
 
 def put(generation: Generation, ready: Ready, delivery: Delivery, now: float) -> Clip:
     """Move the file into its place, whole, and write its receipt beside it.
 
-    In a folder the receipt comes first: it takes the name. So of two clips of the same bytes it can
-    be told whose is whose, whenever a process dies.
+    Safe to be called again after it failed, as long as the file is there. In a folder the receipt
+    comes first: it takes the name. So of two clips of the same bytes it can be told whose is whose,
+    whenever a process dies.
 
-    :raises DeliveryError: the place has been taken meanwhile, or the disk is full.
+    :raises DeliveryError: the place has been taken meanwhile, the disk is full, or the storage does
+        not take it.
     """
+    if generation.target.address is not None:
+        return stored.put(generation, ready, delivery, now)
     target = generation.target.target
-    made = _clip(generation, ready, delivery.path, announced(ready, delivery))
+    made = clip_of(generation, ready, str(delivery.path), announced(ready, delivery))
     if target.file is not None:
-        clip = _at(made, target.put(delivery.path, ""))
+        clip = located(made, str(target.put(delivery.path, "")))
         receipt(generation, clip, now, overwrite=True)
         return clip
-    for path in _names(target.folder, _stem(generation, ready.sha256)):
+    for path in _names(target.folder, stem_of(generation, ready.sha256[:4])):
         if not os.path.lexists(path):
-            clip = _at(made, path)
+            clip = located(made, str(path))
             if _claimed(generation, clip, now):
                 break
     try:
@@ -81,12 +62,6 @@ def put(generation: Generation, ready: Ready, delivery: Delivery, now: float) ->
         receipt_of(path).unlink(missing_ok=True)
         raise
     return clip
-
-
-def _at(clip: Clip, path: Path) -> Clip:
-    return clip.model_copy(
-        update={"path": path, "facts": clip.facts.model_copy(update={"path": path})}
-    )
 
 
 def _claimed(generation: Generation, clip: Clip, now: float) -> bool:
@@ -105,25 +80,14 @@ def _names(folder: Path, near: str) -> Iterator[Path]:
         yield folder / f"{near}-{number}.mp4"
 
 
-def announced(ready: Ready, delivery: Delivery) -> Placing:
-    """What is written down before a clip is put into its place."""
-    return Placing(
-        sha256=ready.sha256,
-        seed=delivery.seed,
-        cost=delivery.cost,
-        origin=delivery.origin,
-        notes=delivery.notes,
-    )
-
-
 def borrowed(equal: Generation, desk: Path) -> Delivery | None:
     """A copy of the clip of an equal generation, if that is still there and whole."""
     clip = equal.clip
-    if clip is None or not clip.path.is_file():
+    try:
+        path = None if clip is None else copied(clip, desk)
+    except TargetError:  # its bucket is gone, or closed to us
         return None
-    path = desk / clip.path.name
-    shutil.copyfile(clip.path, path)
-    if _hash(path) != clip.sha256:
+    if clip is None or path is None:
         return None
     return Delivery(
         path=path,
@@ -139,25 +103,20 @@ def borrowed(equal: Generation, desk: Path) -> Delivery | None:
     )
 
 
-def trusted(equal: Generation) -> Ready:
-    """What was found out about a clip when it was made."""
-    if equal.clip is None:
-        raise EngineError(f"Generation {equal.id} has no clip.")
-    return Ready(equal.clip.facts, equal.clip.sha256)
-
-
 def placed(generation: Generation, now: float) -> Clip | None:
     """The clip that a process put into its place before it died, if it did."""
     known = generation.placing
     if known is None:
         return None
+    if generation.target.address is not None:
+        return stored.placed(generation, known, now)
     file = generation.target.file
     for path in [file] if file else _near(generation, known, ".mp4"):
         owner = _owner(path)
         if owner != generation.id and not (owner is None and file):
             continue
-        if path.is_file() and path.stat().st_size and _hash(path) == known.sha256:
-            clip = _clip(generation, Ready(probe(path), known.sha256), path, known)
+        if path.is_file() and path.stat().st_size and hash_of(path) == known.sha256:
+            clip = clip_of(generation, Ready(probe(path), known.sha256), str(path), known)
             if owner is None:
                 receipt(generation, clip, now, overwrite=True)
             return clip
@@ -167,7 +126,12 @@ def placed(generation: Generation, now: float) -> Clip | None:
 
 def forget(generation: Generation) -> None:
     """Take the receipt away that a process wrote before it died, where no clip came after it."""
-    if generation.placing is None or generation.target.file:
+    if generation.placing is None:
+        return
+    if generation.target.address is not None:
+        stored.forget(generation)
+        return
+    if generation.target.file:
         return
     for path in _near(generation, generation.placing, ".mp4.json"):
         clip = path.with_suffix("")
@@ -176,7 +140,7 @@ def forget(generation: Generation) -> None:
 
 
 def _near(generation: Generation, known: Placing, suffix: str) -> list[Path]:
-    name = escape(_stem(generation, known.sha256))
+    name = escape(stem_of(generation, known.sha256[:4]))
     return sorted(generation.target.folder.glob(f"{name}*{suffix}"))
 
 
@@ -185,7 +149,7 @@ def _owner(clip: Path) -> str | None:
     receipt = receipt_of(clip)
     if not receipt.is_file():
         return None
-    return str(json.loads(receipt.read_text(encoding="utf-8")).get("id"))
+    return owner_in(receipt.read_text(encoding="utf-8"))
 
 
 def receipt_of(clip: Path) -> Path:
@@ -200,60 +164,7 @@ def receipt(
 
     :raises TargetError: there is a receipt, and it may not be overwritten.
     """
-    request = generation.request
-    ticket = None if generation.ticket is None else generation.ticket.model_dump(mode="json")
-    said: dict[str, Any] = {
-        "id": generation.id,
-        "rushes": __version__,
-        "model": generation.model,
-        "mode": generation.mode.value,
-        "project": generation.project,
-        "attempt": generation.attempt,
-        "request": request.model_dump(mode="json", exclude_unset=True),
-        "digest": generation.body,
-        "ticket": ticket,
-        "price": {**generation.price.model_dump(mode="json"), "text": str(generation.price)},
-        "cost": {**clip.cost.model_dump(mode="json"), "text": str(clip.cost)},
-        "seed": clip.seed,
-        "origin": clip.origin,
-        "notes": list(clip.notes),
-        "sha256": clip.sha256,
-        "facts": clip.facts.model_dump(mode="json"),
-        "created": _time(generation.created_at),
-        "submitted": _time(generation.submitted_at),
-        "finished": _time(now),
-    }
     path = receipt_of(clip.path)
     with atomic(path, overwrite=overwrite, last=last) as temporary:
-        text = json.dumps(said, ensure_ascii=False, indent=1)
-        temporary.write_text(f"{text}\n", encoding="utf-8")
+        temporary.write_text(receipt_text(generation, clip, now), encoding="utf-8")
     return path
-
-
-def _clip(generation: Generation, ready: Ready, path: Path, known: Placing) -> Clip:
-    request = generation.request
-    settled = catalogue.resolve(request, given=given(request))
-    off = differences(request, settled, ready.facts)
-    return Clip(
-        path=path,
-        sha256=ready.sha256,
-        facts=ready.facts.model_copy(update={"path": path}),
-        request=request,
-        seed=known.seed,
-        cost=known.cost,
-        origin=known.origin,
-        notes=(*known.notes, *off),
-    )
-
-
-def _stem(generation: Generation, sha256: str) -> str:
-    return stem(generation.request, generation.target.said, sha256[:4])
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _time(seconds: float | None) -> str | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()

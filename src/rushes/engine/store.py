@@ -291,7 +291,10 @@ class Store:
 
         :raises SupersededError: another process does that.
         """
-        self._must(generation, {"placing": placing.model_dump(mode="json")})
+        values: dict[str, Any] = {"placing": placing.model_dump(mode="json")}
+        if generation.target.address is not None:  # whoever carries it on looks there
+            values["target"] = generation.target.model_dump(mode="json")
+        self._must(generation, values)
 
     def succeed(self, generation: Generation, clip: Clip) -> None:
         """The clip is in its place: settle the money, in one with that."""
@@ -304,7 +307,7 @@ class Store:
         }
         self._end(generation, values, clip.cost)
         took = round(self.now() - generation.created_at, 3)
-        clip_at, cost = str(clip.path), str(clip.cost)
+        clip_at, cost = clip.location, str(clip.cost)
         note("made", generation, State.SUCCEEDED, clip=clip_at, cost=cost, seconds=took)
 
     def fail(self, generation: Generation, error: RushesError, cost: Cost | None = None) -> None:

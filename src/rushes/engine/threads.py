@@ -20,8 +20,8 @@ _MOST = 20
 class Threads:
     """Used by the event loop that carries the generations, for several calls of each."""
 
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(_MOST, thread_name_prefix="rushes")
+    def __init__(self, most: int = _MOST) -> None:
+        self._pool = ThreadPoolExecutor(most, thread_name_prefix="rushes")
 
     async def run(self, call: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Call it in a thread. Whoever is cancelled meanwhile waits for its end all the same.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rushes.cli.screen import as_numbers, near
+from rushes.cli.screen import as_numbers, at, place
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def cost(generation: Generation, spent: Spending) -> str:
 def what(generation: Generation) -> str:
     """Where the clip is; else what is said of it; else what was asked."""
     if generation.clip is not None:
-        return near(generation.clip.path)
+        return place(generation.clip)
     if generation.state.over or generation.message:
         return generation.message.partition("\n")[0]
     return generation.request.prompt
@@ -56,14 +56,13 @@ def what(generation: Generation) -> str:
 
 def as_dict(store: Store, generation: Generation) -> dict[str, Any]:
     """All that is known of it, for programs."""
-    from rushes.engine.placing import receipt_of
+    from rushes.engine.finished import receipt_at
 
     spent = money(store, generation)
     clip = generation.clip
-    made: dict[str, Any] = {"path": None, "receipt": None}
+    made: dict[str, Any] = {"path": None, "location": None, "receipt": None}
     if clip is not None:
-        receipt = str(receipt_of(clip.path))
-        made = {"path": str(clip.path), "receipt": receipt, "sha256": clip.sha256}
+        made = {**at(clip), "receipt": receipt_at(clip), "sha256": clip.sha256}
         made |= {**as_numbers(clip.facts), "seed": clip.seed, "notes": list(clip.notes)}
     fields = ("id", "state", "model", "mode", "project", "batch", "priority", "idempotency_key")
     more = ("attempt", "queue", "done", "message", "failure")

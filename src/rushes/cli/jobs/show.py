@@ -10,7 +10,7 @@ import click
 from rushes.cli.jobs import _shown as shown
 from rushes.cli.jobs._workers import say_who_works
 from rushes.cli.opened import store
-from rushes.cli.screen import in_a_line, near, print_json, short
+from rushes.cli.screen import in_a_line, place, print_json, short
 from rushes.errors import RequestError
 from rushes.types import GenerationRequest
 
@@ -67,8 +67,6 @@ def _said(value: object) -> str:
 
 
 def _went(generation: Generation) -> Iterator[str]:
-    from rushes.engine.placing import receipt_of
-
     times = {
         "asked": generation.created_at,
         "ordered": generation.submitted_at,
@@ -83,9 +81,9 @@ def _went(generation: Generation) -> Iterator[str]:
         yield f"its provider's id: {generation.ticket.order}"
     if generation.clip is not None:
         clip = generation.clip
-        yield f"clip: {near(clip.path)}"
+        yield f"clip: {place(clip)}"
         yield f"  {in_a_line(clip.facts)}"
-        yield f"  receipt: {near(receipt_of(clip.path))}"
+        yield f"  receipt: {place(clip)}.json"
         yield from (f"  note: {note}" for note in clip.notes)
     elif generation.message:
         yield f"said: {generation.message}"
