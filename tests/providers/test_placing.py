@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import httpx2
@@ -77,6 +77,62 @@ async def _accepted(request: GenerationRequest) -> None:
     maker = Hosted(request.model.partition("/")[0])
     await maker.submit(request)
     await maker.aclose()
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "option", "said"),
+    [
+        ("runway/act-two", {"video": "clip"}, {"character": "picture"}, "give a clip"),
+        ("runway/seedance2-5", {}, {"referenceAudio": ["picture"]}, "give a sound"),
+        ("kling/avatar", {"image": "picture"}, {"sound_file": "picture"}, "give a sound"),
+        ("kling/kling-1.5", {"image": "picture"}, {"static_mask": "clip"}, "give a picture"),
+    ],
+)
+def test_an_option_takes_files_of_its_kind_alone(
+    emulator: Desk,
+    props: Props,
+    model: str,
+    fields: dict[str, str],
+    option: dict[str, Any],
+    said: str,
+) -> None:
+    at = {"clip": str(props.clip()), "picture": str(props.picture("first", 40))}
+    named = {name: at[each] for name, each in fields.items()}
+    files = {
+        name: [at[each[0]]] if isinstance(each, list) else at[each] for name, each in option.items()
+    }
+    request = GenerationRequest.of(model=model, prompt="x", options=files, **named)
+    with pytest.raises(UnsupportedError, match=said):
+        anyio.run(_accepted, request)
+    assert emulator.journal.entries == []
+
+
+def test_a_mask_of_this_machine_reaches_the_vendor(emulator: Desk, props: Props) -> None:
+    mask = str(props.picture("last", 120))
+    orders: dict[str, dict[str, Any]] = {
+        "kling/kling-1.5": {"image": mask, "options": {"static_mask": mask}},
+        "kling/kling-3.0-omni": {"options": {"refer_images": [mask, mask]}},
+        "pika/pikaswaps-mask": {"video": props.clip(), "options": {"modify_region_mask": mask}},
+    }
+    for model, fields in orders.items():
+        anyio.run(_accepted, GenerationRequest.of(model=model, prompt="x", **fields))
+    assert len(emulator.journal.jobs) == 3
+
+
+def test_words_that_ask_for_a_fault_strike_once_until_they_are_forgotten(emulator: Desk) -> None:
+    words = {"prompt": "a fox !fault=rate-limit", "model": "any"}
+    headers = {"authorization": "Bearer k"}
+    with httpx2.Client(base_url=emulator.base, headers=headers, trust_env=False) as client:
+
+        def ordered() -> int:
+            form = {
+                name: (None, value) for name, value in words.items()
+            }  # a new boundary each time
+            return client.post("/openai/v1/videos", files=form).status_code
+
+        assert [ordered(), ordered(), ordered()] == [429, 200, 200]
+        client.delete("/_emulator/faults")
+        assert [ordered(), ordered()] == [429, 200]
 
 
 def test_what_is_asked_of_the_emulator_itself_must_make_sense(emulator: Desk) -> None:

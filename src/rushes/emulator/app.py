@@ -13,7 +13,16 @@ from starlette.routing import Mount, Route
 
 from rushes.emulator import wires
 from rushes.emulator.control import Control
-from rushes.emulator.faults import DROPS, OF_REPLIES, Armed, Fault, Stage, in_words
+from rushes.emulator.faults import (
+    DROPS,
+    OF_REPLIES,
+    STRUCK,
+    Armed,
+    Fault,
+    Stage,
+    in_words,
+    sentences,
+)
 from rushes.emulator.files import Files
 from rushes.emulator.journal import Entry
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire
@@ -117,10 +126,11 @@ class _Answer:
         )
 
     def _word(self, content: bytes) -> Armed | None:
-        """The fault that the words of a prompt ask for; each strikes once."""
+        """The fault that the words of a prompt ask for; each prompt's strikes once."""
         for fault, number in in_words(content):
-            struck = self._desk.memory.setdefault("_struck", {})
-            key = f"{self._wire.name} {fault} {hash(content)}"
+            struck = self._desk.memory.setdefault(STRUCK, {})
+            # By its words alone: of a form, and of many a body, the rest is new each time.
+            key = f"{self._wire.name} {fault} {sentences(content)}"
             creates = self._wire.moderates_creates and fault is Fault.MODERATED_INPUT
             if (creates or fault in OF_REPLIES) and key not in struck:
                 struck[key] = True

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from rushes.emulator.faults import Armed, Fault, Stage
+from rushes.emulator.faults import STRUCK, Armed, Fault, Stage
 from rushes.emulator.hooks import is_here
 from rushes.errors import MediaError
 
@@ -90,6 +90,7 @@ class Control:
     async def _clear(self, request: Request) -> Response:
         del request
         self._desk.journal.clear()
+        self._desk.memory.pop(STRUCK, None)
         return JSONResponse({})
 
     async def _arm(self, request: Request) -> Response:
@@ -105,6 +106,7 @@ class Control:
     async def _disarm(self, request: Request) -> Response:
         del request
         self._desk.faults.armed.clear()
+        self._desk.memory.pop(STRUCK, None)
         return JSONResponse({})
 
     async def _keep(self, request: Request) -> Response:

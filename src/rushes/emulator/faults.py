@@ -62,6 +62,9 @@ DROPS = frozenset({Fault.DROP_BEFORE, Fault.DROP_UNACCEPTED, Fault.DROP_AFTER})
 #: Faults in which the request is carried out all the same.
 ACCEPTS = frozenset({Fault.DROP_AFTER, Fault.ERROR_502, Fault.BAD_JSON, Fault.HTML, Fault.SLOW})
 
+#: Where the desk remembers which words have struck.
+STRUCK = "_struck"
+_SENTENCE = re.compile(rb'[^"\r\n]*!fault=[^"\r\n]*')
 _WORD = re.compile(rb"!fault=([a-z0-9-]+)(?::(\d+(?:\.\d+)?))?")
 
 
@@ -107,6 +110,11 @@ class Faults:
                 each.times -= 1
                 told[each.fault] = each.number
         return {fault: number for fault, number in told.items() if fault not in OF_REPLIES}
+
+
+def sentences(content: bytes) -> str:
+    """The texts of a body that ask for faults, without what stands around them."""
+    return repr(_SENTENCE.findall(content))
 
 
 def in_words(content: bytes) -> list[tuple[Fault, float | None]]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from anyio import to_thread
 
+from rushes.catalogue.options import Media as Kind
+from rushes.catalogue.rows import Media
 from rushes.catalogue.rows import Way as Door
 from rushes.errors import (
     BadReplyError,
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from rushes.catalogue import Abilities
-    from rushes.catalogue.rows import Media
     from rushes.hosted.wire import Wire
     from rushes.providers.contract import Provider
     from rushes.types import GenerationRequest
@@ -57,6 +58,7 @@ _KINDS = {"jpg": "jpeg", "mov": "quicktime", "mkv": "webm", "avi": "x-msvideo"}
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)(?=://)|(data)(?=:)", re.IGNORECASE)
 #: A file goes inline up to this size where the provider names no limit for it, in bytes.
 _INLINE = 5_000_000
+_NAMES = {Kind.IMAGE: "a picture", Kind.VIDEO: "a clip", Kind.AUDIO: "a sound"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Input:
     time: Fraction | None = None
     option: str = ""
     """What names it in an option."""
+    kind: Kind | None = None
+    """What an option wants it to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +116,8 @@ def inputs(request: GenerationRequest, can: Abilities) -> Iterator[Input]:
         yield Input("video", request.video, can.video)
     if request.extend is not None:
         yield Input("extend", request.extend, can.video)
-    for _, source, media in can.files(request.options):
-        yield Input("options", source, media, option=source)
+    for name, source, media in can.files(request.options):
+        yield Input("options", source, media, option=source, kind=can.options[name].media)
     if can.open_options:
         yield from _files(tuple(request.options.values()), can)
 
@@ -146,8 +150,8 @@ def refuse(request: GenerationRequest, can: Abilities, model: str) -> None:
     reasons = [
         reason
         for each in inputs(request, can)
-        if each.media is not None and is_local(each.source)
-        for reason in _file_reasons(each, each.media)
+        if is_local(each.source) and (each.media is not None or each.kind is not None)
+        for reason in _file_reasons(each, each.media or Media())
     ]
     if reasons:
         raise UnsupportedError(model, reasons)
@@ -156,6 +160,9 @@ def refuse(request: GenerationRequest, can: Abilities, model: str) -> None:
 def _file_reasons(each: Input, media: Media) -> Iterator[Reason]:
     path = Path(each.source)
     kind, size = content_type(path), path.stat().st_size
+    if each.kind is not None and not kind.startswith(f"{each.kind}/"):
+        yield Reason(each.field, f"{path.name} is {kind}", f"give {_NAMES[each.kind]}")
+        return
     taken = media.formats
     if taken is not None and _format(kind) not in {_KINDS.get(name, name) for name in taken}:
         convert = "rushes media frames" if kind.startswith("video") else "rushes media export"

@@ -30,7 +30,7 @@ def is_old(order: Order) -> bool:
 def newer(order: Order) -> dict[str, Any]:
     """``contents`` or ``prompt``, ``settings`` and ``options``."""
     request, can, settled = order.request, order.can, order.settled
-    own = nested({**_fixed(order), **order.options})
+    own = nested({**_fixed(order), **_options(order)})
     contents = [*_frames(order), *_references(own)]
     settings = own.pop("settings", {}) | given(
         resolution=settled.resolution if can.resolutions else None,
@@ -108,11 +108,14 @@ def older(order: Order) -> dict[str, Any]:
 
 def _options(order: Order) -> dict[str, Any]:
     """The options, files among them without what stands before their Base64."""
-    bare = {each.value: _plain(each) for each in order.files.values()}
-    return {
-        name: bare.get(value, value) if isinstance(value, str) else value
-        for name, value in order.options.items()
-    }
+    plain = {each.value: _plain(each) for each in order.files.values()}
+
+    def bare(value: Any) -> Any:
+        if isinstance(value, list):
+            return [bare(each) for each in value]
+        return plain.get(value, value) if isinstance(value, str) else value
+
+    return {name: bare(value) for name, value in order.options.items()}
 
 
 def _stills(order: Order) -> dict[str, Any]:

@@ -96,13 +96,15 @@ def _is_free(option: Option) -> bool:
 def _taken(model: Model, plain: GenerationRequest, knob: Knob) -> Sequence[GenerationRequest]:
     """Two requests that differ in ``knob`` alone.
 
-    At another resolution, with a file in another option, or for a clip of the provider's own, where
-    it wants that.
+    At another resolution, with a file in another option or one that is switched on, or for a clip
+    of the provider's own, where it wants that.
     """
     can = model.modes[plain.mode]
     files = {name: _choices(each)[0] for name, each in can.options.items() if each.media}
     bases = [plain, *(plain.but(resolution=word) for word in can.resolutions or ())]
     bases += [plain.but(options={**plain.options, name: file}) for name, file in files.items()]
+    switches = [name for name, each in can.options.items() if each.type is OptionType.BOOL]
+    bases += [plain.but(options={**plain.options, name: True}) for name in switches]
     schemes = can.video.schemes if can.video is not None else ()
     bases += [plain.but(video=f"{each}://0123") for each in schemes if plain.video]
     for base in bases:

@@ -75,6 +75,9 @@ class _Older:
         mode = Mode.INTERPOLATION if "last_frame" in files or listed else mode
         for each in listed or ():
             files.setdefault("image", self._wire.file(each.image))
+        brushes = [each.mask for each in getattr(row, "dynamic_masks", None) or ()]
+        for mask in filter(None, [getattr(row, "static_mask", None), *brushes]):
+            self._wire.shape(self._wire.file(mask))
         resolution = rows.short_side(row)
         still, last = files.get("image"), files.get("last_frame")
         told = getattr(row, "aspect_ratio", None)
@@ -106,7 +109,7 @@ class _Older:
         try:
             length = sound_facts(sound).duration
         except MediaError as error:
-            raise Refused(Kind.INVALID, f"sound_file: {error}") from error
+            raise Refused(Kind.INVALID, "sound_file is not a valid audio file") from error
         if not _SPOKEN[0] <= length <= _SPOKEN[1]:
             raise Refused(Kind.INVALID, f"sound_file: {float(length):g} s is not within 2 to 300 s")
         size = sized(self._wire.shape(still), 1080 if row.mode == "pro" else 720)

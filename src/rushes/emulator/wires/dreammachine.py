@@ -39,8 +39,14 @@ _WORDS = {
     Stand.CANCELLED: "failed",
 }
 _SIDES = {"540p": 540, "720p": 720, "1080p": 1080, "4k": 2160}
-#: The one concept that the SDK's own example names, and what else a camera can do.
-_CONCEPTS = ("dolly_zoom", "static", "orbit_left", "orbit_right", "push_in", "pull_out")
+#: What Luma's page on concepts lists (lumalabs.ai/learning-hub, read 2026-11-26).
+_CONCEPTS = (
+    "aerial", "aerial_drone", "bolt_cam", "crane_down", "crane_up", "dolly_zoom", "elevator_doors",
+    "eye_level", "ground_level", "handheld", "high_angle", "low_angle", "orbit_left", "orbit_right",
+    "over_the_shoulder", "overhead", "pan_left", "pan_right", "pedestal_down", "pedestal_up", "pov",
+    "pull_out", "push_in", "roll_left", "roll_right", "selfie", "static", "tilt_down", "tilt_up",
+    "tiny_planet", "truck_left", "truck_right", "zoom_in", "zoom_out",
+)  # fmt: skip
 _BALANCE = Decimal(1000)
 _Shape = Literal["1:1", "16:9", "9:16", "4:3", "3:4", "21:9", "9:21"]
 _Resolution = Literal["540p", "720p", "1080p", "4k"]
@@ -76,7 +82,7 @@ class _Called(_Strict):
 class _Create(_Called):
     model: Literal["ray-2", "ray-flash-2"]
     generation_type: Literal["video"] = "video"
-    prompt: Annotated[str, Field(min_length=3, max_length=5000)] | None = None
+    prompt: Annotated[str, Field(min_length=1, max_length=5000)] | None = None
     aspect_ratio: _Shape = "16:9"
     duration: Literal["5s", "9s"] = "5s"
     resolution: _Resolution = "720p"

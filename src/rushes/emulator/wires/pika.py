@@ -163,6 +163,8 @@ class Pika(Wire):
             raise Refused(Kind.INVALID, "Give one of modify_region_roi and modify_region_mask")
         if len(row.get("images", ())) > 2 and row["transition_duration_s"] > 5:
             raise Refused(Kind.INVALID, "transition_duration_s above 5 needs exactly 2 images")
+        if "modify_region_mask" in row:
+            self.shape(self.asset(row["modify_region_mask"], "modify_region_mask", data=False))
         take = self._take(row)
         resolution = {"resolution": row["resolution"]} if "resolution" in row else {}
         worth = price(self.name, operation, mode, take, **resolution)
