@@ -54,7 +54,11 @@ class Case:
 
     def ask(self, settings: Settings) -> Ask:
         """As the engine takes it: however often it is asked for, it is one generation."""
-        return Ask(plan(self.request, settings), Target.of(None, settings.library), key=self.name)
+        return Ask(
+            plan(self.request, settings),
+            Target.of(None, settings.library, storage=settings.storage),
+            key=self.name,
+        )
 
 
 def cases(seed: int) -> Iterator[Case]:

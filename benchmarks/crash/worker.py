@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import anyio
 from benchmarks.crash.orders import named
 
-from rushes.engine import placing
+from rushes.engine import placing, stored
 from rushes.engine.engine import Engine
 from rushes.engine.generation import Generation
 from rushes.engine.store import Store
 from rushes.hosted import Hosted
 from rushes.settings import Settings
-from rushes.types import GenerationRequest
+from rushes.types import Clip, GenerationRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +40,8 @@ _STEPS: Mapping[str, tuple[object, str]] = {
     "place": (Store, "place"),
     "put": (placing, "put"),
     "receipt": (placing, "receipt"),
+    "claim": (stored, "_claimed"),
+    "upload": (stored, "_upload"),
     "succeed": (Store, "succeed"),
     "fail": (Store, "fail"),
 }
@@ -58,12 +60,18 @@ class Orders:
     folder: Path
     cases: Sequence[Case] = ()
     points: Mapping[str, str] = field(default_factory=dict)
+    storage: str | None = None
 
     @property
     def settings(self) -> Settings:
         """Settings that lead to the database, the library and the emulator of the run."""
         library = self.folder / "library"
-        return Settings(database=self.database, library=library, emulator=self.emulator)
+        return Settings(
+            database=self.database,
+            library=library,
+            emulator=self.emulator,
+            storage=self.storage,
+        )
 
 
 def work(orders: Orders) -> None:
@@ -129,7 +137,7 @@ def _around(real: Callable[..., Any], step: str, orders: Orders) -> Callable[...
 
 def _case_of(args: Sequence[object]) -> str:
     for each in args:
-        if isinstance(each, Generation):
+        if isinstance(each, (Generation, Clip)):
             return named(each.request.prompt)
         if isinstance(each, GenerationRequest):
             return named(each.prompt)

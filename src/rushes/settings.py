@@ -115,7 +115,11 @@ def settings() -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         known = ", ".join(Settings.model_fields)
         unknown = first["type"] == "extra_forbidden"
-        why = f"unknown{did_you_mean(name, Settings.model_fields)}" if unknown else first["msg"]
+        why = (
+            f"unknown{did_you_mean(name, Settings.model_fields)}"
+            if unknown
+            else first["msg"].removeprefix("Value error, ").rstrip(".")
+        )
         raise RequestError(
             f"The setting {name!r} is wrong: {why}. Settings are {known}; "
             f"they stand in {home() / 'config.toml'} or in RUSHES_… variables."

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import multiprocessing
 import os
+import signal
+import sys
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -13,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
+from benchmarks.crash.orders import Case
+from benchmarks.crash.worker import Orders, work
 from moto.server import ThreadedMotoServer
 
 from rushes.delivery import Target, hash_of
@@ -83,9 +88,13 @@ def stored_ask(config: Settings, ask: Asks) -> Callable[..., Ask]:
     return made
 
 
-def _keys(fs: Any) -> list[str]:
+def _objects(fs: Any) -> dict[str, Any]:
     said = fs.call_s3("list_objects_v2", Bucket="clips")
-    return [each["Key"] for each in said.get("Contents", ())]
+    return {each["Key"]: each for each in said.get("Contents", ())}
+
+
+def _keys(fs: Any) -> list[str]:
+    return sorted(_objects(fs))
 
 
 def _point(fs: Any, monkeypatch: pytest.MonkeyPatch, server: str) -> None:
@@ -291,3 +300,67 @@ def test_what_arrives_with_other_bytes_is_taken_away_again(
         objects.put(path, "s3://clips/x.mp4", sha256(b"whole").hexdigest(), overwrite=False)
     assert failed.value.retry
     assert _keys(wire) == []
+
+
+def test_what_was_put_there_before_an_error_is_not_put_there_again(
+    engine: Engine, stored_ask: Asks, wait: Any, wire: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An object that was named, whose receipt could not be written at first."""
+    real, put = objects.put_text, objects.put
+    said: list[str] = []
+
+    def away(text: str, address: str, *, overwrite: bool) -> None:
+        said.append(f"receipt {address}")
+        if len(said) < 3:
+            error = DeliveryError("The storage went away.")
+            error.retry = True
+            raise error
+        real(text, address, overwrite=overwrite)
+
+    def counted(path: Path, address: str, sha256: str, *, overwrite: bool) -> None:
+        said.append(f"clip {address}")
+        put(path, address, sha256, overwrite=overwrite)
+
+    monkeypatch.setattr(objects, "put_text", away)
+    monkeypatch.setattr(objects, "put", counted)
+    made = wait(engine.admit([stored_ask("s3://clips/film.mp4")])[0])
+    assert made.state is State.SUCCEEDED, made.failure
+    assert said == ["clip s3://clips/film.mp4", *["receipt s3://clips/film.mp4.json"] * 2]
+    assert _keys(wire) == ["film.mp4", "film.mp4.json"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_killed_process_leaves_what_the_next_one_finds(
+    config: Settings, emulator: Any, wire: Any, tmp_path: Path
+) -> None:
+    """One process dies with a generation at each point on its way into the bucket."""
+    points = ["before claim", "after claim", "before upload", "after upload", "before succeed"]
+    cases = [Case(f"case-{number}", "pika", None) for number in range(len(points))]
+    dies = {case.name: point for case, point in zip(cases, points, strict=True)}
+    assert config.database is not None
+    orders = Orders(config.database, emulator.base, tmp_path, cases, dies, "s3://clips/")
+    process = multiprocessing.get_context("forkserver").Process(target=work, args=(orders,))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    before = {key: said["LastModified"] for key, said in _objects(wire).items()}
+    assert len([key for key in before if key.endswith(".mp4")]) == 2
+    assert len(before) == 2 + 4
+    with Engine(orders.settings) as engine:
+        engine.start()
+        many = [anyio.run(partial(engine.watch, each.id)) for each in engine.store.find()]
+    assert {each.state for each in many} == {State.SUCCEEDED}, [each.failure for each in many]
+    after = _objects(wire)
+    locations = sorted(each.clip.location for each in many if each.clip)
+    keys = [place.removeprefix("s3://clips/") for place in locations]
+    assert sorted(after) == sorted([*keys, *(f"{key}.json" for key in keys)])
+    for key, when in before.items():  # what was there whole was not put there again
+        if key.endswith(".mp4"):
+            assert after[key]["LastModified"] == when
+    for each in many:
+        assert each.clip is not None
+        assert objects.hashed(each.clip.location) == each.clip.sha256
+        receipt = json.loads(objects.read_text(f"{each.clip.location}.json") or "")
+        assert (receipt["id"], receipt["sha256"]) == (each.id, each.clip.sha256)
+    assert len(emulator.journal.jobs) == len(points)
+    assert _parts(wire) == []

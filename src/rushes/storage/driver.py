@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 _S3 = {"s3", "s3a"}
+#: Who else speaks to a storage; fsspec knows of more.
+_DRIVERS = {"gs": "gcsfs", "gcs": "gcsfs", "abfs": "adlfs", "abfss": "adlfs", "az": "adlfs"}
 #: Storages in which an object appears whole, or not at all; elsewhere it gets its name at the end.
 _WHOLE = {*_S3, "gs", "gcs", "abfs", "abfss", "az", "adl", "oci", "oss", "tos", "memory"}
 
@@ -49,7 +51,9 @@ def driver(address: str) -> tuple[AbstractFileSystem, str]:
     except ImportError as error:
         if scheme in _S3:
             raise MissingExtraError(what, extra) from None
-        raise TargetError(f"{what} needs a driver: {error}.") from None
+        name = _DRIVERS.get(scheme)
+        said = f"{name}: pip install {name}" if name else f"a driver: {error}"
+        raise TargetError(f"{what} needs {said}.") from None
     except ValueError:
         known = [name for name in known_implementations if name.isalnum()]
         near = did_you_mean(scheme, known) or ": s3://, gs:// and abfs:// are some that there are"
