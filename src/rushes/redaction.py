@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 
@@ -26,6 +27,15 @@ def redacted(text: str) -> str:
     for word in _secrets():
         text = text.replace(word, _HIDDEN)
     return _URL.sub(_bare, text) if "://" in text else text
+
+
+class Redacting(logging.Filter):
+    """Takes secrets out of what a library logs, such as the addresses that HTTP clients tell of."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Every record stays; its words are redacted."""
+        record.msg, record.args = redacted(record.getMessage()), None
+        return True
 
 
 def _secrets() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from rushes.hosted.guard import ForbiddenAddressError
 from rushes.hosted.patience import AGAIN, pause, wanted_wait
 from rushes.hosted.roads import FRESH, Roads
 from rushes.providers.contract import Attachment, Call, Reply
+from rushes.redaction import Redacting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -44,6 +46,10 @@ _UNSENT = (
     httpx2.LocalProtocolError,
     httpx2.InvalidURL,
 )
+#: Loggers that tell of whole addresses, signed links among them, and of headers.
+_TALKATIVE = ("httpx2", "httpcore2.connection", "httpcore2.http11", "httpcore2.proxy")
+for _name in _TALKATIVE:
+    logging.getLogger(_name).addFilter(Redacting())
 #: Header values that hold a key; shorter ones are no secret.
 _CREDENTIALS, _SHORTEST_KEY = frozenset({"authorization", "x-api-key", "x-goog-api-key"}), 6
 
