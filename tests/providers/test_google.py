@@ -416,7 +416,7 @@ def test_an_upload_that_is_not_digested_is_told(state: str) -> None:
             waits.append(call.after)
             call = steps.send(reply({"name": "files/f", "uri": "u", "state": state}))
 
-    with pytest.raises(BadReplyError, match="could not digest"):
+    with pytest.raises(ProviderError, match="could not digest"):
         on()
     assert sum(waits) < 120
 

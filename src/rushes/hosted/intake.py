@@ -20,6 +20,7 @@ from rushes.errors import (
     UnsupportedError,
     join_words,
 )
+from rushes.hosted.patience import pause
 from rushes.providers.contract import Attachment, Reference, Way
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ _SIGNATURES = (
 _KINDS = {"jpg": "jpeg", "mov": "quicktime", "mkv": "webm", "avi": "x-msvideo"}
 #: Statuses and words of an address that the user gives.
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)(?=://)|(data)(?=:)", re.IGNORECASE)
+#: How often a file is brought, where the provider's replies cannot be read.
+_TRIES = 4
 #: A file goes inline up to this size where the provider names no limit for it, in bytes.
 _INLINE = 5_000_000
 _NAMES = {Kind.IMAGE: "a picture", Kind.VIDEO: "a clip", Kind.AUDIO: "a sound"}
@@ -225,8 +228,25 @@ async def sent(each: Input, provider: Provider, wire: Wire) -> Reference:
 async def uploaded(file: Attachment, provider: Provider, wire: Wire) -> str:
     """Bring a file to the provider; its address there.
 
+    Where a reply cannot be read, all of it is done again: an upload costs nothing.
+
     :raises ProviderError: the provider refused it, or did not say where to.
     """
+    for attempt in range(1, _TRIES + 1):
+        try:
+            return await _brought(file, provider, wire)
+        except BadReplyError as error:
+            if attempt == _TRIES:
+                said = error.message.rstrip(".")
+                raise BadReplyError(
+                    f"{provider.name} did not take {file.name}: {said}. Nothing was ordered.",
+                    billed=False,
+                ) from error
+        await wire.rest(pause(attempt))
+    raise AssertionError  # the last attempt returns or raises
+
+
+async def _brought(file: Attachment, provider: Provider, wire: Wire) -> str:
     steps = provider.upload(file)
     try:
         call = next(steps)
@@ -240,7 +260,7 @@ async def uploaded(file: Attachment, provider: Provider, wire: Wire) -> str:
     except StopIteration as done:
         return str(done.value)
     except (KeyError, TypeError) as error:
-        raise BadReplyError(f"{provider.name} did not say where to upload to: {error}") from error
+        raise BadReplyError(f"it did not say where to upload to ({error})") from error
 
 
 def content_type(path: Path) -> str:

@@ -135,8 +135,9 @@ class Google(Provider):
                 break
             kept = (yield Call("GET", f"/v1/{text(kept, 'name')}", after=wait)).json()
         if at(kept, "state") not in {None, "ACTIVE"}:
-            said = f"Google could not digest {file.name}: {at(kept, 'state')}."
-            raise BadReplyError(said, billed=False)
+            state = at(kept, "state")
+            said = f"Google could not digest {file.name}: {state}."
+            raise ProviderError(said, retry=state == "PROCESSING")
         return text(kept, "uri")
 
     def refusal(self, reply: Reply) -> ProviderError:

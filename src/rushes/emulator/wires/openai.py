@@ -126,7 +126,7 @@ class OpenAI(Wire):
             Endpoint("GET", "/v1/videos", Stage.OTHER, self._list),
             Endpoint("POST", "/v1/videos/edits", Stage.CREATE, self._edit),
             Endpoint("POST", "/v1/videos/extensions", Stage.CREATE, self._extend),
-            Endpoint("POST", "/v1/videos/characters", Stage.OTHER, self._character),
+            Endpoint("POST", "/v1/videos/characters", Stage.UPLOAD, self._character),
             Endpoint("GET", "/v1/videos/characters/{id}", Stage.OTHER, self._show_character),
             Endpoint("POST", "/v1/videos/{id}/remix", Stage.CREATE, self._remix),
             Endpoint("GET", "/v1/videos/{id}/content", Stage.DOWNLOAD, self._content),
