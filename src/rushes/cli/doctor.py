@@ -55,6 +55,7 @@ def command(as_json: bool) -> None:
         *_versions(),
         _opencv(),
         _library(),
+        _storage(),
         *_working(),
         *_keys(),
         *_plugins(),
@@ -109,6 +110,22 @@ def _library() -> Finding:
     except (RushesError, OSError) as error:
         return Finding("library", False, str(error))
     return Finding("library", True, f"{library} ({megabytes(room)} free)")
+
+
+def _storage() -> Finding:
+    """Whether the storage can be looked into, where one is set."""
+    from rushes.settings import settings
+    from rushes.storage import objects
+
+    try:
+        address = settings().storage
+        if address is None:
+            said = "not set: RUSHES_STORAGE=s3://bucket/clips, with the extra 's3'"
+            return Finding("storage", None, said)
+        objects.reachable(address)
+    except RushesError as error:
+        return Finding("storage", False, str(error))
+    return Finding("storage", True, f"{address} answers")
 
 
 def _working() -> Iterator[Finding]:
