@@ -79,6 +79,23 @@ def lay(folder: Path, name: str, old: str = "", new: str = "", *, wired: bool = 
     return test
 
 
+def typed(folder: Path) -> Path:
+    """A folder with the files of the page, as somebody would type them."""
+    for name, content in files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def pip(words: list[str], folder: Path, target: Path) -> Path:
+    """Let pip do it in ``folder``, with what is installed here alone; into ``target``."""
+    here = ["--no-build-isolation", "--no-deps", "--no-index", "--target", str(target)]
+    command = [sys.executable, "-m", "pip", *words, "--disable-pip-version-check", "-q", *here]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return target
+
+
 def judged(folder: Path) -> str:
     """What pytest says of the page's package, and of the wrong ones, in a process of its own."""
     lay(folder, "acme")
@@ -103,11 +120,11 @@ def test_the_provider_of_the_page_is_short() -> None:
 
 
 def test_the_commands_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "packages").mkdir()
-    lay(tmp_path / "packages", "acme")
-    seen(tmp_path / "packages", monkeypatch)
+    page = PAGE.read_text(encoding="utf-8")
+    (command,) = re.findall(r"^\$ pip (.*)$", page, re.MULTILINE)
+    packages = pip(shlex.split(command), typed(tmp_path / "typed"), tmp_path / "packages")
+    seen(packages, monkeypatch)
     try:
-        page = PAGE.read_text(encoding="utf-8")
         (order,) = re.findall(r"^\$ rushes generate --emulate (.*)$", page, re.MULTILINE)
         for words in (
             ["models", "--provider", "acme"],
@@ -120,7 +137,7 @@ def test_the_commands_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             assert "acme" in done.output
         (found,) = _plugins()
         assert found.ok
-        assert found.said == "of rushes-acme 1.0, 1 models"
+        assert found.said == "of rushes-acme 0.1, 1 models"
     finally:
         forget()
     assert probe(tmp_path / "acme.mp4").duration == 2
