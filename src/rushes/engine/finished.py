@@ -64,13 +64,13 @@ def announced(ready: Ready, delivery: Delivery) -> Placing:
     )
 
 
-def clip_of(generation: Generation, ready: Ready, location: str, known: Placing) -> Clip:
-    """The clip at its place."""
+def clip_of(generation: Generation, ready: Ready, known: Placing) -> Clip:
+    """The clip, where it was measured."""
     request = generation.request
     settled = catalogue.resolve(request, given=given(request))
     off = differences(request, settled, ready.facts)
-    clip = Clip(
-        location=location,
+    return Clip(
+        location=str(ready.facts.path),
         sha256=ready.sha256,
         facts=ready.facts,
         request=request,
@@ -79,7 +79,6 @@ def clip_of(generation: Generation, ready: Ready, location: str, known: Placing)
         origin=known.origin,
         notes=(*known.notes, *off),
     )
-    return located(clip, location)
 
 
 def located(clip: Clip, location: str) -> Clip:

@@ -15,6 +15,7 @@ from pydantic import Field
 from rushes import errors
 from rushes.delivery import Target
 from rushes.frozen import JsonObject
+from rushes.storage.address import local_path
 from rushes.types import Clip, Cost, Frozen, GenerationRequest, Mode, State, Ticket
 
 if TYPE_CHECKING:
@@ -139,7 +140,10 @@ class Place(Frozen):
         """The same place, or that storage where nobody named one."""
         if storage is None or not self.unnamed or self.address is not None:
             return self
-        return self.model_copy(update={"address": storage})
+        here = local_path(storage)
+        return self.model_copy(
+            update={"address": storage} if here is None else {"folder": here, "make": True}
+        )
 
     @property
     def target(self) -> Target:

@@ -29,6 +29,7 @@ from rushes.errors import (
     AmbiguousError,
     DeliveryError,
     EngineError,
+    MissingExtraError,
     ProviderError,
     RateLimitedError,
     RushesError,
@@ -162,7 +163,8 @@ class Life:
     async def _carried(self, generation: Generation) -> RushesError | None:
         if generation.placing is None:  # else it may be there already
             target = generation.target.within(self._storage)
-            generation = generation.model_copy(update={"target": target})
+            if target is not generation.target:
+                generation = generation.model_copy(update={"target": target})
         if generation.reuse is not None and await self._taken(generation):
             return None
         maker = self._maker(generation.provider)
@@ -186,7 +188,7 @@ class Life:
         await self.threads.run(self._store.fail, current, error, cost)
         unknown = isinstance(error, AmbiguousError)
         self.steps.ended(current, State.UNKNOWN if unknown else State.FAILED, error)
-        with suppress(DeliveryError):  # a storage that is away: it keeps a receipt without a clip
+        with suppress(DeliveryError, MissingExtraError):  # else a receipt stays without a clip
             await self._threads_of(generation).run(placing.forget, current)
         return error
 

@@ -45,7 +45,7 @@ def put(generation: Generation, ready: Ready, delivery: Delivery, now: float) ->
     if generation.target.address is not None:
         return stored.put(generation, ready, delivery, now)
     target = generation.target.target
-    made = clip_of(generation, ready, str(delivery.path), announced(ready, delivery))
+    made = clip_of(generation, ready, announced(ready, delivery))
     if target.file is not None:
         clip = located(made, str(target.put(delivery.path, "")))
         receipt(generation, clip, now, overwrite=True)
@@ -116,7 +116,7 @@ def placed(generation: Generation, now: float) -> Clip | None:
         if owner != generation.id and not (owner is None and file):
             continue
         if path.is_file() and path.stat().st_size and hash_of(path) == known.sha256:
-            clip = clip_of(generation, Ready(probe(path), known.sha256), str(path), known)
+            clip = clip_of(generation, Ready(probe(path), known.sha256), known)
             if owner is None:
                 receipt(generation, clip, now, overwrite=True)
             return clip

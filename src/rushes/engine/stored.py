@@ -15,6 +15,7 @@ from rushes.engine.finished import (
     Ready,
     announced,
     clip_of,
+    located,
     owner_in,
     receipt_at,
     receipt_text,
@@ -44,7 +45,7 @@ def put(generation: Generation, ready: Ready, delivery: Delivery, now: float) ->
     :raises DeliveryError: the storage does not take it; ``retry`` where it may later.
     """
     address = _address(generation)
-    clip = clip_of(generation, ready, address, announced(ready, delivery))
+    clip = located(clip_of(generation, ready, announced(ready, delivery)), address)
     text = receipt_text(generation, clip, now)
     if generation.target.target.whole is not None:
         _upload(delivery.path, clip, overwrite=generation.target.overwrite)
@@ -109,9 +110,9 @@ def placed(generation: Generation, known: Placing, now: float) -> Clip | None:
     named = generation.target.target.whole is not None
     owner = _owner(address)
     if owner == generation.id or (owner is None and named):
-        facts = _whole(generation, address, known)
-        if facts is not None:
-            clip = clip_of(generation, facts, address, known)
+        ready = _whole(generation, address, known)
+        if ready is not None:
+            clip = located(clip_of(generation, ready, known), address)
             if owner is None:
                 objects.put_text(
                     receipt_text(generation, clip, now), receipt_at(clip), overwrite=True
