@@ -140,6 +140,15 @@ class Store:
                     found[row.idempotency_key] = Generation.read(row)
         return found
 
+    def counts(self, states: Sequence[State]) -> dict[State, int]:
+        """How many there are of each of these states."""
+        known = generations.c.state
+        chosen = sa.select(known, sa.func.count()).group_by(known)
+        chosen = chosen.where(known.in_([state.value for state in states]))
+        with self.database.read() as connection:
+            found = {State(state): count for state, count in connection.execute(chosen)}
+        return {state: found.get(state, 0) for state in states}
+
     def in_flight(self, providers: Collection[str] = ()) -> int:
         """How many are not over; of these providers, or of all."""
         count = sa.select(sa.func.count()).where(generations.c.state.not_in(OVER))

@@ -16,20 +16,20 @@ from rushes.cli.screen import on_terminal, table
 from rushes.types import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rich.table import Table
 
     from rushes.engine.generation import Generation
     from rushes.engine.store import Store
 
+    Draw = Callable[[Sequence[Generation], Mapping[State, int]], None]
+
 #: Seconds between two looks.
 _LOOK = 1.0
 _IN_FLIGHT = (State.QUEUED, State.RUNNING)
-#: After so many looks it is seen whether anybody still works.
-_WORKERS = 10
-#: Rows that fit on a screen.
-_ROWS = 40
+#: Rows that fit on a screen; and of those that run, how many are looked at, whatever there is.
+_ROWS, _RUNNING = 40, 200
 
 
 @click.command("watch", short_help="Watch what is in flight, until it is over.")
@@ -37,38 +37,63 @@ _ROWS = 40
 def command(*, names: tuple[str, ...]) -> None:
     """Watch the generations ID, or all that are in flight, until they are over.
 
-    In a pipe there is a line for each change. It only looks on: who does the work is a rushes
-    worker, or whatever else runs.
+    In a pipe there is a line for each change. Of thousands those that run are shown, the newest
+    that wait, and how many there are. It only looks on: who does the work is a rushes worker, or
+    whatever else runs.
     """
     with store() as opened, _screen() as draw:
-        ids = [opened.get(name).id for name in names] or None
-        many = _now(opened, ids)
+        look = _some(opened, names) if names else _all(opened)
+        many, counts = look()
         if not many:
             click.echo("Nothing is in flight.", err=True)
             return
-        said, looks = say_who_works(opened, many), 0
-        watched = [each.id for each in many]
+        say_who_works(opened, many)
         while True:
-            draw(many)
-            if all(each.state.over for each in many):
+            draw(many, counts)
+            if not any(counts.values()) and all(each.state.over for each in many):
                 return
             time.sleep(_LOOK)
-            looks += 1
-            if not said and looks % _WORKERS == 0:
-                said = say_who_works(opened, many)  # once: whoever worked on them is gone
-            if ids is None:  # also what others have ordered meanwhile
-                watched += [each.id for each in _now(opened, None) if each.id not in watched]
-            many = _now(opened, watched)
+            many, counts = look()
 
 
-def _now(opened: Store, ids: Sequence[str] | None) -> list[Generation]:
-    if ids is None:
-        return opened.find(_IN_FLIGHT)[::-1]
-    return [opened.get(each) for each in ids]
+def _some(
+    opened: Store, names: Sequence[str]
+) -> Callable[[], tuple[list[Generation], Mapping[State, int]]]:
+    """Looks at those that are named."""
+    ids = [opened.get(name).id for name in names]
+
+    def look() -> tuple[list[Generation], Mapping[State, int]]:
+        many = [opened.get(each) for each in ids]
+        return many, {state: sum(each.state is state for each in many) for state in _IN_FLIGHT}
+
+    return look
+
+
+def _all(opened: Store) -> Callable[[], tuple[list[Generation], Mapping[State, int]]]:
+    """Looks at what runs and at the newest that wait, and at how those ended that it saw before.
+
+    So a look costs as much among thousands as among a few hundred.
+    """
+    seen: set[str] = set()
+    over: list[Generation] = []
+
+    def look() -> tuple[list[Generation], Mapping[State, int]]:
+        counts = opened.counts(_IN_FLIGHT)
+        flying = opened.find((State.RUNNING,), limit=_RUNNING)[::-1]
+        flying += opened.find((State.QUEUED,), limit=_ROWS)[::-1]
+        now = {each.id for each in flying}
+        ended = opened.ended(seen - now)
+        seen.update(now)
+        seen.difference_update(each.id for each in ended)
+        over.extend(ended)
+        del over[: -_RUNNING or None]
+        return [*flying, *over], counts
+
+    return look
 
 
 @contextmanager
-def _screen() -> Iterator[Callable[[Sequence[Generation]], None]]:
+def _screen() -> Iterator[Draw]:
     """What shows how they stand: a table in a terminal, else lines."""
     if not on_terminal():
         yield _lines()
@@ -77,31 +102,45 @@ def _screen() -> Iterator[Callable[[Sequence[Generation]], None]]:
     from rich.live import Live
 
     with Live(console=Console(), auto_refresh=False) as live:
-        yield lambda many: live.update(_table(many), refresh=True)
+        yield lambda many, counts: live.update(_table(many, counts), refresh=True)
 
 
-def _table(many: Sequence[Generation]) -> Table:
+def _table(many: Sequence[Generation], counts: Mapping[State, int]) -> Table:
     shown_now = [*(each for each in many if not each.state.over), *many][:_ROWS]
     rows = {
         each.id: (shown.short(each), str(each.state), _done(each), each.model, shown.what(each))
         for each in shown_now
     }
-    return table(("id", "state", "", "model", ""), rows.values(), right=(2,), whole=(0, 1))
+    drawn = table(("id", "state", "", "model", ""), rows.values(), right=(2,), whole=(0, 1))
+    if sum(counts.values()) > len(rows):
+        drawn.caption = _counted(counts)
+    return drawn
+
+
+def _counted(counts: Mapping[State, int]) -> str:
+    return ", ".join(f"{count:,} {state}" for state, count in counts.items() if count)
 
 
 def _done(generation: Generation) -> str:
     return "" if generation.done is None else f"{generation.done:.0%}"
 
 
-def _lines() -> Callable[[Sequence[Generation]], None]:
-    """Prints what has changed since the last time."""
+def _lines() -> Draw:
+    """Prints what has changed since the last time; how many there are, where not all are shown."""
     last: dict[str, tuple[str, ...]] = {}
 
-    def draw(many: Sequence[Generation]) -> None:
-        for each in many:
-            row = (each.id, str(each.state), _done(each), each.model, shown.what(each))
-            if last.get(each.id) != row:
-                last[each.id] = row
+    def draw(many: Sequence[Generation], counts: Mapping[State, int]) -> None:
+        rows = {each.id: _row(each) for each in many}
+        if sum(counts.values()) > sum(not each.state.over for each in many):
+            rows["-"] = ("-", "in flight", "", "", _counted(counts))
+        for name, row in rows.items():
+            if last.get(name) != row:
+                last[name] = row
                 click.echo("\t".join((f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", *row)))
 
     return draw
+
+
+def _row(generation: Generation) -> tuple[str, ...]:
+    said = shown.what(generation)
+    return generation.id, str(generation.state), _done(generation), generation.model, said
