@@ -6,6 +6,7 @@ import json
 import signal
 from typing import TYPE_CHECKING, Any
 
+import httpx2
 import pytest
 
 from rushes.engine import Engine
@@ -193,10 +194,15 @@ def test_a_worker_makes_what_others_ordered(
         assert said in run("jobs", "list").stderr, "it works on other work"
     assert ordered not in other.stdout
     kept = ("--limit", "local=1", "--rate", "local=60/min")
-    worker = spawn("worker", "--queues", "local", *kept)
+    heard = ("--webhooks", "127.0.0.1:0", "--public-url", "https://rushes.example.com")
+    worker = spawn("worker", "--queues", "local", *kept, *heard, "--metrics", "0")
     assert worker.stdout is not None
-    first = worker.stdout.readline()
-    assert "worker started" in first
+    first = json.loads(worker.stdout.readline())
+    assert first["event"] == "worker started"
+    health = httpx2.get(f"{first['metrics']}/health", trust_env=False)
+    assert (health.status_code, health.json()["well"]) == (200, True)
+    forged = httpx2.post(f"{first['webhooks']}/hooks/runway/{ordered}/guess", trust_env=False)
+    assert forged.status_code == 404
     with Engine(settings()) as engine:
         assert engine.limits() == {"preview": Limit(here=1, rate=Rate(60, 60))}
     waited = run("jobs", "wait", ordered)
@@ -223,6 +229,9 @@ def test_a_worker_makes_what_others_ordered(
         (("--rate", "runway=fast"), "write 10/min"),
         (("--rate", "runway=0/min"), "write 10/min"),
         (("--database", "mysql://here/db"), "postgresql://"),
+        (("--webhooks", "127.0.0.1:8080"), "--public-url https://"),
+        (("--webhooks", "8080", "--public-url", "https://me:pw@x"), "nothing more"),
+        (("--metrics", "everywhere"), "127.0.0.1:8080"),
     ],
 )
 def test_a_worker_that_makes_no_sense_is_refused(

@@ -143,6 +143,20 @@ def test_durations_are_told_apart() -> None:
     assert (many.counts[0], many.counts[1], many.counts[-1]) == (2, 1, 1)
 
 
+def test_every_figure_and_every_event_is_documented(config: Settings) -> None:
+    root = Path(__file__).parents[2]
+    page = (root / "docs" / "operations.md").read_text(encoding="utf-8")
+    with Engine(config) as engine:
+        figures = {each.name for each in _Told(engine).collect()}
+    assert [name for name in figures if f"`{name}" not in page] == []
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in (root / "src/rushes/engine").glob("*.py")
+    )
+    events = re.findall(r'(?:\bnote|_log\.\w+)\(\s*"([^"]+)"', source)
+    assert {"ordering", "made", "took over"} <= set(events)
+    assert [event for event in events if f"`{event}`" not in page] == []
+
+
 def test_the_dashboard_asks_for_what_there_is(config: Settings) -> None:
     page = Path(__file__).parents[2] / "docs" / "operations" / "grafana.json"
     with Engine(config) as engine:

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 
 from rushes.engine.tables import WORKFLOW
 from rushes.errors import EngineError
+from rushes.redaction import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
@@ -212,7 +213,9 @@ class Runtime:
                     if again:
                         self._nudged[queue] = False
         except DBAPIError as error:  # the next look of the thread does it
-            _log.info("the queue %s could not be looked at: %s", queue, error.orig)
+            _log.info(
+                "queue not looked at", extra={"queue": queue, "said": redacted(str(error.orig))}
+            )
         finally:
             if again:
                 with self._nudging:
