@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rushes.cli.served import Kept, providers
-from rushes.errors import MissingExtraError
+from rushes.errors import DeliveryError, MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -160,7 +160,7 @@ def _run(engine: Engine, only: Iterable[str], stop: Event, *, until_idle: bool) 
 
 
 def _storage(address: str) -> str:
-    """The address of a folder, once it was looked at.
+    """The address of a folder, once it was looked at; one that is away may come back.
 
     :raises DeliveryError: it is no address, or nobody can put anything there.
     """
@@ -168,7 +168,12 @@ def _storage(address: str) -> str:
     from rushes.storage.address import folder_address
 
     folder = folder_address(address)
-    objects.reachable(folder)
+    try:
+        objects.reachable(folder)
+    except DeliveryError as error:
+        if not error.retry:
+            raise
+        click.echo(f"Warning: {error.message}", err=True)
     return folder
 
 
