@@ -79,8 +79,10 @@ def _line(model: Model) -> str:
     can = next(iter(model.modes.values()))
     does = ", ".join(str(mode).replace("-to-video", "") for mode in model.modes)
     life = model.lifecycle
-    gone = f" (off since {life.ends})" if life.ends is not None else ""
+    where = f" {life.note}" if model.is_open and life.note else ""
+    gone = f" (off since {life.ends}{where})" if life.ends is not None else ""
     seconds = "as given" if can.durations is False else str(can.durations or "unknown")
+    seconds = f"{can.frames} frames" if can.frames is not None else seconds
     if can.sizes:
         sizes = ", ".join(can.resolution_names) or "as listed"
     else:

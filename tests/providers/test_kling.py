@@ -553,3 +553,16 @@ def test_tasks_are_listed_page_by_page(emulator: Desk, client: httpx2.Client) ->
         listed = [task["id"] for task in (*first["result"], *rest["data"]["result"])]
         assert listed[:3] == numbers[::-1]
     assert len(emulator.journal.jobs) == 3
+
+
+@pytest.mark.parametrize(("claims", "code"), [(None, 1001), ((2**40, 2**41), 1003), ((0, 1), 1004)])
+def test_the_emulator_tells_what_is_wrong_with_a_token(
+    emulator: Desk, claims: tuple[int, int] | None, code: int
+) -> None:
+    headers = {}
+    if claims is not None:
+        told = {"iss": "ak", "nbf": claims[0], "exp": claims[1]}
+        headers = {"authorization": f"Bearer {jwt.encode(told, 'k' * 32, 'HS256')}"}
+    with caller(emulator, "", headers) as stranger:
+        answer = stranger.get("/kling/v1/videos/text2video/t")
+    assert (answer.status_code, answer.json()["code"]) == (401, code)

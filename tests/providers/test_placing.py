@@ -8,7 +8,8 @@ import anyio
 import httpx2
 import pytest
 
-from rushes.errors import MediaNotFoundError, UnreachableError, UnsupportedError
+from rushes.emulator.faults import Armed, Fault, Stage
+from rushes.errors import BadReplyError, MediaNotFoundError, UnreachableError, UnsupportedError
 from rushes.hosted import Hosted
 from rushes.plan import plan
 from rushes.settings import settings
@@ -133,6 +134,33 @@ def test_words_that_ask_for_a_fault_strike_once_until_they_are_forgotten(emulato
         assert [ordered(), ordered(), ordered()] == [429, 200, 200]
         client.delete("/_emulator/faults")
         assert [ordered(), ordered()] == [429, 200]
+
+
+@pytest.mark.parametrize("fault", [Fault.HTML, Fault.BAD_JSON])
+def test_an_upload_whose_answer_cannot_be_read_is_done_again(
+    emulator: Desk, props: Props, fault: Fault
+) -> None:
+    picture = props.picture("first", 40)
+    request = GenerationRequest.of(model="pika/pika-2.5", prompt="x", image=picture)
+    armed = Armed(fault, provider="pika", stage=Stage.UPLOAD, times=2)
+    emulator.faults.armed.append(armed)
+    anyio.run(_accepted, request)
+    assert len(emulator.journal.jobs) == 1
+    armed.times = 9
+    with pytest.raises(BadReplyError, match=r"did not reach pika: .* Nothing was paid\.") as caught:
+        anyio.run(_accepted, request)
+    assert caught.value.billed is False
+
+
+@pytest.mark.parametrize(
+    "name", ["openai", "runway", "kling", "google", "minimax", "pika", "fal-rest"]
+)
+def test_what_is_no_endpoint_is_refused_in_the_vendors_own_words(emulator: Desk, name: str) -> None:
+    with httpx2.Client(base_url=emulator.base, trust_env=False) as client:
+        for method in ("GET", "POST"):
+            answer = client.request(method, f"/{name}/no/such/endpoint")
+            assert answer.status_code in {400, 404}  # MiniMax and Runway have no word for it
+            assert "Invalid URL" in str(answer.json())
 
 
 def test_what_is_asked_of_the_emulator_itself_must_make_sense(emulator: Desk) -> None:

@@ -94,14 +94,15 @@ class Catalogue:
         """The models that can be called, in the catalogue's order.
 
         ``mode``, ``provider``: only those that have it; ``retired``: also those switched off;
-        ``opened``: also the rows ``provider/*``, which stand for models without a row.
+        ``opened``: also the rows ``provider/*``, which stand for models without a row, be it of
+        another server than the vendor's.
         """
         return tuple(
             model
             for model in self._of(provider)
             if (mode is None or mode in model.modes)
             and (provider is None or model.provider.name == provider)
-            and (retired or not model.lifecycle.over(_today()))
+            and (retired or model.is_open or not model.lifecycle.over(_today()))
             and (opened or not model.is_open)
         )
 

@@ -49,9 +49,14 @@ def command(
     """
     if ctx.invoked_subcommand is not None:
         return
-    from rushes.catalogue import models, packaged
+    from rushes.catalogue import models, packaged, providers
+    from rushes.errors import RequestError, did_you_mean, join_words
     from rushes.types import Mode
 
+    known = providers()
+    if provider is not None and provider not in {*known, *packaged().broken}:
+        near = did_you_mean(provider, known)
+        raise RequestError(f"There is no provider {provider!r}{near}: {join_words(list(known))}.")
     found = models(Mode(mode) if mode else None, provider, retired=retired, opened=True)
     if max_price is not None:
         found = _affordable(found, Mode(mode) if mode else None, max_price)

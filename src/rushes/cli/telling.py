@@ -33,7 +33,8 @@ def _life(model: Model) -> Iterator[str]:
     instead = f"; use {life.replacement}" if life.replacement else ""
     if life.ends is not None:
         when = f"{life.ends}" if life.exactly else f"by {life.ends}"
-        yield f"  switched off: {when}{instead}"
+        where = f", {life.note}" if model.is_open and life.note else ""
+        yield f"  switched off: {when}{where}{instead}"
     elif str(life.stage) != "current":
         yield f"  {life.stage}: {life.note or 'its vendor points elsewhere'}{instead}"
     if life.sources:
@@ -104,7 +105,10 @@ def _abilities(mode: Mode, can: Abilities) -> Iterator[tuple[str, str]]:
 
 
 def _settings(can: Abilities) -> Iterator[tuple[str, str]]:
-    yield "duration", _kept(can, "duration") or _choice(can.durations, "s")
+    if can.frames is not None:
+        yield "duration", f"{_choice(can.frames, 'frames')}, over the frame rate"
+    else:
+        yield "duration", _kept(can, "duration") or _choice(can.durations, "s")
     yield "fps", _kept(can, "fps") or _choice(can.fps, "")
     if can.size_rule:
         yield "size", str(can.size_rule)
@@ -177,5 +181,9 @@ def _media(media: Media) -> str:
 
 def _file(media: Media) -> str:
     doors: list[Way] = [door for door in (media.data, media.upload) if door]
-    sizes = [door.max_bytes for door in doors if door.max_bytes is not None]
-    return f"a file of {max(sizes) / 1e6:g} MB or less" if sizes else "a file"
+    sizes = [door.max_bytes for door in doors]
+    most = None if None in sizes else max(filter(None, sizes), default=None)
+    if most is None:
+        return "a file"
+    shown = f"{most / 2**30:.3g} GiB" if most >= 2**30 else f"{most / 1e6:g} MB"
+    return f"a file of {shown} or less"

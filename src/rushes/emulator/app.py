@@ -29,7 +29,7 @@ from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire
 from rushes.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from starlette.requests import Request
 
@@ -67,10 +67,22 @@ def _mounts(desk: Desk, name: str) -> list[Mount]:
         for endpoint in wire.endpoints():
             route = _Answer(desk, wire, endpoint).route()
             by_mount.setdefault(endpoint.mount, []).append(route)
+        for routes in by_mount.values():
+            routes.append(_Answer(desk, wire, _NOWHERE).route(_METHODS))
         prefixes = {mount: f"/{name}-{mount}" if mount else f"/{name}" for mount in by_mount}
         mounts = [Mount(prefixes[mount], routes=routes) for mount, routes in by_mount.items()]
     desk.wires[name] = wire
     return mounts
+
+
+async def _nowhere(ask: Ask) -> Response:
+    said = f"Invalid URL ({ask.request.method} {ask.request.url.path})"
+    raise Refused(Kind.NOT_FOUND, said)
+
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+#: What is no endpoint of a vendor, which says no in its own words.
+_NOWHERE = Endpoint("GET", "/{rest:path}", Stage.OTHER, _nowhere, signed=False)
 
 
 class _Answer:
@@ -79,9 +91,9 @@ class _Answer:
     def __init__(self, desk: Desk, wire: Wire, endpoint: Endpoint) -> None:
         self._desk, self._wire, self._endpoint = desk, wire, endpoint
 
-    def route(self) -> Route:
+    def route(self, methods: Sequence[str] = ()) -> Route:
         """As Starlette has it."""
-        return Route(self._endpoint.path, self.answer, methods=[self._endpoint.method])
+        return Route(self._endpoint.path, self.answer, methods=methods or [self._endpoint.method])
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""

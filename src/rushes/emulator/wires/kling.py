@@ -37,6 +37,9 @@ _ERRORS = {
     Kind.SERVER: (500, 5000), Kind.BUSY: (503, 5001),
 }  # fmt: skip
 _SIDES = {"720p": 720, "1080p": 1080, "4k": 2160}
+#: What is wrong with a token, and the code for it; else it is 1002.
+_EMPTY, _EARLY, _EXPIRED = "empty", "early", "expired"
+_OF_TOKENS = {_EMPTY: 1001, _EARLY: 1003, _EXPIRED: 1004}
 
 
 class Kling(Wire):
@@ -67,6 +70,8 @@ class Kling(Wire):
 
     def admit(self, headers: Mapping[str, str]) -> None:
         """An API key, or (of the older standard) a token of an access key that is good now."""
+        if not headers.get("authorization"):
+            raise Refused(Kind.AUTH, "Authorization is empty", field=_EMPTY)
         key = bearer(headers)
         if key.count(".") != 2:
             return
@@ -74,12 +79,15 @@ class Kling(Wire):
         now = self.desk.clock.now().timestamp()
         if str(claims.get("iss", "")).startswith("invalid"):
             raise Refused(Kind.AUTH, "The access key is not valid")
-        if not claims.get("nbf", 0) <= now <= claims.get("exp", 0):
-            raise Refused(Kind.AUTH, "The token is not valid now")
+        if now < claims.get("nbf", 0):
+            raise Refused(Kind.AUTH, "The token is not valid yet", field=_EARLY)
+        if now > claims.get("exp", 0):
+            raise Refused(Kind.AUTH, "The token has expired", field=_EXPIRED)
 
     def refused(self, refusal: Refused) -> Response:
         """``{"code": …, "message": …, "request_id": …}``."""
         status, code = _ERRORS[refusal.kind]
+        code = _OF_TOKENS.get(refusal.field, code) if refusal.kind is Kind.AUTH else code
         return JSONResponse(self.body(None, code, refusal.message), status)
 
     def body(self, data: Any, code: int = 0, message: str = "SUCCEED") -> dict[str, Any]:
