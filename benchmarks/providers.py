@@ -34,7 +34,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 START, END = "<!-- providers:start -->", "<!-- providers:end -->"
 SIZE, LARGE, SMALL = 10_000_000, 1_000_000_000, 500_000
 PAIRS, RUNS, CROWD = 3, 6, 500
-LAYER = """import rushes.hosted
+LAYER = """from rushes.hosted import Hosted
 from rushes import providers
 for name in providers.names(): providers.provider(name)"""
 

@@ -12,10 +12,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rushes import media, prompts  # their names load on first use
 from rushes.catalogue.sizes import has_resolution, short_side
 from rushes.errors import BadReplyError, DeliveryError, MediaError, TargetError
-from rushes.media import Reader, atomic, checked, claimed, slug, workbench
-from rushes.prompts import Role, read, title
+from rushes.media import atomic, checked, claimed, slug, workbench
 from rushes.settings import home
 from rushes.storage import objects
 from rushes.storage.address import (
@@ -219,11 +219,12 @@ def _publish(finished: Path, path: Path, *, overwrite: bool) -> None:
 
 def stem(request: GenerationRequest, *more: str) -> str:
     """A readable name for a clip: what the prompt shows, then ``more``, such as its hash."""
-    shot = read(request.prompt)
-    said = [part.text for part in shot.parts if part.role in {Role.SUBJECT, Role.ACTION}][:4]
+    shot = prompts.read(request.prompt)
+    telling = {prompts.Role.SUBJECT, prompts.Role.ACTION}
+    said = [part.text for part in shot.parts if part.role in telling][:4]
     inputs = [*(each.source for each in request.pictures), request.video, request.extend]
     source = next((Path(one).stem for one in inputs if one), "clip")
-    words = " ".join(said) or (title(request.prompt) if request.prompt.strip() else source)
+    words = " ".join(said) or (prompts.title(request.prompt) if request.prompt.strip() else source)
     return "-".join([slug(words), *(slug(each) for each in more if each)])
 
 
@@ -242,7 +243,7 @@ def verified(path: Path, *, stranger: bool = False) -> tuple[Facts, str]:
 
 
 def _decoded(path: Path) -> Facts:
-    with Reader(path) as reader:
+    with media.Reader(path) as reader:
         seen, facts = reader.count(), reader.facts
     if seen != facts.frames:
         raise MediaError(f"only {seen} of its {facts.frames} frames can be read.")

@@ -8,6 +8,7 @@ from glob import escape
 from itertools import count
 from typing import TYPE_CHECKING
 
+from rushes import media  # its names load on first use: a probe loads FFmpeg
 from rushes.delivery import copied, hash_of
 from rushes.engine import stored
 from rushes.engine.finished import (
@@ -21,7 +22,6 @@ from rushes.engine.finished import (
 )
 from rushes.errors import TargetError
 from rushes.media import atomic
-from rushes.media.facts import probe
 from rushes.types import Cost, Delivery
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def placed(generation: Generation, now: float) -> Clip | None:
         if owner != generation.id and not (owner is None and file):
             continue
         if path.is_file() and path.stat().st_size and hash_of(path) == known.sha256:
-            clip = clip_of(generation, Ready(probe(path), known.sha256), known)
+            clip = clip_of(generation, Ready(media.probe(path), known.sha256), known)
             if owner is None:
                 receipt(generation, clip, now, overwrite=True)
             return clip

@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from rushes import media  # its names load on first use: a probe loads FFmpeg
 from rushes.delivery import hash_of
 from rushes.engine.finished import (
     Ready,
@@ -22,7 +23,6 @@ from rushes.engine.finished import (
     stem_of,
 )
 from rushes.errors import DeliveryError, TargetError
-from rushes.media.facts import probe
 from rushes.storage import objects
 from rushes.storage.address import is_folder, name_in
 
@@ -130,7 +130,7 @@ def _whole(generation: Generation, address: str, known: Placing) -> Ready | None
     with generation.target.target.desk() as desk:
         path = desk / name_in(address)
         objects.fetch(address, path)
-        return Ready(probe(path), known.sha256) if hash_of(path) == known.sha256 else None
+        return Ready(media.probe(path), known.sha256) if hash_of(path) == known.sha256 else None
 
 
 def forget(generation: Generation) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rushes.media import load_picture
+from rushes import media  # its names load on first use: most prompts come without a picture
 from rushes.types import Frozen
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def look(path: str | os.PathLike[str]) -> Look:
 
     :raises MediaError: as :func:`rushes.media.load_picture`.
     """
-    picture = load_picture(path)
+    picture = media.load_picture(path)
     height, width = picture.shape[:2]
     step = max(1, height // _POINTS), max(1, width // _POINTS)
     points = picture[:: step[0], :: step[1]].reshape(-1, 3).astype("float32") / 255
