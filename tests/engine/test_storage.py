@@ -27,6 +27,7 @@ from rushes.errors import DeliveryError, MediaNotFoundError, TargetError
 from rushes.media import probe
 from rushes.storage import objects, s3
 from rushes.storage.driver import driver
+from rushes.storage.troubles import explained
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -280,6 +281,30 @@ def test_a_big_file_goes_up_in_parts_and_leaves_none(
     wire.call_s3("create_multipart_upload", Bucket="clips", Key="big.mp4.other")
     objects.abandon("s3://clips/big.mp4")
     assert [each["Key"] for each in _parts(wire)] == ["big.mp4.other"]
+
+
+def test_parts_of_an_upload_that_was_cut_off_go_with_the_next_try(
+    engine: Engine, stored_ask: Asks, wait: Any, wire: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, tries = objects.put, 0
+
+    def cut_off(path: Path, address: str, sha256: str, *, overwrite: bool) -> None:
+        nonlocal tries
+        tries += 1
+        if tries > 1:
+            real(path, address, sha256, overwrite=overwrite)
+            return
+        key = address.removeprefix(_BUCKET)
+        said = wire.call_s3("create_multipart_upload", Bucket="clips", Key=key)
+        gone = {"Bucket": "clips", "Key": key, "UploadId": said["UploadId"]}
+        with explained(address, "It could not be put to"):
+            wire.call_s3("upload_part", **(gone | {"UploadId": "x"}), PartNumber=1, Body=b"x")
+
+    monkeypatch.setattr(objects, "put", cut_off)
+    made = wait(engine.admit([stored_ask("s3://clips/film.mp4")])[0])
+    assert made.state is State.SUCCEEDED, made.failure
+    assert tries == 2
+    assert _parts(wire) == []
 
 
 def test_what_arrives_with_other_bytes_is_taken_away_again(

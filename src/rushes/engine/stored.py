@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from rushes.engine.generation import Generation, Placing
     from rushes.types import Clip, Delivery
 
+#: Uploads of this process that were cut off, and may have left parts there. Others' are left alone:
+#: they may be under way.
+_cut_off: set[str] = set()
 #: Digits of an id that are drawn by lot.
 _LOT = 12
 
@@ -92,6 +95,9 @@ def _upload(path: Path, clip: Clip, *, overwrite: bool) -> None:
         return
     if size is not None and not overwrite:
         raise _taken(address)
+    if address in _cut_off:
+        objects.abandon(address)
+        _cut_off.discard(address)
     try:
         objects.put(path, address, clip.sha256, overwrite=overwrite)
     except TargetError as error:
@@ -99,8 +105,7 @@ def _upload(path: Path, clip: Clip, *, overwrite: bool) -> None:
         if error.code != "EEXIST" or objects.hashed(address) != clip.sha256:
             raise
     except DeliveryError:
-        with suppress(DeliveryError):
-            objects.abandon(address)
+        _cut_off.add(address)
         raise
 
 

@@ -19,6 +19,8 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 _KEYLESS = ("Credential", "Profile", "Token", "Auth", "Login")
 #: What S3 calls a write that another one came before; the second try tells who was first.
 _CONFLICT = "ConditionalRequestConflict"
+#: What S3 says of an upload in parts that somebody else took away.
+_ABANDONED = "NoSuchUpload"
 
 
 @contextmanager
@@ -43,7 +45,7 @@ def _trouble(error: Exception, address: str, doing: str) -> DeliveryError:
     if isinstance(error, FileExistsError):
         said = f"{place} exists already: use --force (overwrite=True) or another name."
         return TargetError(said, code="EEXIST")
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) and code != _ABANDONED:
         said = f"There is no {bucket}: make it first, or name another place."
         return TargetError(said, code=code or "ENOENT")
     if isinstance(error, PermissionError):
@@ -60,7 +62,7 @@ def _trouble(error: Exception, address: str, doing: str) -> DeliveryError:
         said = f"The disk is full: what lies at {place} was not fetched; free some space."
         return DeliveryError(said, code=errno.errorcode.get(number or 0))
     told = DeliveryError(f"{doing} {place}: {_words(error)}.", code=code)
-    told.retry = number not in _WRONG or code == _CONFLICT
+    told.retry = number not in _WRONG or code in {_CONFLICT, _ABANDONED}
     return told
 
 
