@@ -17,7 +17,7 @@ from rushes.engine.generation import Placing
 from rushes.engine.life import _found
 from rushes.engine.store import SupersededError, nothing
 from rushes.engine.tables import metadata, workers, workflows
-from rushes.errors import AmbiguousError, BadReplyError
+from rushes.errors import AmbiguousError, BadReplyError, EngineError
 from rushes.hosted import Hosted
 from rushes.types import State, Ticket
 
@@ -137,6 +137,33 @@ def test_the_migrations_make_the_tables(config: Settings) -> None:
         changes = compare_metadata(context, metadata)
         ours = [change for change in changes if "rushes_" in str(change)]
     assert [change for change in ours if "rushes_schema" not in str(change)] == []
+
+
+def test_what_was_in_flight_at_an_upgrade_is_carried_on(
+    config: Settings, ask: Callable[..., Ask], emulator: Desk
+) -> None:
+    with Engine(config) as engine:
+        row = engine.admit([ask()])[0]
+        with engine.database.write() as connection:  # as the first schema had it
+            for change in (
+                "DROP TABLE rushes_news",
+                "DROP INDEX rushes_ledger_at",
+                "ALTER TABLE rushes_generation DROP COLUMN trace",
+                "UPDATE rushes_schema SET version_num = '0001'",
+            ):
+                connection.execute(sa.text(change))
+    with Engine(config) as engine:
+        engine.start()
+        made = _awaited(engine, row)
+    assert made.state is State.SUCCEEDED, made.failure
+    assert len(emulator.journal.jobs) == 1
+
+
+def test_a_database_of_a_newer_rushes_is_left_alone(config: Settings) -> None:
+    with Engine(config) as engine, engine.database.write() as connection:
+        connection.execute(sa.text("UPDATE rushes_schema SET version_num = '9999'"))
+    with pytest.raises(EngineError, match="pip install -U rushes"):
+        Engine(config)
 
 
 def test_who_is_busy_is_asked_again_what_became_of_an_order(

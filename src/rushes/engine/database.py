@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 #: The newest step of the schema: the name of the last file in ``migrations/versions``.
-HEAD = "0001"
+HEAD = "0002"
 #: Seconds that a write waits for another process's write, and that a database may be away.
 _BUSY, _AWAY = 60.0, 300.0
 #: The number by which Postgres knows our lock of money and admission.
@@ -59,6 +59,9 @@ class Database:
         self.engine = _engine(url)
         try:
             self._migrate()
+        except EngineError:
+            self.close()
+            raise
         except DBAPIError as error:
             self.close()
             away = isinstance(error, (OperationalError, InterfaceError)) and not self.is_sqlite

@@ -33,7 +33,6 @@ def upgrade() -> None:
         sa.Column("route", sa.JSON(none_as_null=True)),
         sa.Column("attempt", sa.Integer, nullable=False),
         sa.Column("workflow", sa.String(48), nullable=False),
-        sa.Column("trace", sa.String(64)),
         sa.Column("carrier", sa.String(32)),
         sa.Column("intent", sa.JSON(none_as_null=True)),
         sa.Column("ticket", sa.JSON(none_as_null=True)),
@@ -69,7 +68,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("generation", "attempt", "kind", name="rushes_ledger_once"),
     )
     op.create_index("rushes_ledger_day", "rushes_ledger", ["currency", "day"])
-    op.create_index("rushes_ledger_at", "rushes_ledger", ["at"])
     op.create_table(
         "rushes_budget",
         sa.Column("scope", sa.String(16), primary_key=True),
@@ -77,11 +75,6 @@ def upgrade() -> None:
         sa.Column("period", sa.String(16), primary_key=True),
         sa.Column("currency", sa.String(16), primary_key=True),
         sa.Column("limit", sa.BigInteger, nullable=False),
-    )
-    op.create_table(
-        "rushes_news",
-        sa.Column("generation", sa.String(32), primary_key=True),
-        sa.Column("at", sa.Float, nullable=False),
     )
     op.create_table(
         "rushes_worker",
