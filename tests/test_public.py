@@ -93,5 +93,5 @@ def test_the_snippets_of_the_docs_run(tmp_path: Path, monkeypatch: pytest.Monkey
     for snippet in re.findall(r"```python\n(.*?)```", PYTHON_PAGE.read_text("utf-8"), re.DOTALL):
         exec(snippet.replace("duration=2", small).replace("720p", "240p"), told)  # noqa: S102
     made = {path.name for path in tmp_path.glob("*.*") if path.suffix != ".json"}
-    films = {"moving", "joined", "painted", "longer", "fox-1", "fox-2", "fox-3"}
+    films = {"moving", "joined", "painted", "longer", "fox-1", "orbit", "fox-2", "fox-3"}
     assert made == {f"{film}.mp4" for film in films} | {"moving.png", "photo.jpg", "other.jpg"}

@@ -95,6 +95,8 @@ def varied(request: GenerationRequest, vary: Vary, count: int | None = None) -> 
             f"That would be {wanted} takes, and a comparison has {MOST} at most: name fewer "
             "values, or take some of the combinations with -n (count)."
         )
+    if request.camera and ShotPart.CAMERA in set(vary):
+        raise RequestError("camera is given and varied: leave one of them out.")
     if request.seed is None and (seed := _any_seed(request)) is not None:
         request = request.but(seed=seed)
     shot = Shot.read(request.prompt, request.negative_prompt or "")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from rushes import catalogue
-from rushes.catalogue import CameraSyntax
 from rushes.errors import RequestError
 from rushes.inputs import given
+from rushes.prompts.steering import objections, steered
 from rushes.types import GenerationRequest
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Fields(TypedDict, total=False):
     fps: float | Fraction | Decimal | str
     seed: int
     negative_prompt: str
+    camera: str | Sequence[str]
     audio: bool
     loop: bool
     options: Mapping[str, JsonValue]
@@ -51,11 +52,15 @@ class Fields(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A request that its model can do, what it comes to, and what it costs."""
+    """A request that its model can do, what it comes to, and what it costs.
+
+    ``notes``: what its model is told otherwise than the request says it.
+    """
 
     request: GenerationRequest
     settled: Settled
     price: Cost
+    notes: tuple[str, ...] = ()
 
 
 def ordered(
@@ -89,33 +94,23 @@ def takes(request: GenerationRequest, count: int) -> tuple[GenerationRequest, ..
 def plan(request: GenerationRequest, settings: Settings) -> Plan:
     """Refuse what cannot be done, before anything is spent: words first, then what goes in.
 
-    Camera words are also said in the way in which the model takes them, where it has one.
+    The price is that of what its model is told of the camera.
 
     In the emulator, files that a model takes by their addresses alone are put where it fetches
     them, and the request that comes back names those.
     """
     elsewhere = _elsewhere(request.model, settings)
     asked, request = request, _placed(request, settings)
-    catalogue.check(request, elsewhere=elsewhere)
-    request = _directed(request, elsewhere=elsewhere)
+    catalogue.check(request, elsewhere=elsewhere, also=objections)
     measured = given(asked)
     catalogue.check(request, given=measured, elsewhere=elsewhere)
+    told = steered(request)
     return Plan(
         request,
-        catalogue.resolve(request, given=measured),
-        catalogue.price(request, given=measured),
+        catalogue.resolve(told.request, given=measured),
+        catalogue.price(told.request, given=measured),
+        told.notes,
     )
-
-
-def _directed(request: GenerationRequest, *, elsewhere: bool) -> GenerationRequest:
-    """The request with its camera as the model takes it, unless that is refused as it stands."""
-    can = catalogue.find(request.model).modes[request.mode]
-    if can.writing is None or can.writing.camera is CameraSyntax.WORDS:
-        return request
-    from rushes.prompts.directing import directed  # noqa: PLC0415 - loads the vocabulary
-
-    told = directed(request, can)
-    return request if catalogue.refuse(told, elsewhere=elsewhere) else told
 
 
 def _placed(request: GenerationRequest, settings: Settings) -> GenerationRequest:

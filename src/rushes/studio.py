@@ -439,8 +439,8 @@ def generate(
 
     ``fields`` are those of a :class:`~rushes.types.GenerationRequest`: ``model``, ``image``,
     ``last_frame``, ``keyframes``, ``video``, ``extend``, ``duration``, ``aspect_ratio``,
-    ``resolution``, ``size``, ``fps``, ``seed``, ``negative_prompt``, ``audio``, ``loop``,
-    ``options``. For the rest, and for errors, see :meth:`AsyncStudio.generate`.
+    ``resolution``, ``size``, ``fps``, ``seed``, ``negative_prompt``, ``camera``, ``audio``,
+    ``loop``, ``options``. For the rest, and for errors, see :meth:`AsyncStudio.generate`.
     """
     with Studio() as studio:
         return studio.generate(

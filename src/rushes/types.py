@@ -68,6 +68,15 @@ def _path_text(value: object) -> object:
     return os.fspath(value) if isinstance(value, os.PathLike) else value
 
 
+def _listed(value: object) -> object:
+    """Names as people write them: one text, or several; commas part them."""
+    texts = (value,) if isinstance(value, str) else value
+    if not isinstance(texts, (tuple, list)) or not all(isinstance(each, str) for each in texts):
+        return value
+    names = (" ".join(name.split()) for text in texts for name in text.split(","))
+    return tuple(name for name in names if name)
+
+
 def _bounded(value: Fraction) -> Fraction:
     if abs(value) > _LARGEST or value.denominator > _FINEST:
         raise ValueError("this number is beyond all bounds")
@@ -168,6 +177,11 @@ class GenerationRequest(Frozen):
     fps: Rate | None = Field(default=None, examples=["24", "23.976"])
     seed: int | None = Field(default=None, ge=0, lt=2**63, examples=["7"])
     negative_prompt: Text | None = None
+    camera: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = Field(
+        default=(), examples=["pan left", "orbit, zoom in"]
+    )
+    """How the camera moves, by the vocabulary; each model is told in its own way. ``words``: as the
+    prompt says it, and not beside it."""
     audio: bool | None = None
     loop: bool = False
     options: JsonObject = FrozenDict()

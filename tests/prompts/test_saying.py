@@ -25,6 +25,12 @@ LUMA = {
     "roll_left", "pov", "aerial_drone", "push_in", "crane_down", "truck_right", "tilt_down",
     "elevator_doors", "tilt_up", "ground_level", "pull_out", "aerial", "crane_up", "eye_level",
 }  # fmt: skip
+#: The list of MiniMax, which names 15.
+MINIMAX = {
+    "Truck left", "Truck right", "Pan left", "Pan right", "Push in", "Pull out", "Pedestal up",
+    "Pedestal down", "Tilt up", "Tilt down", "Zoom in", "Zoom out", "Shake", "Tracking shot",
+    "Static shot",
+}  # fmt: skip
 
 
 def test_every_saying_has_a_source_and_says_something() -> None:
@@ -34,7 +40,8 @@ def test_every_saying_has_a_source_and_says_something() -> None:
             said = said_for(role, key, provider)
             if said is not None:
                 used.add(said.source)
-                assert said.words or said.concept or said.control or said.command, (role, key)
+                ways = (said.words, said.concept, said.control, said.command)
+                assert any(ways), (role, key)
                 assert said.source.confidence in {Confidence.DOCUMENTED, Confidence.QUOTED}
                 assert said.source.url is not None
                 assert hash(said) is not None
@@ -59,6 +66,19 @@ def test_lumas_concepts_are_those_of_its_list() -> None:
     ]
 
     assert set(said) <= LUMA
+    # An orbit of which nobody says the side is one to the right.
+    assert len(said) - 1 == len(set(said))
+    assert said.count("orbit_right") == 2
+
+
+def test_the_commands_are_those_of_minimaxs_list() -> None:
+    said = [
+        found.command
+        for key in keys(Role.CAMERA)
+        if (found := said_for(Role.CAMERA, key, "minimax"))
+    ]
+
+    assert set(said) | {"Shake"} == MINIMAX
     assert len(said) == len(set(said))
 
 

@@ -17,6 +17,7 @@ from rushes.catalogue.sizes import short_side
 from rushes.catalogue.writing import CameraSyntax, Writing
 
 if TYPE_CHECKING:
+    from rushes.catalogue.shelf import Objections
     from rushes.errors import Reason
     from rushes.types import Cost, GenerationRequest, Mode
 
@@ -77,9 +78,10 @@ def refuse(
     *,
     given: Given | None = None,
     elsewhere: bool = False,
+    also: Objections | None = None,
 ) -> tuple[Reason, ...]:
     """Every reason why the model cannot do it; see :meth:`Catalogue.refuse`."""
-    return packaged().refuse(request, model, given=given, elsewhere=elsewhere)
+    return packaged().refuse(request, model, given=given, elsewhere=elsewhere, also=also)
 
 
 def check(
@@ -88,9 +90,10 @@ def check(
     *,
     given: Given | None = None,
     elsewhere: bool = False,
+    also: Objections | None = None,
 ) -> None:
     """Raise where the model cannot do it; see :meth:`Catalogue.check`."""
-    packaged().check(request, model, given=given, elsewhere=elsewhere)
+    packaged().check(request, model, given=given, elsewhere=elsewhere, also=also)
 
 
 def price(request: GenerationRequest, *, given: Given | None = None) -> Cost:

@@ -15,7 +15,7 @@ from rushes.catalogue.options import Option
 from rushes.catalogue.price import Credit, Price, When
 from rushes.catalogue.rows import Choice, Citation, Media, Numbers, Pictures, Prose
 from rushes.catalogue.sizes import SizeRule, resolution_name, shape_name, short_side
-from rushes.catalogue.writing import Writing
+from rushes.catalogue.writing import CameraSyntax, Writing
 from rushes.types import Frozen, Mode, Seconds, Size
 
 if TYPE_CHECKING:
@@ -135,6 +135,17 @@ class Abilities(Frozen):
             if default is not None and offered and default not in offered:
                 raise ValueError(f"the default {name} {default} is not offered")
         return self
+
+    @property
+    def camera_syntax(self) -> CameraSyntax:
+        """How the camera is told to move: words, where there is no option for what is more."""
+        writing = self.writing
+        if writing is None:
+            return CameraSyntax.WORDS
+        listed = writing.camera in {CameraSyntax.CONCEPTS, CameraSyntax.CONTROL}
+        if listed and writing.camera_option not in self.options:
+            return CameraSyntax.WORDS
+        return writing.camera
 
     def taken_over(self, options: Mapping[str, object]) -> dict[str, str]:
         """Fields of a request that one of its ``options`` takes the place of, with its name."""

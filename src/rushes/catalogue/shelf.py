@@ -28,12 +28,15 @@ from rushes.errors import (
 from rushes.types import Cost, GenerationRequest, Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
     from importlib.metadata import EntryPoint
     from importlib.resources.abc import Traversable
 
     from rushes.catalogue.model import Model
     from rushes.catalogue.settled import Settled
+
+    #: What speaks against a request of a model, as far as somebody else can tell.
+    Objections = Callable[[GenerationRequest, Model], Sequence[Reason]]
 
 #: How many other models a reason names at the most.
 _OTHERS = 4
@@ -154,22 +157,24 @@ class Catalogue:
         *,
         given: Given | None = None,
         elsewhere: bool = False,
+        also: Objections | None = None,
     ) -> tuple[Reason, ...]:
         """Every reason why ``model`` (the request's own, if absent) cannot do what is asked.
 
         Empty where it can. ``given``: what was measured of the picture or clip that goes in. Reads
         no file; each reason names up to four models that can do all of it as asked. ``elsewhere``:
-        another server than the vendor's is asked, on which a retired model may live.
+        another server than the vendor's is asked, on which a retired model may live. ``also``: what
+        somebody else has against a model, beyond the facts of its row.
 
         :raises UnknownModelError: there is no such model.
         """
         chosen = self.find(model or request.model)
-        found = reasons(request, chosen, given)
+        found = [*reasons(request, chosen, given), *(also(request, chosen) if also else ())]
         if chosen.lifecycle.over(_today()) and not elsewhere:
             found.insert(0, self._retirement(chosen))
         if not found:
             return ()
-        able = self._able(request, chosen, given)
+        able = self._able(request, chosen, given, also)
         return tuple(replace(reason, models=able) for reason in found)
 
     def check(
@@ -179,6 +184,7 @@ class Catalogue:
         *,
         given: Given | None = None,
         elsewhere: bool = False,
+        also: Objections | None = None,
     ) -> None:
         """Nothing, where :meth:`refuse` has no reason.
 
@@ -186,7 +192,7 @@ class Catalogue:
         :raises RetiredModelError: the vendor switched it off.
         :raises UnsupportedError: it cannot do this; the error holds every reason.
         """
-        found = self.refuse(request, model, given=given, elsewhere=elsewhere)
+        found = self.refuse(request, model, given=given, elsewhere=elsewhere, also=also)
         if not found:
             return
         chosen = self.find(model or request.model)
@@ -225,13 +231,19 @@ class Catalogue:
         return settled
 
     def _able(
-        self, request: GenerationRequest, chosen: Model, given: Given | None
+        self,
+        request: GenerationRequest,
+        chosen: Model,
+        given: Given | None,
+        also: Objections | None,
     ) -> tuple[str, ...]:
         """Other models that can do it as asked: first of the same provider, then of the kind."""
         able = [
             other
             for other in self.models(request.mode)
-            if other is not chosen and not reasons(request, other, given)
+            if other is not chosen
+            and not reasons(request, other, given)
+            and not (also and also(request, other))
         ]
         own, local = chosen.provider.name, chosen.provider.local
         able.sort(key=lambda it: (it.provider.name != own, it.provider.local is not local))

@@ -26,7 +26,7 @@ class CameraSyntax(StrEnum):
     CONTROL = "control"
     """Numbers, in an option."""
     COMMANDS = "commands"
-    """Names from the provider's list, in square brackets among the words."""
+    """Names from the provider's list, in square brackets among the words: ``[Push in]``."""
 
 
 class Writing(Frozen):
@@ -38,6 +38,8 @@ class Writing(Frozen):
     camera: CameraSyntax = CameraSyntax.WORDS
     camera_option: str | None = None
     """The option that takes concepts or control."""
+    moves: int | None = Field(default=None, ge=1)
+    """How many of its concepts, controls or commands it takes at a time, where that is known."""
     says: str | None = None
     """Whose words of the vocabulary it wants; the provider's own where absent."""
     positive: bool | None = None

@@ -41,6 +41,11 @@ _OPTIONS = (
     click.option("--fps", metavar="RATE", help="Frames per second."),
     click.option("-s", "--seed", type=int, help="The same seed gives the same clip."),
     click.option("--negative-prompt", metavar="TEXT", help="What the clip shall not show."),
+    click.option(
+        "--camera",
+        metavar="MOVES",
+        help="How the camera moves, told as the model takes it: pan left. [what PROMPT says]",
+    ),
     click.option("--audio/--no-audio", default=None, help="With or without sound."),
     click.option("--loop", is_flag=True, default=None, help="Let the end lead into the beginning."),
     click.option(

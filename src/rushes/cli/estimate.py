@@ -15,6 +15,7 @@ from rushes.types import Cost
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from rushes.plan import Plan
     from rushes.types import GenerationRequest
 
 
@@ -37,7 +38,7 @@ def command(
     as_json: bool,
     **fields: Any,
 ) -> None:
-    """Price what PROMPT and the options ask for; nothing is sent.
+    """Price what PROMPT and the options ask for; nothing is sent. Notes say how the camera is told.
 
     With -n or --vary it is the price of all takes. Where a price hangs on something that is left
     open, the spread is told; a price that nobody has published is unknown, never 0. Of several
@@ -47,18 +48,21 @@ def command(
     request = asked(prompt or ("…",), frames, options, fields)
     told: list[tuple[str, list[Cost]]] = []
     refused: list[RequestError] = []
+    notes: dict[str, tuple[str, ...]] = {}
     for model in models or (request.model,):
         try:
             mine = request.but(model=model)
             mine = mine if prompt else _wordless(mine)
-            told.append((model, _prices(mine, takes, vary)))
+            plans = _plans(mine, takes, vary)
+            told.append((model, [each.price for each in plans]))
+            notes[model] = tuple(dict.fromkeys(note for each in plans for note in each.notes))
         except RequestError as error:
             refused.append(error)
     if not told:
         raise refused[0]
     told.sort(key=lambda row: _dearness(Cost.total(row[1])))
     for model, costs in told:
-        _print(model, costs, as_json=as_json)
+        _print(model, costs, notes[model], as_json=as_json)
     for refusal in refused:
         click.echo(f"  Note: {refusal.message}", err=True)
 
@@ -75,8 +79,8 @@ def _dearness(cost: Cost) -> tuple[bool, Decimal | None, Decimal | int]:
     return cost.high is None, cost.high, cost.low or 0
 
 
-def _prices(request: GenerationRequest, count: int | None, vary: tuple[str, ...]) -> list[Cost]:
-    """What each take costs; refused as generate refuses it."""
+def _plans(request: GenerationRequest, count: int | None, vary: tuple[str, ...]) -> list[Plan]:
+    """What each take comes to; refused as generate refuses it."""
     from rushes.grid import varied
     from rushes.plan import plan, takes
     from rushes.settings import settings
@@ -85,17 +89,20 @@ def _prices(request: GenerationRequest, count: int | None, vary: tuple[str, ...]
         asked_for = [each.request for each in varied(request, *varying(vary, count))]
     else:
         asked_for = list(takes(request, count or 1))
-    return [plan(each, settings()).price for each in asked_for]
+    return [plan(each, settings()) for each in asked_for]
 
 
-def _print(model: str, costs: list[Cost], *, as_json: bool) -> None:
+def _print(model: str, costs: list[Cost], notes: tuple[str, ...], *, as_json: bool) -> None:
     cost = Cost.total(costs)
     each = f" of {costs[0]}" if costs[0].known else ""
     several_of = f"{len(costs)} takes{each}; " if len(costs) > 1 else ""
     if as_json:
         told = {"model": model, "takes": len(costs), **cost.model_dump(mode="json")}
-        print_json({**told, "text": str(cost), "each": str(costs[0])})
-    elif on_terminal():
+        print_json({**told, "text": str(cost), "each": str(costs[0]), "notes": list(notes)})
+        return
+    if on_terminal():
         click.echo(f"{model}: {cost}\n  {several_of}{cost.basis}")
     else:
         click.echo(f"{model}\t{cost}\t{several_of}{cost.basis}")
+    for note in notes:
+        click.echo(f"  Note: {note}", err=True)

@@ -53,7 +53,7 @@ class Register:
             generations.c.ticket.is_(None),
             intent["route"]["base"].as_string() == base,
             _tag(intent).not_in(list(tags)),
-            generations.c.request["prompt"].as_string() == prompt,
+            _words(intent) == prompt,
         )
         return bool(self._read(chosen.limit(1)))
 
@@ -63,6 +63,12 @@ class Register:
                 return connection.execute(chosen).all()
 
         return self._database.insist(work)
+
+
+def _words(intent: Any) -> sa.ColumnElement[str]:
+    """The words that were sent: those of the request, unless the camera was told in them."""
+    asked = generations.c.request["prompt"].as_string()
+    return sa.func.coalesce(intent["told"]["prompt"].as_string(), asked)
 
 
 def _tag(column: Any) -> sa.ColumnElement[str]:

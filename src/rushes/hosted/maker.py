@@ -7,7 +7,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 from anyio import to_thread
@@ -23,6 +23,7 @@ from rushes.errors import (
     RequestError,
     UnreachableError,
 )
+from rushes.frozen import thawed
 from rushes.hosted.acceptance import Acceptance, named
 from rushes.hosted.download import LinkExpiredError, download
 from rushes.hosted.intake import Brought, as_given, inputs, refuse, sent
@@ -34,6 +35,7 @@ from rushes.hosted.wire import Wire
 from rushes.inputs import given
 from rushes.media import claimed, slug
 from rushes.prompts import title
+from rushes.prompts.steering import steered
 from rushes.providers import provider as load
 from rushes.providers.contract import Order, Reply, Standing
 from rushes.redaction import redacted
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 
     from rushes.hosted.acceptance import Register
     from rushes.hosted.intake import Input
+    from rushes.prompts.steering import Steered
     from rushes.providers.contract import Found, Provider, Reference
     from rushes.settings import Settings
     from rushes.types import GenerationRequest
@@ -118,16 +121,18 @@ class Hosted:
         :raises ProviderError: an upload failed.
         """
         road = Route.of(self._row, self._settings) if route is None else Route.of_row(route)
-        order, brought = await self._order(request, self._wire(road), secrets.token_hex(16))
+        told = steered(request)
+        order, brought = await self._order(told.request, self._wire(road), secrets.token_hex(16))
         order = reporting(self._provider, order, callback)
-        told: dict[str, JsonValue] = {} if order.webhook is None else {"webhook": order.webhook}
+        hook: dict[str, JsonValue] = {} if order.webhook is None else {"webhook": order.webhook}
         intent: dict[str, JsonValue] = {
-            **told,
+            **hook,
             "route": road.model_dump(mode="json"),
             "tag": order.tag,
             "title": title(request.prompt),
             "since": self._now().isoformat(),
             "inputs": [each.row() for each in brought],
+            **_kept(request, told),
         }
         return _Prepared(intent, order)
 
@@ -191,6 +196,7 @@ class Hosted:
         found: Mapping[str, JsonValue],
     ) -> Ticket:
         kept = {name: intent.get(name) for name in ("route", "tag", "title")}
+        kept |= {name: intent[name] for name in ("notes",) if name in intent}
         data = {**kept, "found": dict(found)}
         if intent.get("webhook"):
             data["reports"] = True  # the address itself stays with the intent: it lets one in
@@ -234,12 +240,13 @@ class Hosted:
                 except LinkExpiredError:
                     if refresh == _REFRESHES - 1:
                         raise
+            told = cast("Sequence[str]", ticket.data.get("notes") or ())
             return Delivery(
                 path=path,
                 seed=standing.seed,
                 cost=self._money(standing.cost),
                 origin=self._provider.origin(_found(ticket), reply),
-                notes=notes,
+                notes=(*told, *notes),
             )
 
     async def cancel(self, ticket: Ticket) -> Progress:
@@ -272,7 +279,8 @@ class Hosted:
         """The order of an intent, with its inputs where they were brought then."""
         rows = cast("Sequence[Mapping[str, str | None]]", intent.get("inputs") or ())
         brought = {(str(row["field"]), str(row["source"])): row for row in rows}
-        order, _ = await self._order(request, wire, str(intent.get("tag")), brought)
+        sent = _told(request, intent)
+        order, _ = await self._order(sent, wire, str(intent.get("tag")), brought)
         told = intent.get("webhook")
         return order if told is None else replace(order, webhook=str(told))
 
@@ -443,6 +451,26 @@ class _Prepared(dict[str, "JsonValue"]):
     def __init__(self, intent: Mapping[str, JsonValue], order: Order) -> None:
         super().__init__(intent)
         self.order = order
+
+
+def _kept(request: GenerationRequest, told: Steered) -> dict[str, JsonValue]:
+    """What an intent keeps of the camera.
+
+    Sent again the order is the same call, whatever was learnt meanwhile of how moves are said.
+    """
+    if told.request == request:
+        return {"notes": list(told.notes)} if told.notes else {}
+    options = cast("JsonValue", thawed(told.request.options))
+    return {
+        "told": {"prompt": told.request.prompt, "options": options},
+        "notes": list(told.notes),
+    }
+
+
+def _told(request: GenerationRequest, intent: Mapping[str, JsonValue]) -> GenerationRequest:
+    """The request as it was sent, or was about to be."""
+    told = cast("Mapping[str, Any]", intent.get("told") or {})
+    return request.but(**thawed(told), camera=()) if told else request
 
 
 def _with(order: Order, brought: Iterable[tuple[Input, Reference]]) -> Order:

@@ -21,6 +21,7 @@ from rushes.errors import CancelledError, EngineError
 from rushes.media import Writer, atomic, claimed, slug
 from rushes.preview.order import drawn_seed, order
 from rushes.prompts import title
+from rushes.prompts.steering import steered
 from rushes.types import Cost, Delivery, GenerationRequest, Progress, State, Ticket
 
 if TYPE_CHECKING:
@@ -200,9 +201,10 @@ def _render(job: _Job) -> None:
     """Draw and write the whole clip; nothing is left where it is stopped or fails."""
     from rushes.preview.render import render  # noqa: PLC0415 - loads OpenCV and the drawings
 
-    decided = order(job.request)
-    footage = render(decided, job.request)
-    job.frames, job.notes = footage.frames, footage.notes
+    told = steered(job.request)
+    decided = order(told.request)
+    footage = render(decided, told.request)
+    job.frames, job.notes = footage.frames, (*told.notes, *footage.notes)
     pictures = cast("Generator[Picture]", footage.pictures)
     with (
         closing(pictures),
@@ -211,7 +213,7 @@ def _render(job: _Job) -> None:
             footage.width,
             footage.height,
             footage.fps,
-            tags=_tags(decided, job.request),
+            tags=_tags(decided, told.request),
             sound=footage.sound,
             overwrite=True,
         ) as writer,

@@ -10,13 +10,16 @@ import tomllib
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rushes.catalogue import CameraSyntax
 from rushes.catalogue.rows import Citation
-from rushes.frozen import JsonObject
+from rushes.frozen import JsonObject, thawed
 from rushes.prompts.lexicon import VOCABULARY, lexicon
 from rushes.types import Frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from pydantic import JsonValue
 
     from rushes.prompts.breakdown import Role
 
@@ -33,6 +36,18 @@ class Saying(Frozen):
     control: JsonObject | None = None
     """A field of the request as the provider documents it, ready to send."""
     source: Citation
+
+    def own(self, syntax: CameraSyntax) -> JsonValue:
+        """What a model of that syntax takes for it apart from words: None where it has nothing.
+
+        Of concepts, an entry of the list that goes into the option; of control, its whole value.
+        """
+        if syntax is CameraSyntax.CONCEPTS:
+            return {"key": self.concept} if self.concept else None
+        if syntax is CameraSyntax.CONTROL:
+            control: JsonValue = thawed(self.control) if self.control else None
+            return control
+        return self.command if syntax is CameraSyntax.COMMANDS else None
 
 
 @cache
@@ -51,3 +66,8 @@ def said_for(role: Role, key: str, provider: str) -> Saying | None:
     said = lexicon().tables.get(role, {}).get(key, {}).get("says", {})
     row = said.get(provider) or said.get(provider.partition("/")[0])
     return Saying(**{**row, "source": sources()[row["source"]]}) if row else None
+
+
+def bracketed(commands: Sequence[str]) -> str:
+    """Commands that hold at once: ``[Pan left,Zoom in]``."""
+    return f"[{','.join(commands)}]"

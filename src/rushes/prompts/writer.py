@@ -15,13 +15,11 @@ from rushes.catalogue import Audio, CameraSyntax, find
 from rushes.catalogue.price import Per
 from rushes.catalogue.rows import Words
 from rushes.errors import RequestError, join_words
-from rushes.frozen import thawed
-from rushes.prompts.directing import commanded
 from rushes.prompts.fitting import Phrase, fitted
 from rushes.prompts.lexicon import lexicon, phrase
 from rushes.prompts.positive import instead
 from rushes.prompts.reader import read
-from rushes.prompts.saying import said_for
+from rushes.prompts.saying import bracketed, said_for
 from rushes.prompts.shot_part import ShotPart
 from rushes.prompts.written import Cut, Written
 from rushes.types import Mode
@@ -42,6 +40,8 @@ class _Draft:
     can: Abilities
     phrases: list[Phrase] = field(default_factory=list)
     options: dict[str, object] = field(default_factory=dict)
+    commands: list[str] = field(default_factory=list)
+    """Names for brackets in the prompt."""
     cut: list[Cut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sources: dict[Citation, None] = field(default_factory=dict)
@@ -108,11 +108,12 @@ def _say(draft: _Draft, shot: Shot) -> None:
                 draft.sources[saying.source] = None
                 continue
             words = phrase(part.vocabulary, value) if part.vocabulary else value
-            spoken = None if saying is None else saying.words or commanded(saying, draft.can)
-            if saying is not None and spoken is not None:
+            if saying is not None and saying.words is not None:
                 draft.sources[saying.source] = None
-                words = spoken
+                words = saying.words
             draft.phrases.append(Phrase(part, words))
+    if draft.commands:
+        draft.phrases.append(Phrase(ShotPart.CAMERA, bracketed(draft.commands)))
 
 
 def _saying(draft: _Draft, part: ShotPart, value: str) -> Saying | None:
@@ -124,21 +125,21 @@ def _saying(draft: _Draft, part: ShotPart, value: str) -> Saying | None:
 
 
 def _set(draft: _Draft, saying: Saying) -> bool:
-    """Say it in an option beside the prompt, where the model has one for it that is free."""
+    """Say it apart from words, where the model has an option or commands for it that are free."""
     writing = draft.writing
-    name = writing.camera_option if writing is not None else None
-    if writing is None or name is None or name not in draft.can.options:
+    own = saying.own(writing.camera) if writing is not None else None
+    if writing is None or own is None:
         return False
-    if writing.camera is CameraSyntax.CONCEPTS and saying.concept is not None:
-        draft.options.setdefault(name, [])
-        draft.options[name] = [*draft.options[name], {"key": saying.concept}]  # type: ignore[misc]
-        return True
-    if writing.camera is CameraSyntax.CONTROL and saying.control is not None:
-        if name in draft.options:
-            return False
-        draft.options[name] = thawed(saying.control)
-        return True
-    return False
+    if writing.camera is CameraSyntax.COMMANDS:
+        full = writing.moves is not None and len(draft.commands) >= writing.moves
+        draft.commands += [] if full else [str(own)]
+        return not full
+    name, listed = writing.camera_option, writing.camera is CameraSyntax.CONCEPTS
+    if name is None or name not in draft.can.options or (name in draft.options and not listed):
+        return False
+    before = draft.options.get(name, [])
+    draft.options[name] = [*before, own] if listed else own  # type: ignore[misc]
+    return True
 
 
 def _leave_to_the_picture(draft: _Draft) -> None:

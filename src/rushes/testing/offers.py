@@ -138,6 +138,8 @@ def _knobs(plain: GenerationRequest, can: Abilities) -> Iterator[Knob]:
     """Everything that the row lets one set."""
     if isinstance(can.prompt, Words):
         yield _knob("prompt", plain.prompt or "a red fox", _OTHER)
+        if can.camera != ():
+            yield _knob("camera", ("pan left",), ("zoom in",))
     if isinstance(can.negative_prompt, Words):
         yield _knob("negative_prompt", "blurry", "text")
     if isinstance(can.seed, Numbers):

@@ -13,6 +13,7 @@ import numpy as np
 from rushes import catalogue
 from rushes.catalogue import Given, short_side
 from rushes.media import Writer, save_picture
+from rushes.prompts.steering import steered
 from rushes.providers.contract import Order, Reference, Way
 from rushes.types import GenerationRequest, Mode, Size
 
@@ -167,10 +168,11 @@ TAG = "0123456789abcdef0123456789abcdef"
 def translated(
     request: GenerationRequest, given: Given | None = None, way: Way | None = None
 ) -> Order:
-    """The order of ``request``, whose inputs have reached the provider; reads no file.
+    """The order of ``request``, as it is sent; its inputs have reached the provider. Reads no file.
 
     ``given``: as if it had been measured of what goes in; ``way``: in which all inputs came.
     """
+    request = steered(request).request
     model = catalogue.find(request.model)
     can = model.modes[request.mode]
     settled = catalogue.resolve(request, given=given or Given())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rushes.prompts.lexicon import Needs, conflicts
 from rushes.prompts.lint.contract import Found
 from rushes.prompts.reading import Reading
+from rushes.prompts.sequence import follows
 from rushes.prompts.words import split
 
 if TYPE_CHECKING:
@@ -16,15 +16,6 @@ if TYPE_CHECKING:
 
     from rushes.prompts.breakdown import Part, Role
     from rushes.prompts.lint.case import Case
-
-#: One after the other is no conflict.
-_THEN = re.compile(
-    r"\b(?:then|before|after|afterwards|followed by|until|turn(?:s|ing|ed)?|becom\w+|transition\w*"
-    r"|transform\w*|fad(?:es?|ing)|cuts?|next|finally|end(?:s|ing)?|starts?|begins?|first|second"
-    r"|\d:\d\d|(?:shot|scene) \d|gives way|or|switch\w*|settl\w+|revealing|reveals?)\b"
-    r"|^\W*(?:in)?to(?: an?| the)?\W*$",
-    re.IGNORECASE,
-)
 
 
 def clashes(case: Case, *roles: Role) -> Iterator[Found]:
@@ -50,11 +41,6 @@ def _clash(case: Case, before: Part, part: Part) -> bool:
     if part.key not in conflicts(before.role, before.key) or before.span[1] > part.span[0]:
         return False
     return not follows(case.text[before.span[1] : part.span[0]])
-
-
-def follows(between: str) -> bool:
-    """Whether the words between two things say that one comes after the other."""
-    return _THEN.search(between) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -22,8 +22,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rushes.prompts.breakdown import Role
-from rushes.prompts.lint.clash import follows
 from rushes.prompts.lint.contract import Found, Rule, Topic
+from rushes.prompts.sequence import follows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
