@@ -37,6 +37,12 @@ def test_addresses_are_bare_and_keys_are_gone(
     assert redacted(told) == told
 
 
+@pytest.mark.parametrize("name", ["PGPASSWORD", "AWS_SECRET_ACCESS_KEY", "HF_TOKEN", "X_SECRET"])
+def test_secrets_are_known_by_their_names(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "planted-0451")
+    assert redacted("it says planted-0451.") == "it says ***."
+
+
 def test_short_values_and_paths_are_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_KEY", "fox")
     monkeypatch.setenv("SSH_KEY", "/home/me/.ssh/id")

@@ -7,7 +7,7 @@ import os
 import re
 
 #: Variables of the environment whose values are secret by their names.
-_SECRET_NAME = re.compile(r"(?:^|_)(?:KEY|KEYS|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIALS)$")
+_SECRET_NAME = re.compile(r"(?:^|_)(?:KEY|KEYS|SECRET|TOKEN|CREDENTIALS)$|PASSW(?:OR)?D$")
 #: Shorter values are no secret, and would be found in ordinary words.
 _SHORTEST = 8
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://[^\s\"'<>\\)\]}]+")

@@ -67,15 +67,16 @@ class Desk:
         with self._lock:
             self._wake(name)
 
-    async def rest(self, name: str, seconds: float) -> None:
-        """Wait so long, or until there is news."""
+    async def rest(self, name: str, seconds: float) -> bool:
+        """Wait so long, or until there is news; whether there was."""
         _, event = self._wakers[name]
         try:
             async with asyncio.timeout(seconds):  # a third of what wait_for costs
                 await event.wait()
         except TimeoutError:
-            return
+            return False
         event.clear()
+        return True
 
     @contextmanager
     def listening(self, name: str, listener: Listener) -> Iterator[None]:

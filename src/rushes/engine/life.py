@@ -340,7 +340,8 @@ class Life:
             wait = pause(now - started, poll, told.done) * (_NET if reports else 1)
             wait = wait if told.wait is None else max(wait, told.wait)
             spread = random.uniform(1 - _JITTER, 1 + _JITTER)
-            await self._desk.rest(generation.id, wait * spread)
+            if await self._desk.rest(generation.id, wait * spread):
+                reports = False  # what it reported may take a moment to show: no longer a net
 
     async def _delivered(self, generation: Generation, maker: Maker, ticket: Ticket) -> None:
         """Fetch, verify, put into its place, settle."""
