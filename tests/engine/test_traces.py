@@ -150,4 +150,5 @@ def test_an_error_is_told_without_what_is_secret(
 def test_nobody_listens_unless_somebody_set_it_up(config: Settings, ask: Asks) -> None:
     assert traces._listening() is None
     assert traces.current() is None
-    assert _made(config, _admitted(config, ask())).trace is None
+    with traces.carried(_admitted(config, ask())) as row:
+        assert row.trace is None
