@@ -148,6 +148,15 @@ def test_what_is_no_endpoint_is_refused_in_the_vendors_own_words(emulator: Desk,
             assert "Invalid URL" in str(answer.json())
 
 
+def test_two_keyframes_go_out_as_the_first_and_the_last_frame(emulator: Desk, props: Props) -> None:
+    frames = (props.picture("first", 40), props.picture("last", 120))
+    request = GenerationRequest.of(model="dreammachine/ray-2", prompt="x", keyframes=frames)
+    anyio.run(_accepted, plan(request, settings()).request)
+    body = next(each.body for each in emulator.journal.entries if each.stage == "create")
+    assert '"frame0"' in body
+    assert '"frame1"' in body
+
+
 def test_what_is_asked_of_the_emulator_itself_must_make_sense(emulator: Desk) -> None:
     with httpx2.Client(base_url=emulator.base, trust_env=False) as client:
         for path, content in {

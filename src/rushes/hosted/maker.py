@@ -485,7 +485,8 @@ def _with(order: Order, brought: Iterable[tuple[Input, Reference]]) -> Order:
             files[each.option] = reference
         else:
             told[each.field] = reference
-    return replace(order, keyframes=tuple(frames), files=files, **told)  # type: ignore[arg-type]
+    full = replace(order, keyframes=tuple(frames), files=files, **told)  # type: ignore[arg-type]
+    return full.spelled()
 
 
 def _bare(request: GenerationRequest) -> Order:

@@ -59,12 +59,9 @@ def _fixed(order: Order) -> dict[str, Any]:
 
 def _frames(order: Order) -> Iterator[dict[str, str]]:
     names = order.can.names
-    ends = (order.image, order.last_frame)
-    if order.keyframes:
-        ends = (order.keyframes[0], order.keyframes[-1])
     for field, default, each in (
-        ("image", "first_frame", ends[0]),
-        ("last_frame", "last_frame", ends[1]),
+        ("image", "first_frame", order.image),
+        ("last_frame", "last_frame", order.last_frame),
         ("video", "base_video", order.video),
     ):
         if each is not None:
@@ -120,14 +117,13 @@ def _options(order: Order) -> dict[str, Any]:
 
 def _stills(order: Order) -> dict[str, Any]:
     """``image`` and ``image_tail``, or what the row says: a list, or inside of ``input``."""
-    names, frames = order.can.names, [_plain(each) for each in order.keyframes]
-    if frames and "keyframes" in names:
+    names = order.can.names
+    if "keyframes" in names:
+        frames = [_plain(each) for each in order.pictures]
         objects = names["keyframes"] == "image_list"
         listed: list[Any] = [{"image": each} for each in frames] if objects else list(frames)
         return nested({names["keyframes"]: listed})
     ends = (order.image, order.last_frame)
-    if order.keyframes:
-        ends = (order.keyframes[0], order.keyframes[-1])
     named = zip((names.get("image", "image"), "image_tail"), ends, strict=True)
     return nested({name: _plain(each) for name, each in named if each is not None})
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rushes.errors import BadReplyError, ProviderError
 from rushes.frozen import thawed
-from rushes.types import State
+from rushes.types import Mode, State
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -203,6 +203,17 @@ class Order:
     def pictures(self) -> tuple[Reference, ...]:
         """All stills in order: the keyframes, or the first and the last frame."""
         return self.keyframes or tuple(each for each in (self.image, self.last_frame) if each)
+
+    def spelled(self) -> Order:
+        """The same with two keyframes of no time as the first and the last frame, which they are.
+
+        So that a provider has to know one spelling; a model without a row gets what was asked for.
+        """
+        ends = self.keyframes
+        apart = self.request.mode is not Mode.INTERPOLATION or self.can.open_options
+        if apart or len(ends) != 2 or any(each.time is not None for each in ends):
+            return self
+        return replace(self, image=ends[0], last_frame=ends[1], keyframes=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,8 +138,6 @@ class Runway(Provider):
     def _pictures(self, order: Order) -> dict[str, Any]:
         """The frames by their place: a picture without one is a reference to some models."""
         ends = [(order.image, "first"), (order.last_frame, "last")]
-        if order.keyframes:
-            ends = [(order.keyframes[0], "first"), (order.keyframes[-1], "last")]
         frames = [{"uri": end.value, "position": place} for end, place in ends if end is not None]
         return {"promptImage": frames} if frames else {}
 

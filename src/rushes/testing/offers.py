@@ -67,7 +67,24 @@ def silent(model: Model, plain: GenerationRequest) -> list[str]:
                 f"{where}, but drops it: {values} give the same call. "
                 "Send it, or take it out of the row."
             )
+    if plain.mode is Mode.INTERPOLATION and len(plain.pictures) == 2:
+        said += _misspelt(model, plain)
     return said
+
+
+def _misspelt(model: Model, plain: GenerationRequest) -> list[str]:
+    """Two pictures are the same thing as keyframes, and as the first and the last frame."""
+    first, last = (each.source for each in plain.pictures)
+    bare = plain.but(image=None, last_frame=None, keyframes=())
+    both = bare.but(image=first, last_frame=last), bare.but(keyframes=(first, last))
+    given = _given(model.modes[plain.mode])
+    if any(reasons(request, model, given) for request in both):
+        return []
+    maker = provider(model.provider.name)
+    calls = [maker.submit(translated(request, given)) for request in both]
+    if calls[0] == calls[1]:
+        return []
+    return [f"{model.id} sends two keyframes otherwise than the same as first and last frame."]
 
 
 def full(model: Model, plain: GenerationRequest) -> GenerationRequest:
@@ -76,7 +93,7 @@ def full(model: Model, plain: GenerationRequest) -> GenerationRequest:
     Left as they are: what goes in, and options whose values are free.
     """
     can = model.modes[plain.mode]
-    kept = {"prompt", "image", "last_frame", "video", "extend"}
+    kept = {"prompt", "image", "last_frame", "keyframes", "video", "extend"}
     kept |= {f"options.{name}" for name, each in can.options.items() if _is_free(each)}
     for knob in _knobs(plain, can):
         for change in () if knob.name in kept else reversed(knob.changes):
@@ -185,6 +202,9 @@ def _inputs(plain: GenerationRequest) -> Iterator[Knob]:
         if source is not None:
             stem, dot, ending = source.rpartition(".")
             yield _knob(name, source, f"{stem}-other{dot}{ending}" if dot else f"{source}-other")
+    if plain.keyframes:
+        sources = [each.source for each in plain.keyframes]
+        yield _knob("keyframes", sources, sources[::-1])
 
 
 def _several(numbers: Numbers) -> list[Fraction]:

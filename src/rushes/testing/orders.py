@@ -195,7 +195,8 @@ def translated(
         for _, source, media in can.files(request.options)
         if media is can.sound
     }
-    return Order(request, model, can, settled, TAG, keyframes=frames, files=files, **told)
+    made = Order(request, model, can, settled, TAG, keyframes=frames, files=files, **told)
+    return made.spelled()
 
 
 def _reached(source: str, kind: str, media: Media | None, way: Way | None) -> Reference:
