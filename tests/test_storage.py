@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +109,10 @@ def test_a_storage_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RUSHES_STORAGE", "/mnt/clips")
     with pytest.raises(RequestError, match="set the library"):
         settings()
+    monkeypatch.setenv("RUSHES_STORAGE", "s3://AKIAX:hush@films/clips")
+    with pytest.raises(RequestError, match="holds credentials") as refused:
+        settings()
+    assert "hush" not in "".join(traceback.format_exception(refused.value))
 
 
 def test_clips_go_to_a_storage_and_come_back(tmp_path: Path) -> None:

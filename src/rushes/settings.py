@@ -57,7 +57,11 @@ class Settings(BaseSettings):
     """What holds for this process. Frozen: read once, passed on."""
 
     model_config = SettingsConfigDict(
-        env_prefix="RUSHES_", env_ignore_empty=True, frozen=True, extra="forbid"
+        env_prefix="RUSHES_",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,  # it may be a password that stands in the wrong place
     )
 
     library: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
