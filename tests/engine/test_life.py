@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import anyio
 import pytest
 
+from rushes.emulator.faults import Armed, Fault
 from rushes.engine import Engine, ledger
 from rushes.engine.ask import WAITED_FOR
 from rushes.engine.placing import receipt_of
@@ -161,6 +162,31 @@ def test_equal_requests_are_paid_once(
     assert third.clip.cost.high == 0
     wait(engine.admit([ask(seed=7, again=True)])[0])
     assert len(emulator.journal.jobs) == 2
+
+
+def test_who_waits_for_an_equal_clip_takes_nobodys_place(
+    config: Settings, ask: Asks, emulator: Desk
+) -> None:
+    """Else the one that it waits for would never get a place."""
+    with Engine(config) as engine:
+        engine.limit("runway", 1)
+        first, second = engine.admit([ask(), ask(priority=WAITED_FOR)])
+        assert second.reuse == first.id
+        engine.start()
+        made = anyio.run(partial(engine.watch, second.id))
+    assert made.state is State.SUCCEEDED, made.failure
+    assert len(emulator.journal.jobs) == 1
+
+
+def test_who_waited_for_an_equal_clip_in_vain_is_ordered(
+    engine: Engine, ask: Asks, wait: Wait, emulator: Desk
+) -> None:
+    emulator.faults.armed.append(Armed(Fault.FAILS, 1))
+    first, second = (wait(each) for each in engine.admit([ask(), ask()]))
+    assert (first.state, second.state) == (State.FAILED, State.SUCCEEDED), second.failure
+    assert len(emulator.journal.jobs) == 2
+    charged = sum(amount for kind, amount in _moved(engine) if kind == "charged")
+    assert charged == sum(paid.charged or 0 for paid in emulator.journal.jobs.values())
 
 
 def test_a_clip_that_is_gone_is_made_anew(

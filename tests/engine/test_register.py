@@ -36,7 +36,8 @@ async def _carried(engine: Engine, generation: Generation, after: float) -> None
     await anyio.sleep(after)
     desk = Known()
     with desk.work(generation.id, stop=False):
-        await Life(engine.store, makers.of, desk).carry(engine.store.get(generation.id))
+        life = Life(engine.store, makers.of, desk, lambda _: None)
+        await life.carry(engine.store.get(generation.id))
     await makers.aclose()
 
 

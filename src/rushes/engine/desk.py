@@ -29,16 +29,18 @@ class Desk:
     @contextmanager
     def work(self, name: str, *, stop: bool) -> Iterator[None]:
         """While the block runs, this process carries that generation, in this event loop."""
+        mine = asyncio.get_running_loop(), asyncio.Event()
         with self._lock:
-            self._wakers[name] = asyncio.get_running_loop(), asyncio.Event()
+            self._wakers[name] = mine
             if stop:
                 self._stopping.add(name)
         try:
             yield
         finally:
             with self._lock:
-                del self._wakers[name]
-                self._stopping.discard(name)
+                if self._wakers[name] is mine:  # else its next workflow has begun
+                    del self._wakers[name]
+                    self._stopping.discard(name)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -118,7 +118,12 @@ class Engine:
         self._makers = Makers(settings, partial(Register, self.database))
         self._desk = Desk()
         self._life = Life(
-            self.store, self._makers.of, self._desk, settings.public_url, settings.storage
+            self.store,
+            self._makers.of,
+            self._desk,
+            lambda each: self._nudged(self.store.order_itself(each, self._queues)),
+            settings.public_url,
+            settings.storage,
         )
         self._errors: dict[str, RushesError] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -187,7 +192,7 @@ class Engine:
         :param settings: how providers are reached, if not as this engine was told.
         """
         admitted = self._admission.admit(asks, settings or self.settings, batch)
-        for each in {each.queue: each for each in admitted}.values():
+        for each in {each.line: each for each in admitted}.values():
             self._nudged(each)
         return admitted
 
@@ -388,7 +393,7 @@ class Engine:
 
     def _nudged(self, generation: Generation) -> Generation:
         if self._runtime is not None:
-            self._runtime.nudge(generation.queue)
+            self._runtime.nudge(generation.line)
         return generation
 
     @property
@@ -416,10 +421,12 @@ class Engine:
         """What hears the reports of providers on the generations of this database."""
         return Hooks(self.store, self._desk)
 
-    async def _carried(self, name: str) -> None:
+    async def _carried(self, name: str, workflow: str) -> None:
         """The workflow: one generation, in the event loop of DBOS."""
         self._loop = asyncio.get_running_loop()
         generation = await self._life.threads.run(self.store.get, name)
+        if generation.workflow != workflow:  # a later one has its place
+            return
         task = asyncio.current_task()
         if task is not None:
             self._tasks.add(task)

@@ -79,6 +79,10 @@ def clip_row(clip: Clip) -> dict[str, Any]:
     return {**row, "request": clip.request.model_dump(mode="json", exclude_unset=True)}
 
 
+#: Where those wait that take their clip from an equal generation.
+EQUAL = "equal"
+
+
 class Failure(Frozen):
     """Why there is no clip."""
 
@@ -227,6 +231,11 @@ class Generation(Frozen):
         row["request"] = self.request.model_dump(mode="json", exclude_unset=True)
         row["clip"] = None if self.clip is None else clip_row(self.clip)
         return row
+
+    @property
+    def line(self) -> str:
+        """Where its workflow waits: who only waits for an equal clip takes no place in a queue."""
+        return self.queue if self.reuse is None else EQUAL
 
     @property
     def day(self) -> str:

@@ -68,8 +68,8 @@ _PUTS = 12
 _LONGEST_PAUSE = 60.0
 #: How often what is said of the progress is written down, in seconds.
 _REPORTS = 5.0
-#: Seconds between two looks at an equal generation whose clip is waited for.
-_EQUAL = 0.5
+#: Seconds between two looks at an equal generation whose clip is waited for, at the least and most.
+_EQUAL = (0.5, 5.0)
 #: How many times as long a pause is where the provider reports by itself: looking is only a net.
 _NET = 4
 #: By how much a pause is made longer or shorter, so that thousands do not ask at once.
@@ -93,6 +93,7 @@ class Life:
 
     :param maker: gives the maker of a provider.
     :param desk: what is known of those that this process works on.
+    :param order_itself: lets one wait for its turn that waited for an equal clip in vain.
     :param public: the address below which providers reach our webhooks, where anybody listens.
     :param storage: where clips go for which nobody named a place.
     """
@@ -102,6 +103,7 @@ class Life:
         store: Store,
         maker: Callable[[str], Maker],
         desk: Desk,
+        order_itself: Callable[[Generation], object],
         public: str | None = None,
         storage: str | None = None,
     ) -> None:
@@ -116,6 +118,7 @@ class Life:
         self._checks = anyio.Semaphore(os.cpu_count() or 1)
         self._maker = maker
         self._desk = desk
+        self._order_itself = order_itself
 
     async def settle_down(self, patience: float) -> None:
         """Let what must not be interrupted come to its end, and begin nothing more of the kind."""
@@ -165,7 +168,8 @@ class Life:
             target = generation.target.within(self._storage)
             if target is not generation.target:
                 generation = generation.model_copy(update={"target": target})
-        if generation.reuse is not None and await self._taken(generation):
+        if generation.reuse is not None:
+            await self._taken(generation)
             return None
         maker = self._maker(generation.provider)
         ordered = generation if generation.ticket else await self._ordered(generation, maker)
@@ -192,29 +196,29 @@ class Life:
             await self._threads_of(generation).run(placing.forget, current)
         return error
 
-    async def _taken(self, generation: Generation) -> bool:
-        """Take the clip of an equal generation, once it is there; ``False`` where it must be made.
+    async def _taken(self, generation: Generation) -> None:
+        """Take the clip of an equal generation, once it is there; else wait for a turn to order.
 
         :raises OverBudgetError: it must be made, and no budget is left for it.
         """
+        begun = anyio.current_time()
         while True:
             if self._desk.to_stop(generation.id):
                 await self._unordered(generation)
-                return True
+                return
             equal = await self.threads.run(self._store.get, generation.reuse or "")
             if equal.state.over:
                 break
             told = Progress(state=State.QUEUED, message=f"waiting for an equal clip, {equal.id}")
             self._tell(generation, told)
-            await self._desk.rest(generation.id, _EQUAL)
+            await self._desk.rest(generation.id, pause(anyio.current_time() - begun, _EQUAL))
         with generation.target.target.desk() as desk:
             delivery = await self._threads_of(equal).run(placing.borrowed, equal, desk)
             if delivery is None:
-                await self.threads.run(self._store.order_itself, generation)
-                return False
+                await self.threads.run(self._order_itself, generation)
+                return
             await self._put(generation, delivery, finished.trusted(equal))
         self.steps.ended(generation, State.SUCCEEDED)
-        return True
 
     async def _ordered(self, generation: Generation, maker: Maker) -> Generation | None:
         """It with the ticket of its one order; ``None`` where it was cancelled before that left."""

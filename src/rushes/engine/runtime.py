@@ -22,6 +22,7 @@ from dbos._sys_db import SystemDatabase
 from dbos._utils import GlobalParams
 from sqlalchemy.exc import DBAPIError
 
+from rushes.engine.generation import EQUAL
 from rushes.engine.tables import WORKFLOW
 from rushes.errors import EngineError
 from rushes.redaction import redacted
@@ -45,7 +46,7 @@ _POLL = 1.0
 #: Priorities of DBOS: the lowest number is first, and 0 is before all of them.
 _MIDDLE = 1_000_000
 
-_carry: Callable[[str], Awaitable[None]] | None = None
+_carry: Callable[[str, str], Awaitable[None]] | None = None
 _lock = Lock()
 
 
@@ -53,7 +54,7 @@ _lock = Lock()
 async def _generation(name: str) -> None:
     if _carry is None:
         raise EngineError("No engine runs in this process.")
-    await _carry(name)
+    await _carry(name, DBOS.workflow_id or "")
 
 
 def new_executor() -> str:
@@ -86,6 +87,7 @@ class Queues:
         engine = database.engine
         _migrate(engine, is_sqlite=database.is_sqlite)
         self._client = DBOSClient(system_database_engine=engine, application_name=NAME)
+        self.register(EQUAL, Limit())
 
     def close(self) -> None:
         """Let go of the database, which stays open."""
@@ -116,12 +118,13 @@ class Queues:
             queue.set_limiter(_limiter(rate))
 
     def limits(self) -> dict[str, Limit]:
-        """All queues that there are, by their names."""
+        """All queues of accounts that there are, by their names."""
         return {
             queue.name: Limit(
                 queue.global_concurrency, queue.worker_concurrency, _rate(queue.limiter)
             )
             for queue in self._client.list_queues()
+            if queue.name != EQUAL
         }
 
     def forget(self, workflows: Iterable[str]) -> None:
@@ -133,7 +136,7 @@ class Queues:
         for each in generations:
             options: Any = {
                 "workflow_name": WORKFLOW,
-                "queue_name": each.queue,
+                "queue_name": each.line,
                 "workflow_id": each.workflow,
                 "app_version": VERSION,
                 "priority": _MIDDLE - each.priority,
@@ -144,7 +147,7 @@ class Queues:
 class Runtime:
     """Runs the workflows of a database in this process, of which only one can be open at a time.
 
-    :param carry: brings one generation to its end.
+    :param carry: brings one generation to its end; is given its id, and that of the workflow.
     :param only: the providers whose queues are worked on; none for all.
     """
 
@@ -152,7 +155,7 @@ class Runtime:
         self,
         database: Database,
         executor: str,
-        carry: Callable[[str], Awaitable[None]],
+        carry: Callable[[str, str], Awaitable[None]],
         only: Collection[str] = (),
     ) -> None:
         global _carry  # noqa: PLW0603 - DBOS itself is one for the process
@@ -255,7 +258,7 @@ class _Served:
         self._dbos = dbos
 
     def __contains__(self, queue: object) -> bool:
-        return provider_of(str(queue)) in self._providers
+        return queue == EQUAL or provider_of(str(queue)) in self._providers
 
     def __iter__(self) -> Iterator[str]:
         known = self._dbos._sys_db.list_queues(application_name=NAME)  # noqa: SLF001

@@ -246,19 +246,24 @@ class Store:
         note("ordering", generation, State.RUNNING)
         return intended
 
-    def order_itself(self, generation: Generation) -> None:
-        """It waited for an equal clip in vain: reserve its money, and let it be ordered.
+    def order_itself(self, generation: Generation, queues: Queues) -> Generation:
+        """It waited for an equal clip in vain: reserve its money, and let it wait for its turn.
 
         :raises OverBudgetError: no budget is left for it.
         """
+        changed = {"reuse": None, "carrier": None, "workflow": _workflow(generation)}
+        now = generation.model_copy(update=changed)
+        mine = CARRIED.where(generations.c.workflow == generation.workflow)
 
         def work() -> None:
             with self.database.write(money=True) as connection:
-                budget.check(connection, [generation])
-                ledger.reserve(connection, [generation], self.now())
-                connection.execute(CARRIED, {**of(generation), "reuse": None})
+                if connection.execute(mine, {**of(generation), **changed}).rowcount:
+                    budget.check(connection, [now])
+                    ledger.reserve(connection, [now], self.now())
+                    queues.put(connection, [now])
 
         self.database.insist(work)
+        return now
 
     def retract(self, generation: Generation, message: str) -> None:
         """The order did not leave, or was not accepted: it may be sent anew."""
