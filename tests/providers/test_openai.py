@@ -308,6 +308,16 @@ def test_the_sdk_sends_files(sdk: openai.OpenAI, emulator: Desk, props: Props) -
     assert len(emulator.journal.jobs) == 3
 
 
+@pytest.mark.parametrize("prompt", ["Bob walks", "a mossy stone"])
+def test_the_prompt_has_to_say_how_a_character_is_called(prompt: str) -> None:
+    cast = {"characters": ["clips/Mossy.mp4", "openai://char_1"]}
+    for model in ("openai/sora-2", "openai/any"):
+        request = GenerationRequest.of(prompt=prompt, model=model, options=cast)
+        said = [str(each) for each in catalogue.refuse(request, elsewhere=True)]
+        wanted = "the prompt does not say 'Mossy', as Mossy.mp4 is called: write Mossy where"
+        assert [each.startswith(wanted) for each in said] == [True] * ("Bob" in prompt)
+
+
 def test_a_character_and_a_remix_are_made(
     emulator: Desk, sdk: openai.OpenAI, props: Props, tmp_path: Path
 ) -> None:

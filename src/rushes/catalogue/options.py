@@ -52,6 +52,8 @@ class Option(Frozen):
     instead_of: tuple[str, ...] = ()
     """Fields of the request that it takes the place of, and that are then the provider's choice."""
 
+    named: bool = False
+    """Each of its files is called by its name there, without the ending; the prompt must say it."""
     own: bool = False
     """Where it is true, the clip that goes in must be one that the provider itself has made."""
 

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from rushes.catalogue.inputs import conflicts, measured_reasons, picture_reasons, source_reasons
+from rushes.catalogue.inputs import (
+    conflicts,
+    is_address,
+    measured_reasons,
+    picture_reasons,
+    source_reasons,
+)
 from rushes.catalogue.model import Audio
 from rushes.catalogue.price import When
 from rushes.catalogue.rows import Numbers, Words
@@ -14,7 +21,7 @@ from rushes.errors import Reason, did_you_mean, join_words
 from rushes.types import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rushes.catalogue.model import Abilities, Model
     from rushes.catalogue.settled import Given, Settled
@@ -152,10 +159,22 @@ def _options(request: GenerationRequest, can: Abilities) -> Iterator[Reason]:
                 [f"{scheme}://…" for scheme in can.video.schemes] if can.video else ()
             )
             yield Reason(f"options.{name}", problem, f"give {named or 'one'}", change=change)
+        elif option.named:
+            yield from _unsaid(name, option.files(value), request.prompt)
     for name, option in can.options.items():
         if option.required and name not in request.options:
             problem = f"options.{name} is needed ({option.about})"
             yield Reason(f"options.{name}", problem, f"use {option}")
+
+
+def _unsaid(option: str, sources: Sequence[str], prompt: str) -> Iterator[Reason]:
+    """Files whose names the prompt has to say, and does not."""
+    for source in sources:
+        called = PurePath(source).stem
+        if not is_address(source) and called.casefold() not in prompt.casefold():
+            problem = f"the prompt does not say {called!r}, as {PurePath(source).name} is called"
+            remedy = f"write {called} where it appears, or name the file as the prompt says it"
+            yield Reason(f"options.{option}", problem, remedy)
 
 
 def _is_own(request: GenerationRequest, can: Abilities) -> bool:

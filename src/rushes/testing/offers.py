@@ -223,6 +223,8 @@ def _choices(option: Option) -> Sequence[JsonValue]:
     """Values of an option; of a free one, two that are as good as any."""
     if option.choices:
         return option.choices
+    if option.named:  # words of every prompt here
+        return [["fox.mp4"], ["snow.mp4"]]
     low, high = (None if end is None else float(end) for end in (option.min, option.max))
     first = low if low is not None else (high - 1 if high is not None else 1.0)
     second = high if high is not None else first + 1
