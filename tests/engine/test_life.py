@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import anyio
 import pytest
+import sqlalchemy as sa
 
 from rushes.emulator.faults import Armed, Fault
 from rushes.engine import Engine, ledger
 from rushes.engine.ask import WAITED_FOR
 from rushes.engine.placing import receipt_of
+from rushes.engine.tables import workflows
 from rushes.errors import GenerationFailedError, ModeratedError, RequestError
 from rushes.types import State
 
@@ -178,12 +180,13 @@ def test_who_waits_for_an_equal_clip_takes_nobodys_place(
     assert len(emulator.journal.jobs) == 1
 
 
-def test_who_waited_for_an_equal_clip_in_vain_is_ordered(
+def test_of_those_that_waited_for_an_equal_clip_in_vain_one_is_ordered(
     engine: Engine, ask: Asks, wait: Wait, emulator: Desk
 ) -> None:
     emulator.faults.armed.append(Armed(Fault.FAILS, 1))
-    first, second = (wait(each) for each in engine.admit([ask(), ask()]))
-    assert (first.state, second.state) == (State.FAILED, State.SUCCEEDED), second.failure
+    first, *others = (wait(each) for each in engine.admit([ask() for _ in range(4)]))
+    assert first.state is State.FAILED
+    assert all(each.state is State.SUCCEEDED for each in others), others
     assert len(emulator.journal.jobs) == 2
     charged = sum(amount for kind, amount in _moved(engine) if kind == "charged")
     assert charged == sum(paid.charged or 0 for paid in emulator.journal.jobs.values())
@@ -200,6 +203,27 @@ def test_a_clip_that_is_gone_is_made_anew(
     assert len(emulator.journal.jobs) == 2
     charged = sum(amount for kind, amount in _moved(engine) if kind == "charged")
     assert charged == sum(paid.charged or 0 for paid in emulator.journal.jobs.values())
+
+
+def test_who_waits_for_an_equal_one_that_may_be_paid_orders_nothing(
+    engine: Engine, ask: Asks, wait: Wait, emulator: Desk
+) -> None:
+    emulator.faults.armed.append(Armed(Fault.DROP_AFTER, 1))
+    first, second = (wait(each) for each in engine.admit([ask(), ask()]))
+    assert first.state is State.UNKNOWN
+    assert second.state is State.FAILED
+    assert f"rushes jobs resolve {first.id}" in second.message
+    assert len(emulator.journal.jobs) == 1
+
+
+def test_what_is_cancelled_leaves_its_queue(config: Settings, ask: Asks) -> None:
+    """Else it would count to the pace of its provider."""
+    with Engine(config) as engine:
+        (row,) = engine.admit([ask()])
+        engine.cancel(row.id)
+        known = workflows(is_sqlite=True)
+        with engine.database.read() as connection:
+            assert connection.execute(sa.select(known.c.status)).scalars().all() == ["CANCELLED"]
 
 
 def test_what_is_cancelled_before_it_is_ordered_costs_nothing(

@@ -207,6 +207,12 @@ class Life:
                 await self._unordered(generation)
                 return
             equal = await self.threads.run(self._store.get, generation.reuse or "")
+            if equal.state is State.UNKNOWN:
+                raise EngineError(
+                    f"Nobody knows whether the equal generation {equal.id} is paid: settle that "
+                    f"with rushes jobs resolve {equal.id}, then type rushes jobs retry "
+                    f"{generation.id}. It cost nothing."
+                )
             if equal.state.over:
                 break
             told = Progress(state=State.QUEUED, message=f"waiting for an equal clip, {equal.id}")

@@ -221,7 +221,14 @@ class Store:
             return False
         said = "It was cancelled before it was ordered; it cost nothing."
         free = nothing(generation, "cancelled before it was ordered")
-        return self._end(generation, self._stopped(said), free, UNORDERED)
+        stopped = self._end(generation, self._stopped(said), free, UNORDERED)
+        if stopped:  # else what is over would stand in the queue, and count to its pace
+            known = workflows(is_sqlite=self.database.is_sqlite)
+            waits = (known.c.workflow_uuid == generation.workflow) & (known.c.status == "ENQUEUED")
+            gone = sa.update(known).where(waits).values(status="CANCELLED", queue_name=None)
+            with self.database.write() as connection:
+                connection.execute(gone)
+        return stopped
 
     def intend(self, generation: Generation, intent: Mapping[str, JsonValue]) -> Generation | None:
         """Write down that an order is about to leave; ``None`` where it is over or has left."""
@@ -249,21 +256,29 @@ class Store:
     def order_itself(self, generation: Generation, queues: Queues) -> Generation:
         """It waited for an equal clip in vain: reserve its money, and let it wait for its turn.
 
+        Where another one of the same request is under way by now, it waits for that.
+
         :raises OverBudgetError: no budget is left for it.
         """
         changed = {"reuse": None, "carrier": None, "workflow": _workflow(generation)}
-        now = generation.model_copy(update=changed)
         mine = CARRIED.where(generations.c.workflow == generation.workflow)
 
-        def work() -> None:
+        def work() -> Generation:
             with self.database.write(money=True) as connection:
+                changed["reuse"] = _equal(connection, generation)
+                now = generation.model_copy(update=changed)
                 if connection.execute(mine, {**of(generation), **changed}).rowcount:
-                    budget.check(connection, [now])
-                    ledger.reserve(connection, [now], self.now())
-                    queues.put(connection, [now])
+                    self._enter(connection, now, queues)
+                return now
 
-        self.database.insist(work)
-        return now
+        return self.database.insist(work)
+
+    def _enter(self, connection: sa.Connection, generation: Generation, queues: Queues) -> None:
+        """Let it wait for its turn, with money of its own unless it takes another's clip."""
+        if generation.reuse is None:
+            budget.check(connection, [generation])
+            ledger.reserve(connection, [generation], self.now())
+        queues.put(connection, [generation])
 
     def retract(self, generation: Generation, message: str) -> None:
         """The order did not leave, or was not accepted: it may be sent anew."""
@@ -447,19 +462,22 @@ class Store:
         """Write ``now`` over ``was``, unless somebody else did, and enqueue it."""
         found = _row(was).where(generations.c.workflow == was.workflow)
 
-        def work() -> bool:
+        def work() -> Generation | None:
             with self.database.write(money=paid) as connection:
-                if not connection.execute(found.values(now.row())).rowcount:
-                    return False
+                equal = _equal(connection, was) if paid else None
+                anew = now.model_copy(update={"reuse": equal})
+                if not connection.execute(found.values(anew.row())).rowcount:
+                    return None
                 if paid:
-                    budget.check(connection, [now])
-                    ledger.reserve(connection, [now], self.now())
-                queues.put(connection, [now])
-                return True
+                    self._enter(connection, anew, queues)
+                else:
+                    queues.put(connection, [anew])
+                return anew
 
-        if not self.database.insist(work):
+        again = self.database.insist(work)
+        if again is None:
             raise RequestError(f"Generation {was.id} was started again by somebody else already.")
-        return now
+        return again
 
     def _stopped(self, message: str) -> Mapping[str, Any]:
         failure = Failure(kind="CancelledError", message=message)
@@ -524,6 +542,19 @@ def _lost(generation: Generation, failure: Failure) -> Cost:
     if failure.billed:
         return at_worst(generation, "it failed, and is billed")
     return nothing(generation, "it failed, and is not billed")
+
+
+def _equal(connection: sa.Connection, generation: Generation) -> str | None:
+    """Another one of the same request that orders it, or has, and is not over."""
+    row = generations.c
+    chosen = sa.select(row.id).where(
+        row.body == generation.body,
+        row.state.in_((State.QUEUED.value, State.RUNNING.value)),
+        row.reuse.is_(None),
+        row.id != generation.id,
+    )
+    found: str | None = connection.execute(chosen.order_by(row.created_at).limit(1)).scalar()
+    return found
 
 
 def _named(name: str) -> Iterator[sa.Select[Any]]:

@@ -124,7 +124,7 @@ workers = sa.Table(
 
 
 def workflows(*, is_sqlite: bool) -> sa.TableClause:
-    """DBOS's own table of workflows, as far as we read it."""
-    names = ("workflow_uuid", "name", "status", "executor_id")
+    """DBOS's own table of workflows, as far as we use it."""
+    names = ("workflow_uuid", "name", "status", "queue_name", "executor_id")
     schema = None if is_sqlite else "dbos"
     return sa.table("workflow_status", *map(sa.column, names), schema=schema)
