@@ -139,6 +139,11 @@ def test_one_that_cannot_be_made_stops_all_before_any_is(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_camera_is_given_or_varied(tmp_path: Path) -> None:
+    with Studio() as studio, pytest.raises(RequestError, match="given and varied"):
+        studio.vary(PROMPT, ["camera"], output=f"{tmp_path}/", camera="orbit")
+
+
 def test_json_says_what_varies() -> None:
     result = run("--vary", "camera", "--vary", "time=dawn,noon", "-n", "3", "--json", "-s", "5")
     *rows, last = map(json.loads, result.stdout.splitlines())

@@ -86,6 +86,13 @@ class TestClip:
         again = rushes.generate(clip.request, output=tmp_path / "again.mp4")
         assert again.sha256 == clip.sha256
 
+    def test_the_camera_moves_as_in_words(self, clip: Clip, tmp_path: Path) -> None:
+        said = rushes.generate(f"{PROMPT}, pan left", output=tmp_path / "a.mp4", **seeded(7))
+        asked = rushes.generate(PROMPT, camera="pan left", output=tmp_path / "b.mp4", **seeded(7))
+        assert asked.sha256 == said.sha256 != clip.sha256
+        assert (asked.request.prompt, asked.request.camera) == (PROMPT, ("pan left",))
+        assert asked.notes == ()
+
     def test_without_a_seed_one_is_drawn_and_told(self, tmp_path: Path) -> None:
         made = rushes.generate(PROMPT, output=tmp_path / "a.mp4", **SMALL)
         assert made.request.seed is None

@@ -41,6 +41,16 @@ def test_json_and_csv_mean_the_same() -> None:
     )
 
 
+def test_a_row_moves_the_camera() -> None:
+    of_csv = _read('prompt,camera\na fox,"pan left, zoom in"\n', "shots.csv")
+    of_json = _read('{"prompt": "a fox", "camera": ["pan left", "zoom in"]}')
+    assert of_csv[0].ask.request == of_json[0].ask.request
+    assert of_csv[0].ask.request.camera == ("pan left", "zoom in")
+    assert of_csv[0].ask.key == of_json[0].ask.key != _read('{"prompt": "a fox"}')[0].ask.key
+    with pytest.raises(BatchError, match="did you mean dolly in"):
+        _read('{"prompt": "a fox", "camera": "doly in"}')
+
+
 def test_a_row_says_what_holds_for_it_alone() -> None:
     row = {"output": "a.mp4", "project": "film", "priority": -1, "max_cost": 0, "again": True}
     first, second = _read(

@@ -105,3 +105,10 @@ def test_an_order_is_no_rival_of_its_own(unstarted: Engine, ask: Asks) -> None:
         assert not register.under_way(base, words, {"mine"})
         assert not register.under_way("http://elsewhere", words, ())
         assert not register.under_way(base, "other words", ())
+        # What a list of work shows are the words that were sent.
+        (row,) = engine.admit([ask(**TWICE, camera="pan left")])
+        row = row.model_copy(update={"carrier": "b"})
+        told = {"prompt": f"{words}, pan left", "options": {}}
+        assert engine.store.intend(row, {"tag": "steered", "route": route, "told": told})
+        assert register.under_way(base, told["prompt"], {"mine"})
+        assert not register.under_way(base, words, {"mine"})
