@@ -88,7 +88,8 @@ class TestClip:
 
     def test_the_camera_moves_as_in_words(self, clip: Clip, tmp_path: Path) -> None:
         said = rushes.generate(f"{PROMPT}, pan left", output=tmp_path / "a.mp4", **seeded(7))
-        asked = rushes.generate(PROMPT, camera="pan left", output=tmp_path / "b.mp4", **seeded(7))
+        moved: Fields = {**seeded(7), "camera": "pan left"}
+        asked = rushes.generate(PROMPT, output=tmp_path / "b.mp4", **moved)
         assert asked.sha256 == said.sha256 != clip.sha256
         assert (asked.request.prompt, asked.request.camera) == (PROMPT, ("pan left",))
         assert asked.notes == ()

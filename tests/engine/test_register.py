@@ -20,6 +20,8 @@ from rushes.types import State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydantic import JsonValue
+
     from rushes.emulator.desk import Desk
     from rushes.engine import Generation
     from rushes.engine.ask import Ask
@@ -108,7 +110,8 @@ def test_an_order_is_no_rival_of_its_own(unstarted: Engine, ask: Asks) -> None:
         # What a list of work shows are the words that were sent.
         (row,) = engine.admit([ask(**TWICE, camera="pan left")])
         row = row.model_copy(update={"carrier": "b"})
-        told = {"prompt": f"{words}, pan left", "options": {}}
-        assert engine.store.intend(row, {"tag": "steered", "route": route, "told": told})
-        assert register.under_way(base, told["prompt"], {"mine"})
+        sent = f"{words}, pan left"
+        intent: dict[str, JsonValue] = {"tag": "steered", "route": route, "told": {"prompt": sent}}
+        assert engine.store.intend(row, intent)
+        assert register.under_way(base, sent, {"mine"})
         assert not register.under_way(base, words, {"mine"})
