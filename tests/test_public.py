@@ -84,14 +84,21 @@ def test_the_studio_loads_no_drawing_before_it_draws() -> None:
     assert loaded("import rushes; rushes.Studio") & {"cv2", "resvg_py", "rich"} == set()
 
 
-def test_the_snippets_of_the_docs_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_snippets_of_the_docs_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     small = 'duration=1, fps=12, resolution="240p"'  # keeps the suite quick
     for number, name in enumerate(("photo.jpg", "other.jpg")):
         save_picture(name, np.full((48, 64, 3), 90 * number + 40, np.uint8))
     told: dict[str, object] = {}
     for snippet in re.findall(r"```python\n(.*?)```", PYTHON_PAGE.read_text("utf-8"), re.DOTALL):
-        exec(snippet.replace("duration=2", small).replace("720p", "240p"), told)  # noqa: S102
+        quick = snippet.replace("emulated()", "emulated(speed=1000, draft=True)")
+        exec(quick.replace("duration=2", small).replace("720p", "240p"), told)  # noqa: S102
     made = {path.name for path in tmp_path.glob("*.*") if path.suffix != ".json"}
-    films = {"moving", "joined", "painted", "longer", "fox-1", "orbit", "fox-2", "fox-3"}
+    films = {"moving", "joined", "painted", "longer", "fox-1", "orbit", "fox-2", "fox-3", "hosted"}
     assert made == {f"{film}.mp4" for film in films} | {"moving.png", "photo.jpg", "other.jpg"}
+    said = capsys.readouterr().out
+    assert "kling/kling-3.0" in said
+    assert "$0.252" in said
+    assert "Nobody knows whether Runway accepted the order" in said

@@ -21,6 +21,12 @@ of = GenerationRequest.of
 
 
 class TestRequest:
+    @pytest.mark.parametrize("field", ["image", "last_frame", "video", "extend", "keyframes"])
+    def test_bytes_are_no_name_of_a_file(self, field: str) -> None:
+        given: Any = (b"123", "a.png") if field == "keyframes" else b"123"
+        with pytest.raises(RequestError, match=r"bytes of a file are not taken: .* give its path"):
+            of(**{field: given})
+
     @pytest.mark.parametrize(
         ("fields", "mode"),
         [

@@ -65,6 +65,8 @@ def _readable(value: str) -> str:
 
 
 def _path_text(value: object) -> object:
+    if isinstance(value, (bytes, bytearray, memoryview)):  # else taken for a name
+        raise ValueError("the bytes of a file are not taken: write them to one and give its path")  # noqa: TRY004
     return os.fspath(value) if isinstance(value, os.PathLike) else value
 
 
@@ -145,7 +147,7 @@ class Keyframe(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _from_source(cls, value: object) -> object:
-        return {"source": value} if isinstance(value, (str, os.PathLike)) else value
+        return {"source": value} if isinstance(value, (str, bytes, os.PathLike)) else value
 
 
 class GenerationRequest(Frozen):

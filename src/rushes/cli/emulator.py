@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 from rushes.cli.screen import print_json
-from rushes.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,24 +66,11 @@ def _greet(base: str, bases: dict[str, str]) -> None:
 
 @contextmanager
 def emulated(wanted: bool) -> Iterator[None]:
-    """An emulator for the commands inside, where it is ``wanted`` and none is set already.
+    """An emulator for the commands inside, where it is ``wanted``.
 
     :raises MissingExtraError: its server is not installed.
     """
-    if not wanted or os.environ.get("RUSHES_EMULATOR"):
-        yield
-        return
-    try:
-        from rushes.emulator.serve import running
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("The emulator", "emulator") from error
-    from rushes.settings import settings
+    from rushes.emulator import emulated as lent
 
-    with running(speed=4.0) as desk:
-        os.environ["RUSHES_EMULATOR"] = desk.base
-        settings.cache_clear()
-        try:
-            yield
-        finally:
-            del os.environ["RUSHES_EMULATOR"]
-            settings.cache_clear()
+    with lent() if wanted else nullcontext():
+        yield
