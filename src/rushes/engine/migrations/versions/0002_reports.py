@@ -18,3 +18,15 @@ def upgrade() -> None:
         sa.Column("generation", sa.String(32), primary_key=True),
         sa.Column("at", sa.Float, nullable=False),
     )
+    _locate()
+
+
+def _locate() -> None:
+    """A clip had the path of a file; now it has a location, which may be an object storage's."""
+    rows = sa.table("rushes_generation", sa.column("id"), sa.column("clip", sa.JSON))
+    connection = op.get_bind()
+    for number, clip in connection.execute(sa.select(rows).where(rows.c.clip.is_not(None))).all():
+        if clip and "location" not in clip:
+            told = {name: value for name, value in clip.items() if name != "path"}
+            change = sa.update(rows).where(rows.c.id == number)
+            connection.execute(change.values(clip={**told, "location": clip["path"]}))
