@@ -54,6 +54,7 @@ class TestWords:
         says = {row["key"]: row["says"] for row in map(json.loads, told)}
         assert says["pan_left"]["luma"] == "pan_left"
         assert says["pan_left"]["kling"]["type"] == "simple"
+        assert says["pan_left"]["minimax"] == "[Pan left]"
         assert row["phrase"] not in row["synonyms"]
 
     def test_an_unknown_role_names_the_nearest(self, run: Run) -> None:

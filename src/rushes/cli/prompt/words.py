@@ -9,6 +9,8 @@ import click
 from rushes.cli.screen import on_terminal, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rushes.prompts import Role
 
 #: How many synonyms a line shows; ``--json`` has all.
@@ -67,10 +69,15 @@ def _row(role: Role, key: str) -> dict[str, Any]:
         "phrase": said,
         "synonyms": [each for each in entry.get("phrases", ()) if each != said],
         "conflicts": list(entry.get("conflicts", ())),
-        "says": {
-            who: how.get("words") or how.get("concept") or dict(how["control"]) for who, how in says
-        },
+        "says": {who: _said(how) for who, how in says},
     }
+
+
+def _said(how: Mapping[str, Any]) -> Any:
+    """How one provider takes a key: words, a concept, a command as it stands there, or control."""
+    if command := how.get("command"):
+        return f"[{command}]"
+    return how.get("words") or how.get("concept") or dict(how["control"])
 
 
 def _table(rows: list[dict[str, Any]]) -> None:
