@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,10 @@ class Orders:
     cases: Sequence[Case] = ()
     points: Mapping[str, str] = field(default_factory=dict)
     storage: str | None = None
+    end: signal.Signals = signal.SIGKILL
+    """What befalls it there; what was stopped goes on from that point once it is woken."""
+    room: int | None = None
+    """Bytes that a file of its may have: what is larger is refused, as where a disk is full."""
 
     @property
     def settings(self) -> Settings:
@@ -80,6 +85,10 @@ def work(orders: Orders) -> None:
     os.environ["RUSHES_HOME"] = str(orders.folder / "home")
     if orders.points:
         _arm(orders)
+    if orders.room is not None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (orders.room, resource.RLIM_INFINITY))
     settings = orders.settings
     with Engine(settings) as engine:
         engine.start()
@@ -103,8 +112,9 @@ def _around(real: Callable[..., Any], step: str, orders: Orders) -> Callable[...
 
     def die() -> None:
         if len(list(orders.folder.glob("*.arrived"))) == len(orders.points):
-            (orders.folder / "died").touch()
-            os.kill(os.getpid(), signal.SIGKILL)
+            with suppress(FileExistsError):  # once: who is stopped and woken stays awake
+                (orders.folder / "died").touch(exist_ok=False)
+                os.kill(os.getpid(), orders.end)
 
     if inspect.iscoroutinefunction(real):
 

@@ -26,6 +26,8 @@ HEAD = "0002"
 _BUSY, _AWAY = 60.0, 300.0
 #: The number by which Postgres knows our lock of money and admission.
 _MONEY_LOCK = 7_274_837_101
+#: Who is stopped in the middle of a transaction would keep everybody else from its rows.
+_POSTGRES_OPTIONS = "-c idle_in_transaction_session_timeout=20s"
 _SQLITE_PRAGMAS = (
     f"busy_timeout={int(_BUSY * 1000)}",
     "foreign_keys=on",
@@ -159,7 +161,7 @@ def _engine(url: str) -> sa.Engine:
             pool_size=20,
             max_overflow=20,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 10},
+            connect_args={"connect_timeout": 10, "options": _POSTGRES_OPTIONS},
         )
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         raise RequestError(

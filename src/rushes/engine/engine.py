@@ -461,6 +461,8 @@ class Engine:
                 self._desk.wake(name)
             self.store.heard(told)
         for lost in self.store.abandoned():
+            if self._desk.has(lost.id):  # it was given up, and its order came after all
+                continue
             note("lost its workflow, and gets another", lost, level=logging.WARNING)
             self.store.requeue(lost, self._queues)
 

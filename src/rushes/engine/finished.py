@@ -114,9 +114,9 @@ def receipt_text(generation: Generation, clip: Clip, now: float) -> str:
         "notes": list(clip.notes),
         "sha256": clip.sha256,
         "facts": clip.facts.model_dump(mode="json"),
-        "created": _time(generation.created_at),
-        "submitted": _time(generation.submitted_at),
-        "finished": _time(now),
+        "created": written_at(generation.created_at),
+        "submitted": written_at(generation.submitted_at),
+        "finished": written_at(now),
     }
     return f"{json.dumps(said, ensure_ascii=False, indent=1)}\n"
 
@@ -134,5 +134,6 @@ def receipt_at(clip: Clip) -> str:
     return f"{clip.location}.json"
 
 
-def _time(seconds: float | None) -> str | None:
+def written_at(seconds: float | None) -> str | None:
+    """When, as a receipt has it."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -58,6 +58,8 @@ _ORDERS = 6
 _FULL = 86_400.0
 #: Seconds after which what was prepared is prepared anew: uploads expire.
 _FRESH = 600.0
+#: Seconds between an intent and its order, above which it is looked whether it still holds.
+_PROMPT = 1.0
 #: Times that a finished file is fetched.
 _FETCHES = 8
 #: Clips that are put into a storage at a time.
@@ -282,6 +284,7 @@ class Life:
         self, generation: Generation, maker: Maker, intent: Mapping[str, JsonValue]
     ) -> Generation | None:
         """Write down that it leaves, send it, and write down what came of that."""
+        began = self._moment()
         intended = await self.threads.run(self._store.intend, generation, intent)
         if intended is None:
             current = await self.threads.run(self._store.get, generation.id)
@@ -289,6 +292,9 @@ class Life:
                 raise SupersededError(generation)
             await self._unordered(generation)
             return None
+        if max(now - then for now, then in zip(self._moment(), began, strict=True)) > _PROMPT:
+            # This process or its machine may have been paused, and taken for dead meanwhile.
+            await self.threads.run(self._store.confirm, intended)
         try:
             ticket = await maker.send(generation.request, intent)
         except (UnreachableError, RateLimitedError) as error:
@@ -297,6 +303,10 @@ class Life:
             raise
         traces.accepted(ticket.order)
         return await self.threads.run(self._store.accept, intended, ticket)
+
+    def _moment(self) -> tuple[float, float]:
+        """By the clock, which may be set, and by that of the machine, which may sleep."""
+        return self._store.now(), anyio.current_time()
 
     async def _unordered(self, generation: Generation) -> None:
         said = "It was cancelled before it was ordered; it cost nothing."
@@ -382,8 +392,14 @@ class Life:
             self._store.place(generation, announced)
             placed = generation.model_copy(update={"placing": announced})
             clip = placing.put(placed, ready, delivery, self._store.now())
-            self._store.succeed(placed, clip)
-            return True
+            if self._store.succeed(placed, clip):
+                return True
+            # Another took it over: where that has its clip, this one is too many.
+            known = self._store.get(generation.id).clip
+            local = generation.target.address is None
+            if local and known is not None and known.path != clip.path:
+                placing.withdraw(placed, clip)
+            raise SupersededError(generation)
 
         with self.steps.step(Step.DELIVER, generation):
             await self._at_place(generation, put)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from decimal import Decimal
 from glob import escape
@@ -19,6 +20,7 @@ from rushes.engine.finished import (
     owner_in,
     receipt_text,
     stem_of,
+    written_at,
 )
 from rushes.errors import TargetError
 from rushes.media import atomic
@@ -59,9 +61,29 @@ def put(generation: Generation, ready: Ready, delivery: Delivery, now: float) ->
         with atomic(path) as temporary:
             delivery.path.replace(temporary)
     except BaseException:
-        receipt_of(path).unlink(missing_ok=True)
+        if _wrote(generation, path, now):  # else this process was paused, and it is another's
+            receipt_of(path).unlink(missing_ok=True)
         raise
     return clip
+
+
+def withdraw(generation: Generation, clip: Clip) -> None:
+    """Take a clip away that was put into its place after another process had done so.
+
+    That one may have taken the receipt away, for want of its clip, and its name with it.
+    """
+    clip.path.unlink(missing_ok=True)
+    if _owner(clip.path) == generation.id:
+        receipt_of(clip.path).unlink(missing_ok=True)
+
+
+def _wrote(generation: Generation, clip: Path, now: float) -> bool:
+    """Whether the receipt of a clip is that of this process, which wrote it at ``now``."""
+    receipt = receipt_of(clip)
+    if not receipt.is_file():
+        return False
+    said = json.loads(receipt.read_text(encoding="utf-8"))
+    return (said.get("id"), said.get("finished")) == (generation.id, written_at(now))
 
 
 def _claimed(generation: Generation, clip: Clip, now: float) -> bool:

@@ -253,6 +253,13 @@ class Store:
         note("ordering", generation, State.RUNNING)
         return intended
 
+    def confirm(self, generation: Generation) -> None:
+        """Make sure that it is still carried by ``generation.carrier``, and is not over.
+
+        :raises SupersededError: it is not.
+        """
+        self._must(generation, {"carrier": generation.carrier})
+
     def order_itself(self, generation: Generation, queues: Queues) -> Generation:
         """It waited for an equal clip in vain: reserve its money, and let it wait for its turn.
 
@@ -325,8 +332,8 @@ class Store:
             values["target"] = generation.target.model_dump(mode="json")
         self._must(generation, values)
 
-    def succeed(self, generation: Generation, clip: Clip) -> None:
-        """The clip is in its place: settle the money, in one with that."""
+    def succeed(self, generation: Generation, clip: Clip) -> bool:
+        """The clip is in its place: settle the money, in one with that; ``False``: it was over."""
         values = {
             "state": State.SUCCEEDED.value,
             "done": 1.0,
@@ -334,10 +341,12 @@ class Store:
             "clip": clip_row(clip),
             "finished_at": self.now(),
         }
-        self._end(generation, values, clip.cost)
+        if not self._end(generation, values, clip.cost):
+            return False
         took = round(self.now() - generation.created_at, 3)
         clip_at, cost = clip.location, str(clip.cost)
         note("made", generation, State.SUCCEEDED, clip=clip_at, cost=cost, seconds=took)
+        return True
 
     def fail(self, generation: Generation, error: RushesError, cost: Cost | None = None) -> None:
         """It ends without a clip. What nobody knows stays held, until somebody resolves it."""
