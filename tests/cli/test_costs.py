@@ -67,7 +67,8 @@ def spent(at_home: Path) -> None:
     ]
     flying = _order("luma/ray-3.2", _price("1", "2"))
     with database.write() as connection:
-        ledger.reserve(connection, [flying, *(each for each, _ in settled)], NOW)
+        for order in (flying, *(each for each, _ in settled)):
+            ledger.reserve(connection, [order], order.created_at)
         for order, cost in settled:
             ledger.settle(connection, order, cost, NOW)
     database.close()

@@ -62,13 +62,14 @@ def database(database_url: str) -> Iterator[Database]:
     made.close()
 
 
-def _admit(database: Database, generation: Generation) -> bool:
+def _admit(database: Database, generation: Generation, at: float = _NOON) -> bool:
     """What admission does with the money of a generation; whether it was allowed."""
     try:
         with database.write(money=True) as connection:
-            budget.check(connection, [generation])
-            connection.execute(sa.insert(generations).values(generation.row()))
-            ledger.reserve(connection, [generation], _NOON)
+            budget.check(connection, [generation], at)
+            if generation.attempt == 1:
+                connection.execute(sa.insert(generations).values(generation.row()))
+            ledger.reserve(connection, [generation], at)
     except OverBudgetError:
         return False
     return True
@@ -120,7 +121,7 @@ def test_whatever_is_ordered_the_limit_holds_and_the_sums_agree(
         charged += cost
         assert _total(database, generation.id) == cost
     with database.read() as connection:
-        now = budget.standing(connection, daily, _generation("0").day)
+        now = budget.standing(connection, daily, ledger.day_of(_NOON))
     assert now.spent == charged
     assert now.held == 0
     assert charged <= limit
@@ -169,11 +170,34 @@ def test_what_nobody_can_price_is_refused_where_there_is_a_budget(database: Data
     assert not _admit(database, _generation(None))
 
 
-def test_a_day_is_the_day_of_admission(database: Database) -> None:
+def test_a_day_is_the_day_on_which_an_order_is_admitted(database: Database) -> None:
     _set(database, Budget(period=Period.DAY, limit=Decimal(1)))
-    assert _admit(database, _generation("1"))
+    tomorrow, first = _NOON + 86_400, _generation("1")
+    assert _admit(database, first)
     assert not _admit(database, _generation("1"))
-    assert _admit(database, _generation("1", created_at=_NOON + 86_400))
+    _settle(database, first, Decimal(0))
+    assert _admit(database, _generation("1"), tomorrow)
+    again = first.model_copy(update={"attempt": 2})
+    assert not _admit(database, again, tomorrow), "it is paid tomorrow, whenever it was asked for"
+    assert _admit(database, again)
+
+
+def test_a_refusal_says_what_was_planned_and_what_would_do(
+    config: Settings, ask: Callable[..., Ask]
+) -> None:
+    with Engine(config) as engine:
+        key = Budget(scope=Scope.KEY, name="emulator", period=Period.DAY, limit=Decimal("0.7"))
+        with engine.database.write() as connection:
+            budget.put(connection, key)
+        with pytest.raises(OverBudgetError) as refused:
+            engine.admit([ask(duration=10)])
+        said = refused.value.message
+        assert said.startswith("It may cost 1.20 USD (runway/gen4.5, 10 s: 12 credits per second; ")
+        assert "leaves 0.7: 0 spent, 0 held" in said
+        assert "This would do: -d 5 (0.60 USD), or -m " in said
+        assert "rushes budget set --daily AMOUNT --key emulator" in said
+        with pytest.raises(OverBudgetError, match=r"-d 5 \(0\.60 USD\)"):
+            engine.admit([replace(ask(duration=10), max_cost=Decimal("0.6"))])
 
 
 def test_a_batch_is_admitted_whole_or_not_at_all(config: Settings, ask: Callable[..., Ask]) -> None:

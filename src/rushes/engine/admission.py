@@ -71,7 +71,7 @@ class Admission:
             fresh = [each for each in new if each.id not in settled]
             fresh = list(_shared(connection, fresh, asks, wanted))
             paid = [each for each in fresh if each.reuse is None]
-            budget.check(connection, paid)
+            budget.check(connection, paid, self.store.now())
             if fresh:
                 connection.execute(sa.insert(generations), [each.row() for each in fresh])
             ledger.reserve(connection, paid, self.store.now())

@@ -72,8 +72,10 @@ class Ask(Terms):
                 f"{most:f} {price.currency}: leave out --max-cost to order it all the same."
             )
         if price.high > most:
+            from rushes.engine.cheaper import instead, planned  # noqa: PLC0415 - on failure alone
+
             raise OverBudgetError(
-                f"It may cost {price.high:f} {price.currency}, and at most {most:f} was allowed "
-                f"({price.basis}). Cheaper ones: rushes models --mode {self.request.mode} "
-                f"--max-price {most:f}."
+                f"It may cost {price.high:f} {price.currency} ({planned(self.request, price)}), "
+                f"and at most {most:f} was allowed. {instead(self.request, most, price.currency)}; "
+                f"more: rushes models --mode {self.request.mode} --max-price {most:f}."
             )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections import defaultdict
+from collections import Counter
 from decimal import Decimal
 from enum import StrEnum
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -13,13 +14,14 @@ from pydantic import Field
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from rushes.engine.ledger import EMULATED, Kind, money, parts
+from rushes.engine.cheaper import instead, planned
+from rushes.engine.ledger import EMULATED, Kind, day_of, money, parts
 from rushes.engine.tables import budgets, ledger
 from rushes.errors import OverBudgetError
 from rushes.types import Frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from rushes.engine.generation import Generation
 
@@ -33,7 +35,7 @@ class Scope(StrEnum):
 
 
 class Period(StrEnum):
-    """In which time. Days and months are those of UTC, and of when a generation was admitted."""
+    """In which time. Days and months are those of UTC, and of when an order was admitted."""
 
     DAY = "day"
     MONTH = "month"
@@ -150,8 +152,10 @@ def standing(connection: sa.Connection, budget: Budget, day: str) -> Standing:
     return Standing(budget=budget, spent=money(sums.get(True, 0)), held=money(sums.get(False, 0)))
 
 
-def check(connection: sa.Connection, wanted: Sequence[Generation]) -> None:
+def check(connection: sa.Connection, wanted: Sequence[Generation], at: float) -> None:
     """Refuse what the budgets do not allow. Inside of the transaction that then reserves it.
+
+    ``at``: when it is reserved, in seconds since 1970; all of it counts to that day.
 
     :raises OverBudgetError: with the plan, what is left and what is in flight.
     """
@@ -164,24 +168,38 @@ def check(connection: sa.Connection, wanted: Sequence[Generation]) -> None:
                 f"the {budget}: give it with --max-cost, or lift the budget: "
                 f"rushes budget rm {_flags(budget)}."
             )
-        by_day: dict[str, Decimal] = defaultdict(Decimal)
-        for each in mine:
-            by_day[each.day] += each.price.high or 0
-        for day, asked in by_day.items():
-            now = standing(connection, budget, day)
+        asked = sum((each.price.high or Decimal(0) for each in mine), Decimal(0))
+        if asked:
+            now = standing(connection, budget, day_of(at))
             if asked > now.left:
                 raise OverBudgetError(_refusal(now, asked, mine))
 
 
-def _refusal(now: Standing, asked: Decimal, wanted: Iterable[Generation]) -> str:
-    count = len(list(wanted))
-    budget, unit = now.budget, now.budget.currency
-    what = "it" if count == 1 else f"these {count} generations"
+def _refusal(now: Standing, asked: Decimal, wanted: Sequence[Generation]) -> str:
+    budget, unit, left = now.budget, now.budget.currency, max(now.left, Decimal(0))
+    first = wanted[0]
+    if len(wanted) == 1:
+        what = f"It may cost {asked:f} {unit} ({planned(first.request, first.price)})"
+        less = instead(first.request, left, unit)
+    else:
+        what = f"These {len(wanted)} generations may cost {asked:f} {unit} ({_plan(wanted)})"
+        fits = _fitting(wanted, left)
+        less = f"The first {fits} of them would do" if fits else "Not even the first would do"
     return (
-        f"{what[0].upper()}{what[1:]} may cost {asked:f} {unit}, and the {budget} leaves "
-        f"{max(now.left, Decimal(0)):f}: {now.spent:f} spent, {now.held:f} held by what is in "
-        f"flight. Raise it with rushes budget set {_flags(budget, 'AMOUNT')}, or order less."
+        f"{what}, and the {budget} leaves {left:f}: {now.spent:f} spent, {now.held:f} held by what "
+        f"is in flight. {less}; or raise it with rushes budget set {_flags(budget, 'AMOUNT')}."
     )
+
+
+def _plan(wanted: Sequence[Generation]) -> str:
+    """How many of which model."""
+    return ", ".join(f"{n} of {model}" for model, n in Counter(g.model for g in wanted).items())
+
+
+def _fitting(wanted: Sequence[Generation], left: Decimal) -> int:
+    """How many of them, from the first on, cost no more than that."""
+    sums = accumulate(each.price.high or Decimal(0) for each in wanted)
+    return sum(1 for total in sums if total <= left)
 
 
 def _flags(budget: Budget, *amount: str) -> str:

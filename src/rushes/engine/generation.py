@@ -6,7 +6,6 @@ import hashlib
 import json
 import secrets
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -236,8 +235,3 @@ class Generation(Frozen):
     def line(self) -> str:
         """Where its workflow waits: who only waits for an equal clip takes no place in a queue."""
         return self.queue if self.reuse is None else EQUAL
-
-    @property
-    def day(self) -> str:
-        """The day that its money counts to, in UTC: ``2026-11-26``."""
-        return datetime.fromtimestamp(self.created_at, UTC).date().isoformat()

@@ -7,6 +7,7 @@ is what has been spent, and what is in flight at worst.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -48,9 +49,15 @@ def money(amount: int) -> Decimal:
     return Decimal(amount).scaleb(-9).normalize() + 0
 
 
+def day_of(at: float) -> str:
+    """The day of a time, in UTC: ``2026-11-26``."""
+    return datetime.fromtimestamp(at, UTC).date().isoformat()
+
+
 def reserve(connection: sa.Connection, generations: Iterable[Generation], at: float) -> None:
     """Hold what each may cost at the most; nothing known holds nothing, and says so."""
-    lines = [_line(each, Kind.RESERVED, each.price, at) for each in generations]
+    day = day_of(at)
+    lines = [_line(each, Kind.RESERVED, each.price, at, day) for each in generations]
     if lines:
         connection.execute(sa.insert(ledger), lines)
 
@@ -58,14 +65,16 @@ def reserve(connection: sa.Connection, generations: Iterable[Generation], at: fl
 def settle(connection: sa.Connection, generation: Generation, cost: Cost, at: float) -> None:
     """Release what is held and charge ``cost``: its upper bound, where it is a spread.
 
-    Once for each order of a generation. Where that was done already, and at worst, what is now
-    known better is corrected; also once.
+    Once for each order of a generation, to the day on which it was reserved. Where that was done
+    already, and at worst, what is now known better is corrected; also once.
     """
     of_order = (ledger.c.generation == generation.id) & (ledger.c.attempt == generation.attempt)
-    known = {row.kind: row.amount for row in connection.execute(sa.select(ledger).where(of_order))}
-    charged = _line(generation, Kind.CHARGED, cost, at)
+    rows = connection.execute(sa.select(ledger).where(of_order)).all()
+    known = {row.kind: row.amount for row in rows}
+    day = rows[0].day if rows else day_of(at)
+    charged = _line(generation, Kind.CHARGED, cost, at, day)
     if Kind.CHARGED not in known:
-        released = _line(generation, Kind.RELEASED, generation.price, at)
+        released = _line(generation, Kind.RELEASED, generation.price, at, day)
         released["amount"] = -known.get(Kind.RESERVED, 0)
         _write(connection, released, charged)
         return
@@ -87,7 +96,7 @@ def lines_of(connection: sa.Connection, generations: Sequence[str]) -> Iterable[
         yield from connection.execute(sa.select(ledger).where(mine).order_by(ledger.c.id))
 
 
-def _line(generation: Generation, kind: Kind, cost: Cost, at: float) -> dict[str, Any]:
+def _line(generation: Generation, kind: Kind, cost: Cost, at: float, day: str) -> dict[str, Any]:
     return {
         "generation": generation.id,
         "attempt": generation.attempt,
@@ -98,7 +107,7 @@ def _line(generation: Generation, kind: Kind, cost: Cost, at: float) -> dict[str
         "currency": cost.currency,
         "basis": cost.basis,
         "at": at,
-        "day": generation.day,
+        "day": day,
         "project": generation.project,
         "provider": generation.provider,
         "model": generation.model,

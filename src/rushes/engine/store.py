@@ -283,7 +283,7 @@ class Store:
     def _enter(self, connection: sa.Connection, generation: Generation, queues: Queues) -> None:
         """Let it wait for its turn, with money of its own unless it takes another's clip."""
         if generation.reuse is None:
-            budget.check(connection, [generation])
+            budget.check(connection, [generation], self.now())
             ledger.reserve(connection, [generation], self.now())
         queues.put(connection, [generation])
 

@@ -81,7 +81,7 @@ ledger = sa.Table(
     sa.Column("currency", sa.String(16), nullable=False),
     sa.Column("basis", sa.Text, nullable=False),
     sa.Column("at", sa.Float, nullable=False),
-    # When the generation was admitted: the day and month that it counts to, in UTC.
+    # When the order was admitted: the day and month that it counts to, in UTC.
     sa.Column("day", sa.String(10), nullable=False),
     sa.Column("project", sa.String(128), nullable=False),
     sa.Column("provider", sa.String(64), nullable=False),
