@@ -8,6 +8,7 @@ import anyio
 import httpx2
 import pytest
 
+from rushes import catalogue
 from rushes.errors import MediaNotFoundError, UnreachableError, UnsupportedError
 from rushes.hosted import Hosted
 from rushes.plan import plan
@@ -111,14 +112,23 @@ def test_an_option_takes_files_of_its_kind_alone(
 
 def test_a_mask_of_this_machine_reaches_the_vendor(emulator: Desk, props: Props) -> None:
     mask = str(props.picture("last", 120))
+    brush = {"mask": mask, "trajectories": [{"x": 1, "y": 2}, {"x": 30, "y": 40}]}
     orders: dict[str, dict[str, Any]] = {
+        "kling/kling-1.0": {"image": mask, "options": {"dynamic_masks": [brush, brush]}},
         "kling/kling-1.5": {"image": mask, "options": {"static_mask": mask}},
         "kling/kling-3.0-omni": {"options": {"refer_images": [mask, mask]}},
         "pika/pikaswaps-mask": {"video": props.clip(), "options": {"modify_region_mask": mask}},
     }
     for model, fields in orders.items():
         anyio.run(_accepted, GenerationRequest.of(model=model, prompt="x", **fields))
-    assert len(emulator.journal.jobs) == 3
+    assert len(emulator.journal.jobs) == 4
+
+
+def test_a_list_of_masks_holds_tables_that_name_them() -> None:
+    options = {"dynamic_masks": ["mask.png"]}
+    request = GenerationRequest.of(model="kling/kling-1.0", image="a.png", options=options)
+    said = [each.remedy for each in catalogue.refuse(request, elsewhere=True)]
+    assert "use a list of up to 6 tables, each with one image file as mask" in said
 
 
 def test_words_that_ask_for_a_fault_strike_once_until_they_are_forgotten(emulator: Desk) -> None:

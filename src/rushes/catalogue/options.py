@@ -47,6 +47,8 @@ class Option(Frozen):
     """The provider's own name, where it differs."""
     media: Media | None = None
     """Its value, or each entry of its list, is a file or an address that goes in as this."""
+    within: str | None = None
+    """Where the entries of its list are tables: the key under which each names its file."""
     sends: Mapping[str, JsonValue] = Field(default_factory=dict)
     """What goes out where it is true, instead of the option itself."""
     instead_of: tuple[str, ...] = ()
@@ -63,7 +65,13 @@ class Option(Frozen):
 
     def _is_of_type(self, value: object) -> bool:
         is_bool = isinstance(value, bool)
-        return isinstance(value, _PYTHON[self.type]) and is_bool is (self.type is OptionType.BOOL)
+        if not isinstance(value, _PYTHON[self.type]):
+            return False
+        if self.within is not None and isinstance(value, (list, tuple)):
+            tables = [each for each in value if isinstance(each, Mapping)]
+            named = [each for each in tables if isinstance(each.get(self.within), str)]
+            return len(named) == len(value)
+        return is_bool is (self.type is OptionType.BOOL)
 
     def _is_in_range(self, value: Any) -> bool:
         if self.choices and value not in self.choices:
@@ -77,6 +85,8 @@ class Option(Frozen):
         """The files and addresses that ``value`` names."""
         if self.media is None or not self.accepts(value):
             return ()
+        if self.within is not None:
+            return tuple(str(each[self.within]) for each in value)
         return (value,) if isinstance(value, str) else tuple(map(str, value))
 
     def __str__(self) -> str:
@@ -87,6 +97,8 @@ class Option(Frozen):
             kind = "a whole number"
         if self.media is not None:
             most = f"up to {self.max_length} " if self.max_length is not None else ""
+            if self.within is not None:
+                return f"a list of {most}tables, each with one {self.media} file as {self.within}"
             several = f"a list of {most}{self.media} files"
             return several if self.type is OptionType.LIST else f"one {self.media} file"
         low = f" from {self.min}" if self.min is not None else ""

@@ -110,6 +110,8 @@ def _options(order: Order) -> dict[str, Any]:
     def bare(value: Any) -> Any:
         if isinstance(value, list):
             return [bare(each) for each in value]
+        if isinstance(value, dict):
+            return {name: bare(each) for name, each in value.items()}
         return plain.get(value, value) if isinstance(value, str) else value
 
     return {name: bare(value) for name, value in order.options.items()}

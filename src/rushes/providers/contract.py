@@ -188,6 +188,8 @@ class Order:
     def _brought(self, value: JsonValue) -> JsonValue:
         if isinstance(value, (list, tuple)):
             return [self._brought(each) for each in value]
+        if isinstance(value, dict):
+            return {name: self._brought(each) for name, each in value.items()}
         return self.files[value].value if isinstance(value, str) and value in self.files else value
 
     def _sent(self, value: JsonValue) -> JsonValue:

@@ -225,6 +225,8 @@ def _choices(option: Option) -> Sequence[JsonValue]:
         return option.choices
     if option.named:  # words of every prompt here
         return [["fox.mp4"], ["snow.mp4"]]
+    if option.within is not None:
+        return [[{option.within: "one"}], [{option.within: "other"}]]
     low, high = (None if end is None else float(end) for end in (option.min, option.max))
     first = low if low is not None else (high - 1 if high is not None else 1.0)
     second = high if high is not None else first + 1
