@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from rushes import catalogue
-from rushes.errors import MediaNotFoundError, UnreachableError, UnsupportedError
+from rushes.errors import MediaNotFoundError, ProviderError, UnreachableError, UnsupportedError
 from rushes.hosted import Hosted
 from rushes.plan import plan
 from rushes.settings import settings
@@ -129,6 +129,16 @@ def test_a_list_of_masks_holds_tables_that_name_them() -> None:
     request = GenerationRequest.of(model="kling/kling-1.0", image="a.png", options=options)
     said = [each.remedy for each in catalogue.refuse(request, elsewhere=True)]
     assert "use a list of up to 6 tables, each with one image file as mask" in said
+
+
+@pytest.mark.parametrize("model", ["kling/kling-3.0-omni", "xai/grok-imagine-video"])
+def test_no_vendor_tells_of_files_of_the_emulator(emulator: Desk, props: Props, model: str) -> None:
+    picture = props.at["first.png"]
+    request = GenerationRequest.of(model=model, prompt="x", video=picture)
+    with pytest.raises(ProviderError) as caught:
+        anyio.run(_accepted, request)
+    assert "rushes-emulator" not in str(caught.value)
+    assert emulator.journal.jobs == {}
 
 
 def test_words_that_ask_for_a_fault_strike_once_until_they_are_forgotten(emulator: Desk) -> None:

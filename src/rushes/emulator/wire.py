@@ -231,7 +231,7 @@ class Wire(ABC):
         try:
             return like(clip)
         except MediaError as error:
-            raise Refused(Kind.INVALID, f"{name}: {error}", field=name) from error
+            raise Refused(Kind.INVALID, f"{name}: this is no video", field=name) from error
 
     def shape(self, path: Path) -> Fraction:
         """Width over height of a picture or clip that goes in.

@@ -161,7 +161,7 @@ class Omni:
         try:
             return like(clip)
         except MediaError as error:
-            raise Refused(Kind.INVALID, f"The video cannot be read: {error}") from error
+            raise Refused(Kind.INVALID, "The video cannot be read") from error
 
     def _file(self, content: Content) -> Path:
         if content.uri is not None:

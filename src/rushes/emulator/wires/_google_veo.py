@@ -158,7 +158,7 @@ class Veo:
         try:
             return like(clip)
         except (MediaError, AssetError) as error:
-            raise Refused(Kind.INVALID, f"video: {error}") from error
+            raise Refused(Kind.INVALID, "video: this cannot be read") from error
 
     async def _fetch(self, ask: Ask) -> Response:
         name = str((ask.json() or {}).get("operationName") or "")

@@ -164,7 +164,7 @@ class Orders:
         try:
             return like(clip)
         except MediaError as error:
-            raise Refused(Kind.INVALID, f"The video cannot be read: {error}") from error
+            raise Refused(Kind.INVALID, "The video cannot be read.") from error
 
     def _asset(self, address: str, kind: str) -> Path:
         """A file by its HTTPS address, its data URI or its ``runway://`` address."""

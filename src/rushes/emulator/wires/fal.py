@@ -265,7 +265,7 @@ class Fal(Wire):
         try:
             return path, picture_size(path)
         except MediaError as error:
-            raise Refused(Kind.INVALID, f"It is no picture: {error}", field="image_url") from error
+            raise Refused(Kind.INVALID, "It is no picture", field="image_url") from error
 
     def _before(self, job: Job) -> int:
         waiting = [each for each in self.desk.jobs.of(self.name) if each.stand is Stand.QUEUED]
