@@ -85,6 +85,7 @@ def test_every_provider_of_the_catalogue_has_a_maker() -> None:
 async def test_the_whole_story(maker: Maker, folder: Path) -> None:
     request = asked()
     ticket = await maker.submit(request)
+    await maker.known(ticket)
     assert (await over(maker, ticket)).state is State.SUCCEEDED
     delivery = await maker.collect(ticket, folder)
     assert left(folder) == [delivery.path]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import anyio
 from benchmarks.crash.audit import audit
 from benchmarks.crash.orders import cases, named
 from benchmarks.crash.worker import Orders, work
@@ -18,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rushes.emulator.faults import OF_REPLIES, Armed, Fault, Stage
 from rushes.emulator.serve import running
 from rushes.engine.engine import Engine
-from rushes.errors import RequestError
+from rushes.errors import ProviderError, RequestError
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from benchmarks.crash.audit import Audit
     from benchmarks.crash.orders import Case
+    from pydantic import JsonValue
 
     from rushes.emulator.desk import Desk
     from rushes.engine import Generation
@@ -38,6 +40,8 @@ _LOADED = ["benchmarks.crash.worker", "benchmarks.crash.orders", "rushes.engine.
 _LOOK, _STUCK = 0.05, 90.0
 #: Seconds that work which never ends gets after it was cancelled, before its provider fails it.
 _PATIENCE = 12.0
+#: Times that lost work is looked up before we believe that its provider does not answer.
+_LOOKUPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,16 +198,27 @@ class Drive:
                 continue
             job = jobs.get(str(row.idempotency_key))
             if job is None:
-                self._engine.resolve(row.id, None)
+                anyio.run(self._engine.resolve, row.id, None)
                 continue
             like = found.get(row.model, {})
             name = "name" if "name" in like and "id" not in like else "id"
-            self._engine.resolve(row.id, {**like, name: job})
+            self._adopt(row, {**like, name: job})
         deadline = time.monotonic() + _STUCK
         while any(not row.state.over for row in self._rows()) and time.monotonic() < deadline:
             self._tend()
             self._stop_endless(self._rows())
             time.sleep(_LOOK)
+
+    def _adopt(self, row: Generation, found: dict[str, JsonValue]) -> None:
+        """Tell which work it is, as often as it takes: it is looked up, and looks fail here too."""
+        for attempt in range(_LOOKUPS):
+            try:
+                anyio.run(self._engine.resolve, row.id, found)
+            except ProviderError:
+                if attempt == _LOOKUPS - 1:
+                    raise
+            else:
+                return
 
     def _end(self) -> None:
         for process, _ in self._workers:

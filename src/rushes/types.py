@@ -399,6 +399,13 @@ class Maker(Protocol):
     ) -> Ticket:
         """The ticket of work that somebody found by other means: ``found`` is how."""
 
+    async def known(self, ticket: Ticket) -> None:
+        """Make sure that there is such work, whatever has become of it; costs nothing.
+
+        :raises RequestError: there is none.
+        :raises ProviderError: that cannot be found out now.
+        """
+
     async def check(self, ticket: Ticket) -> Progress:
         """Say how it is going; raises the maker's own word only when it failed for good."""
 

@@ -160,6 +160,9 @@ def test_what_is_unknown_is_resolved(run: Run, rows: Callable[..., str], emulato
     assert run("jobs", "resolve", fox).exit_code == 2
     assert run("jobs", "resolve", fox, "--found", '{"no": 1}').exit_code == 2
     emulator.faults.armed.clear()
+    mistyped = run("jobs", "resolve", fox, "--found", "not/an id")
+    assert mistyped.exit_code == 2
+    assert "knows no work 'not/an id'" in mistyped.stderr
     assert run("jobs", "resolve", fox, "--found", paid).exit_code == 0
     assert run("jobs", "resolve", boat, "--not-accepted").exit_code == 0
     assert run("jobs", "wait", fox).exit_code == 0

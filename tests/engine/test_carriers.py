@@ -79,7 +79,7 @@ def test_an_order_that_was_given_up_is_found_by_who_placed_it(two: Two, resolved
     rescuer = store.claim(rescuer)
     store.fail(rescuer, AmbiguousError("nobody knows", billed=None))
     if resolved:
-        engine.resolve(paused.id, None)
+        anyio.run(engine.resolve, paused.id, None)
     store.accept(paused, _TICKET)
     now = store.get(paused.id)
     assert (now.state, now.ticket, now.failure) == (State.RUNNING, _TICKET, None)

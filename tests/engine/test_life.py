@@ -84,7 +84,11 @@ def test_an_order_of_which_nobody_knows_stays_held_until_it_is_resolved(
     with pytest.raises(RequestError, match="resolve"):
         engine.retry(lost.id)
     (paid,) = emulator.journal.jobs.values()
-    found = engine.resolve(lost.id, {"id": paid.job})
+    emulator.faults.armed.clear()
+    with pytest.raises(RequestError, match="knows no work 'not/an id'"):
+        anyio.run(engine.resolve, lost.id, {"id": "not/an id"})
+    assert engine.store.get(lost.id) == lost  # who mistyped it can say it again
+    found = anyio.run(engine.resolve, lost.id, {"id": paid.job})
     made = wait(found)
     assert made.state is State.SUCCEEDED, made.failure
     assert len(emulator.journal.jobs) == 1
@@ -96,7 +100,7 @@ def test_what_was_not_accepted_costs_nothing_and_can_be_ordered_anew(
 ) -> None:
     lost = wait(engine.admit([ask("a fox !fault=drop-unaccepted")])[0])
     assert lost.state is State.UNKNOWN
-    assert engine.resolve(lost.id, None).state is State.FAILED
+    assert anyio.run(engine.resolve, lost.id, None).state is State.FAILED
     assert sum(amount for _, amount in _moved(engine)) == 0
     emulator.faults.armed.clear()
     again = wait(engine.retry(lost.id))

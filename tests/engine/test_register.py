@@ -80,7 +80,7 @@ def test_the_work_of_who_is_still_being_answered_is_not_taken(
         assert slow.ticket is not None
         assert slow.ticket.order == paid
         with pytest.raises(RequestError, match=f"{paid} is the work of generation {slow.id}"):
-            engine.resolve(lost.id, {"id": paid})
+            anyio.run(engine.resolve, lost.id, {"id": paid})
 
 
 def test_work_that_another_process_has_is_passed_over(

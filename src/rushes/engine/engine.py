@@ -328,12 +328,14 @@ class Engine:
             return self._nudged(self.store.carry_on(generation, None, self._queues))
         return self._nudged(self.store.order_anew(generation, self._queues))
 
-    def resolve(self, name: str, found: Mapping[str, JsonValue] | None) -> Generation:
+    async def resolve(self, name: str, found: Mapping[str, JsonValue] | None) -> Generation:
         """Settle a generation of which nobody knows whether it was accepted.
 
-        :param found: how the provider finds the work, such as ``{"id": "…"}``; it is then waited
-            for. ``None``: it was not accepted, and cost nothing.
-        :raises RequestError: its state is another one, or the work is another generation's.
+        :param found: how the provider finds the work, such as ``{"id": "…"}``; that is looked up,
+            and then waited for. ``None``: it was not accepted, and cost nothing.
+        :raises RequestError: its state is another one, the provider has no such work, or that is
+            another generation's. Nothing changes, and another id can be told.
+        :raises ProviderError: the provider cannot be asked now; nothing changes.
         """
         generation = self.store.get(name)
         if generation.state is not State.UNKNOWN:
@@ -343,9 +345,15 @@ class Engine:
         if found is None:
             self.store.disown(generation)
             return self.store.get(generation.id)
-        maker = self._makers.of(generation.provider)
-        ticket = maker.adopt(generation.request, generation.intent or {}, found)
-        self._check_free(generation, ticket)
+        # A maker of its own: that of the workflows belongs to their event loop.
+        makers = Makers(self.settings, partial(Register, self.database))
+        try:
+            maker = makers.of(generation.provider)
+            ticket = maker.adopt(generation.request, generation.intent or {}, found)
+            self._check_free(generation, ticket)
+            await maker.known(ticket)
+        finally:
+            await makers.aclose()
         return self._nudged(self.store.carry_on(generation, ticket, self._queues))
 
     def _check_free(self, generation: Generation, ticket: Ticket) -> None:

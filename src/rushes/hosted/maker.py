@@ -18,6 +18,7 @@ from rushes.errors import (
     AuthRejectedError,
     BadReplyError,
     GenerationFailedError,
+    OutOfCreditError,
     ProviderError,
     RateLimitedError,
     RequestError,
@@ -60,6 +61,8 @@ _REFRESHES = 3
 #: Orders that are kept until they are sent, and last replies for whoever collects the clips, and
 #: bytes of each of these, at the most.
 _KEPT, _KEPT_REPLY = 512, 2**16
+#: Refusals that say nothing of whether there is such work.
+_NO_LOOK = (AuthRejectedError, OutOfCreditError, RateLimitedError, UnreachableError)
 #: Times that the last call before the download is sent; the clip is made, and perhaps paid.
 _ASKS = 9
 
@@ -188,6 +191,26 @@ class Hosted:
             ) from None
         self._acceptance.learn(found)
         return self._ticket(request, intent, found)
+
+    async def known(self, ticket: Ticket) -> None:
+        """Look whether the provider has that work: who types an id may mistype it.
+
+        :raises RequestError: it has none of that name.
+        :raises ProviderError: it does not answer, or does not let us look.
+        """
+        found = _found(ticket)
+        reply = await self._wire(Route.read(ticket.data)).ask(self._provider.check(found))
+        if reply.status in AGAIN:
+            raise UnreachableError(f"{self._row.title} answers with status {reply.status}.")
+        standing = self._read(found, reply)
+        if isinstance(standing, _NO_LOOK):
+            raise standing
+        if isinstance(standing, ProviderError):
+            raise RequestError(
+                f"{self._row.title} knows no work {ticket.order!r}: {standing.message} "
+                "Look for its id in your account there.",
+                code=standing.code,
+            )
 
     def _ticket(
         self,

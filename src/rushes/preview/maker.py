@@ -120,6 +120,9 @@ class Preview:
         """Its own intent: a preview is never in doubt."""
         return Ticket(model=request.model, data={**intent, **found})
 
+    async def known(self, ticket: Ticket) -> None:
+        """A preview is what its ticket says: there is nothing else to look for."""
+
     async def check(self, ticket: Ticket) -> Progress:
         """How many frames are drawn. A ticket of another process starts again.
 

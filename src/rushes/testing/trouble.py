@@ -18,6 +18,7 @@ from rushes.errors import (
     ModeratedError,
     ProviderError,
     RateLimitedError,
+    RequestError,
 )
 from rushes.hosted import Hosted
 from rushes.hosted.route import Route
@@ -94,6 +95,28 @@ class Trouble(Setting):
         if wanted is not None:
             said = f"{name} tells {fault} as {type(caught).__name__}, not {wanted.__name__}."
             hold(isinstance(caught, wanted), said)
+
+    @pytest.mark.parametrize("typed", ["as it is", "not/an id", "nearly"])
+    async def test_an_id_is_looked_up_before_it_is_believed(
+        self, typed: str, lead: Offer, emulator: Desk, props: Props
+    ) -> None:
+        """Who tells the id of work of which nobody knows may mistype it (law 2)."""
+        model, mode = lead
+        name, caught = model.provider.name, None
+        emulator.faults.armed.append(Armed(Fault.NEVER, provider=name))
+        maker, request = Hosted(name), order(model, mode, props)
+        try:
+            ticket = await maker.submit(request)
+            right = str(ticket.order)
+            nearly = right[:-1] + ("1" if right[-1] == "0" else "0")
+            told = {"as it is": right, "nearly": nearly}.get(typed, typed)
+            await maker.known(maker.adopt(request, ticket.data, {"id": told}))
+        except (RequestError, BadReplyError) as error:  # a list that does not have it is no answer
+            caught = error
+        finally:
+            await maker.aclose()
+        said = f"{name} says of the id {told!r} of its {right!r}: {caught or 'that it is there'}."
+        hold((caught is None) is (told == right), said)
 
     async def test_no_look_loses_the_work(self, lead: Offer, emulator: Desk, props: Props) -> None:
         """Whatever befalls the looks, one after the other, the work is seen to its end (law 2)."""

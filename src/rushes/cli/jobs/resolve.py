@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import anyio
 import click
 
 from rushes.cli.jobs import _shown as shown
@@ -23,13 +24,14 @@ def command(*, name: str, found: str | None, not_accepted: bool) -> None:
     """Settle the generation ID, of which nobody knows whether its provider accepted it.
 
     Look for it in your account there, at the time that rushes jobs show tells. With --found it is
-    waited for and fetched; with --not-accepted its money is free again, and rushes jobs retry
-    orders it anew. It is never ordered again by itself, since that could be paid twice.
+    looked up, waited for and fetched; with --not-accepted its money is free again, and rushes jobs
+    retry orders it anew. It is never ordered again by itself, since that could be paid twice.
     """
     if (found is not None) is not_accepted:
         raise click.UsageError("Say which: --found PROVIDER_ID, or --not-accepted.")
     with engine() as opened:
-        settled = opened.resolve(name, None if found is None else _found(found))
+        told = None if found is None else _found(found)
+        settled = anyio.run(opened.resolve, name, told)
         if found is None:
             click.echo(f"{shown.short(settled)}: {settled.message}", err=True)
             return
