@@ -162,6 +162,25 @@ def test_a_film_in_a_bucket_is_carried_on_from_there() -> None:
     assert sent["parameters"] == {"sampleCount": 1, "generateAudio": True}
 
 
+def test_pictures_of_what_shall_appear_are_part_of_what_is_shown() -> None:
+    asked: dict[str, Any] = {
+        "model": VEO,
+        "prompt": "x",
+        "options": {"references": ["gs://b/a.png"]},
+    }
+    sent = body(GOOGLE.submit(order(**asked, way=Way.OWN)))
+    picture = {"gcsUri": "gs://b/a.png", "mimeType": "image/png"}
+    assert sent["instances"] == [
+        {"prompt": "x", "referenceImages": [{"image": picture, "referenceType": "ASSET"}]}
+    ]
+    assert sent["parameters"].keys().isdisjoint({"references", "referenceImages"})
+    for change, said in (({"duration": 4}, "clips of 8 s"), ({"aspect_ratio": "9:16"}, "16:9")):
+        (reason,) = catalogue.refuse(GenerationRequest.of(**asked | change))
+        assert said in reason.problem
+    lite = asked | {"model": "google/veo-3.1-lite"}
+    assert catalogue.refuse(GenerationRequest.of(**lite))
+
+
 def test_veo_of_the_gemini_api_is_refused_here_and_sent_elsewhere() -> None:
     old = "google/veo-3.1-fast-generate-preview"
     (reason,) = catalogue.refuse(GenerationRequest(model=old, prompt="x"))

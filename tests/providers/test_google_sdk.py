@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import json
 from contextlib import suppress
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import httpx2
+import numpy as np
 import pytest
 from google import genai
 from google.genai import errors, types
@@ -22,7 +24,7 @@ from google.genai._interactions_errors import (
 from tests.providers.made import order
 
 from rushes.hosted import Hosted
-from rushes.media import probe
+from rushes.media import probe, save_picture
 from rushes.providers import provider
 from rushes.providers.contract import Way
 from rushes.studio import Studio
@@ -228,6 +230,7 @@ def test_films_that_google_would_not_take_are_refused(
 
 
 @pytest.mark.anyio
+@pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
 async def test_the_asynchronous_sdk_too(emulator: Desk) -> None:
     client = genai.Client(api_key="k", http_options=options(emulator))
     async with client.aio as sdk:
@@ -297,6 +300,67 @@ def test_the_sdk_sends_the_films_that_we_send(vertex: genai.Client, emulator: De
     )
     assert sent(emulator) == ours.body
     assert emulator.journal.entries[-1].path == f"/google-vertex{ours.path}"
+
+
+def test_the_sdk_sends_the_pictures_that_we_send(
+    vertex: genai.Client, emulator: Desk, tmp_path: Path
+) -> None:
+    small = tmp_path / "small.png"
+    save_picture(small, np.zeros((8, 8, 3), np.uint8))
+    still = types.Image.from_file(location=str(small))
+    data = f"data:image/png;base64,{base64.b64encode(still.image_bytes or b'').decode()}"
+    words = "x" + NEVER
+    asked: dict[str, Any] = {"model": "google/veo-3.1-fast", "prompt": words, "duration": 8}
+    ours = GOOGLE.submit(order(**asked, options={"references": [data]}, way=Way.DATA))
+    told = types.GenerateVideosConfig(
+        reference_images=[
+            types.VideoGenerationReferenceImage(
+                image=still, reference_type=types.VideoGenerationReferenceType.ASSET
+            )
+        ],
+        number_of_videos=1,
+        duration_seconds=8,
+        generate_audio=True,
+        aspect_ratio="16:9",
+        resolution="720p",
+    )
+    source = types.GenerateVideosSource(prompt=words)
+    vertex.models.generate_videos(model="veo-3.1-fast-generate-001", source=source, config=told)
+    assert sent(emulator) == ours.body
+    refused = {
+        "veo-3.1-lite-generate-001": (told, "referenceImages"),
+        "veo-3.1-generate-001": (told.model_copy(update={"aspect_ratio": "9:16"}), "16:9"),
+        "veo-3.1-fast-generate-001": (told.model_copy(update={"duration_seconds": 6}), "must be 8"),
+    }
+    for model, (config, said) in refused.items():
+        with pytest.raises(errors.ClientError, match=said):
+            vertex.models.generate_videos(model=model, source=source, config=config)
+
+
+def test_a_masked_clip_is_changed_and_stays_as_long(
+    vertex: genai.Client, emulator: Desk, props: Props
+) -> None:
+    still = types.Image.from_file(location=str(props.picture("mask", 20)))
+    clip = types.Video.from_file(location=str(props.clip(Fraction(1))))
+    mask = types.VideoGenerationMask(image=still, mask_mode=types.VideoGenerationMaskMode.REMOVE)
+    source = types.GenerateVideosSource(prompt="no boat", video=clip)
+    model = "veo-3.1-generate-001"
+    made = vertex.models.generate_videos(
+        model=model, source=source, config=types.GenerateVideosConfig(mask=mask)
+    )
+    while not made.done:
+        made = vertex.operations.get(made)
+    (job,) = emulator.journal.jobs.values()
+    path = emulator.jobs.of("google")[0].path
+    assert path is not None
+    facts = probe(path)
+    assert (facts.width, facts.height, facts.duration) == (640, 360, Fraction(1))
+    assert job.price is None
+    alone = types.GenerateVideosSource(prompt="x")
+    with pytest.raises(errors.ClientError, match="mask requires video"):
+        vertex.models.generate_videos(
+            model=model, source=alone, config=types.GenerateVideosConfig(mask=mask)
+        )
 
 
 @pytest.mark.parametrize(

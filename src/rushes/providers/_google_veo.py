@@ -27,6 +27,8 @@ _VERTEX = "vertex"
 _GEMINI = "models"
 #: Options that say where the work is done, and not what.
 _PLACE = ("project", "location")
+#: The option whose pictures are part of what is shown, and no parameter.
+_REFERENCES = "referenceImages"
 
 
 def is_asked(order: Order) -> bool:
@@ -59,9 +61,11 @@ def _body(order: Order) -> dict[str, Any]:
         image=_media(pictures[0]) if pictures else None,
         lastFrame=_media(pictures[-1]) if len(pictures) > 1 else None,
         video=_media(order.extend) if order.extend is not None else None,
+        referenceImages=_references(order) or None,
     )
     seconds = settled.duration if order.extend is None else None
-    own = {name: value for name, value in order.options.items() if name not in _PLACE}
+    apart = {*_PLACE, _REFERENCES}
+    own = {name: value for name, value in order.options.items() if name not in apart}
     parameters = given(
         sampleCount=1,
         durationSeconds=None if seconds is None else int(seconds),
@@ -72,6 +76,13 @@ def _body(order: Order) -> dict[str, Any]:
         generateAudio=settled.audio if can.endpoint == _VERTEX else None,
     )
     return {"instances": [instance], "parameters": parameters | own}
+
+
+def _references(order: Order) -> list[dict[str, Any]]:
+    by_value = {each.value: each for each in order.files.values()}
+    pictures = order.options.get(_REFERENCES)
+    values = map(str, pictures) if isinstance(pictures, list) else ()
+    return [{"image": _media(by_value[each]), "referenceType": "ASSET"} for each in values]
 
 
 def _media(reference: Reference) -> dict[str, str]:

@@ -7,7 +7,9 @@ goes before any key. There is no idempotency key and no list: an order whose rep
 unknown until a person has looked. Omni can be cancelled, and Google does not say what that costs;
 Veo cannot. What Omni made is edited and carried on by ``google://INTERACTION_ID``; a refusal for
 safety is told in words, by a finished interaction without a clip. Veo's clips come inside of the
-reply, or, with the option ``storage_uri``, into a bucket of one's own.
+reply, or, with the option ``storage_uri``, into a bucket of one's own. Up to three pictures of what
+shall appear go as the option ``references``. Not offered are changes behind a mask: the wire has
+them, but only Veo 2 is documented to make them.
 """
 
 from __future__ import annotations

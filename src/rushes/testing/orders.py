@@ -12,6 +12,7 @@ import numpy as np
 
 from rushes import catalogue
 from rushes.catalogue import Given, short_side
+from rushes.catalogue.options import Media as Kind
 from rushes.media import Writer, save_picture
 from rushes.prompts.steering import steered
 from rushes.providers.contract import Order, Reference, Way
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Seconds, width and height of the clip that goes in.
 _CLIP = (Fraction(4), 640, 360)
+#: What a file is taken for that an option names.
+_KINDS = {Kind.IMAGE: "image/png", Kind.VIDEO: "video/mp4", Kind.AUDIO: "audio/wav", None: ""}
 #: Samples a second of the sound that goes in.
 _RATE = 16_000
 
@@ -191,9 +194,8 @@ def translated(
         for each in request.keyframes
     )
     files = {
-        source: _reached(source, "audio/wav", can.sound, way)
-        for _, source, media in can.files(request.options)
-        if media is can.sound
+        source: _reached(source, _KINDS[can.options[name].media], media, way)
+        for name, source, media in can.files(request.options)
     }
     made = Order(request, model, can, settled, TAG, keyframes=frames, files=files, **told)
     return made.spelled()

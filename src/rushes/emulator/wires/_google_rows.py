@@ -150,6 +150,26 @@ class Media(Strict):
         return self
 
 
+class Shown(Strict):
+    """A picture of something that a film shall show; in a manner (``style``) only Veo 2 did."""
+
+    image: Media
+    referenceType: Annotated[str, Field(pattern="(?i)^asset$")]  # noqa: N815 - Google's name
+
+
+class Mask(Media):
+    """Where a clip that goes in is changed."""
+
+    maskMode: Annotated[  # noqa: N815 - Google's name
+        str, Field(pattern="(?i)^(insert|remove|remove_static|outpaint)$")
+    ]
+
+    @property
+    def widens(self) -> bool:
+        """Whether the clip is set into a larger picture; else the mask has the clip's shape."""
+        return self.maskMode.lower() == "outpaint"
+
+
 class Instance(Strict):
     """What a film shall show."""
 
@@ -157,6 +177,20 @@ class Instance(Strict):
     image: Media | None = None
     lastFrame: Media | None = None  # noqa: N815
     video: Media | None = None
+    referenceImages: Annotated[list[Shown], Field(max_length=3)] = Field(  # noqa: N815
+        default_factory=list
+    )
+    mask: Mask | None = None
+
+    @model_validator(mode="after")
+    def _apart(self) -> Instance:
+        if self.mask is not None and self.video is None:
+            raise ValueError("mask requires video")
+        if self.referenceImages and self.prompt is None:
+            raise ValueError("referenceImages require a prompt")
+        if self.referenceImages and (self.image or self.video):
+            raise ValueError("referenceImages exclude image, video and lastFrame")
+        return self
 
     @model_validator(mode="after")
     def _together(self) -> Instance:
@@ -175,7 +209,7 @@ class Parameters(Strict):
     sampleCount: Annotated[int, Field(ge=1, le=4)] = 1  # noqa: N815
     storageUri: Annotated[str, Field(pattern=r"^gs://[^/]+")] | None = None  # noqa: N815
     fps: Literal[24] = 24
-    durationSeconds: Literal[4, 6, 7, 8] | None = None  # noqa: N815
+    durationSeconds: int | None = None  # noqa: N815
     seed: Annotated[int, Field(ge=0, lt=2**32)] | None = None
     aspectRatio: Literal["16:9", "9:16"] = "16:9"  # noqa: N815
     resolution: Literal["720p", "1080p", "4k"] = "720p"
@@ -199,9 +233,11 @@ class Film(Strict):
 
     @model_validator(mode="after")
     def _together(self) -> Film:
-        seconds, extends = self.parameters.durationSeconds, self.instances[0].video is not None
-        if seconds is not None and (seconds == 7) is not extends:
-            wanted = "7 for an extension" if extends else "4, 6 or 8"
+        seconds, instance = self.parameters.durationSeconds, self.instances[0]
+        extends = instance.video is not None and instance.mask is None
+        allowed = (7,) if extends else (8,) if instance.referenceImages else (4, 6, 8)
+        if seconds is not None and seconds not in allowed:
+            wanted = "7 for an extension" if extends else " or ".join(map(str, allowed))
             raise ValueError(f"durationSeconds must be {wanted}")
         return self
 

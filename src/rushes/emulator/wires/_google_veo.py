@@ -17,8 +17,9 @@ from rushes.emulator.files import served
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
 from rushes.emulator.wire import Ask, Endpoint, Kind, Refused
-from rushes.emulator.wires._google_rows import PREVIEW, SIDES, VERTEX, Film, Media
+from rushes.emulator.wires._google_rows import PREVIEW, SIDES, VERTEX, Film, Mask, Media
 from rushes.errors import MediaError
+from rushes.media import picture_size
 from rushes.types import Mode, Size
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ class Veo:
     def _started(self, model: str, row: Film, resource: str) -> Response:
         if "lite" in model and row.parameters.resolution == "4k":
             raise Refused(Kind.INVALID, "Unsupported resolution 4k for this model.")
+        if row.instances[0].referenceImages:
+            self._shows(model, row)
         mode, take = self._take(row)
         told, number = row.parameters, str(uuid.uuid4())
         worth = price(
@@ -106,9 +109,20 @@ class Veo:
         job = self.desk.jobs.start("google", model, take, price=whole, id=number, **data)
         return JSONResponse({"name": self._name(job)})
 
+    def _shows(self, model: str, row: Film) -> None:
+        """Whether the pictures of what shall appear are ones, for a model that takes them."""
+        if "lite" in model:
+            raise Refused(Kind.INVALID, "`referenceImages` isn't supported by this model.")
+        if "fast" not in model and row.parameters.aspectRatio != "16:9":
+            raise Refused(Kind.INVALID, "aspectRatio must be 16:9 with referenceImages.")
+        for each in row.instances[0].referenceImages:
+            self._still(each.image, "referenceImages")
+
     def _take(self, row: Film) -> tuple[Mode, Take]:
         told, instance = row.parameters, row.instances[0]
         words = instance.prompt or ""
+        if instance.video is not None and instance.mask is not None:
+            return Mode.VIDEO_TO_VIDEO, self._edited(row, instance.video, instance.mask)
         seed, sound = told.seed or 0, bool(_sound(told.generateAudio))
         if instance.video is not None:
             clip = self._media(instance.video)
@@ -129,6 +143,25 @@ class Veo:
         )
         modes = (Mode.TEXT_TO_VIDEO, Mode.IMAGE_TO_VIDEO, Mode.INTERPOLATION)
         return modes[sum(end is not None for end in ends)], take
+
+    def _edited(self, row: Film, video: Media, mask: Mask) -> Take:
+        clip = self._media(video)
+        size, length, fps = self._measured(clip)
+        width, height = self._still(mask, "mask")
+        told = row.parameters
+        shape = sized(told.aspectRatio, SIDES[told.resolution]) if mask.widens else size
+        if abs(width * shape.height - height * shape.width) > max(width, height):
+            raise Refused(Kind.INVALID, f"mask: must have the shape of {shape}")
+        words = row.instances[0].prompt or ""
+        sound = bool(_sound(told.generateAudio))
+        return Take(words, shape, length, fps=fps, seed=told.seed or 0, audio=sound, video=clip)
+
+    def _still(self, media: Media, field: str) -> tuple[int, int]:
+        """The width and height of a picture that goes in, which is one."""
+        try:
+            return picture_size(self._media(media))
+        except MediaError as error:
+            raise Refused(Kind.INVALID, f"{field}: {error}") from error
 
     def _media(self, media: Media) -> Path:
         if media.gcsUri is not None:
