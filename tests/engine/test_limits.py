@@ -122,10 +122,10 @@ def test_work_that_wants_a_gpu_goes_where_there_is_one(
         pytest.skip("this machine has a GPU")
     with Engine(config) as engine:
         engine.start()
-        (worker,) = living(engine.database, engine.store.now())
+        (worker,) = living(engine.database)
         assert worker.serves("runway")
         assert not worker.serves("preview")
     with Engine(config) as engine:  # who asks for it by name gets it
         engine.start({"preview"})
-        (worker,) = living(engine.database, engine.store.now())
+        (worker,) = living(engine.database)
         assert worker.serves("preview")

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from benchmarks.crash.orders import Case
 from benchmarks.crash.worker import Orders, work
 
 from rushes.engine.engine import Engine
-from rushes.engine.pulse import DEAD
+from rushes.engine.pulse import BEAT
 from rushes.types import State
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ def test_who_is_woken_neither_orders_nor_delivers_nor_writes(
     worker.start()
     try:
         _wait(lambda: _stands(worker.pid))
-        with Engine(config, now=lambda: time.time() + 2 * DEAD) as rescuer:
-            rescuer.start()
+        with Engine(config, steady=count(0, BEAT).__next__) as rescuer:
+            pulse = rescuer.start()._pulse
+            _wait(lambda: pulse is not None and pulse.rescue() != [])
             _wait(lambda: all(row.state.over for row in _rows(rescuer, cases)))
             states = [row.state for row in _rows(rescuer, cases)]
             assert states == [first for _, _, first, _ in _STANDS]

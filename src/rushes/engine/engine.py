@@ -105,9 +105,15 @@ class Engine:
 
     :param settings: where the database is, and how providers are reached.
     :param now: the clock, in seconds since 1970.
+    :param steady: seconds by a clock that nobody sets, by which others are taken for dead.
     """
 
-    def __init__(self, settings: Settings, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.settings = settings
         self.address = address(settings)
         self.database = Database(self.address)
@@ -131,6 +137,7 @@ class Engine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._runtime: Runtime | None = None
         self._pulse: Pulse | None = None
+        self._steady = steady
 
     def __enter__(self) -> Self:
         return self
@@ -152,7 +159,7 @@ class Engine:
         if self._runtime is None:
             executor, only = new_executor(), only or able()
             self._unfinished.sweep()
-            self._pulse = Pulse(self.database, executor, self._beat, self.store.now, only)
+            self._pulse = Pulse(self.database, executor, self._beat, only, self._steady)
             self._pulse.beat()  # before any work is taken: what is done by nobody is taken over
             self._runtime = Runtime(self.database, executor, self._carried, only)
             self._pulse.start(self._runtime)

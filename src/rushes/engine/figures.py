@@ -92,7 +92,7 @@ def counted(store: Store) -> Figures:
     with store.database.read() as connection:
         return Figures(
             open=_open(connection, now),
-            workers=len(living(store.database, now)),
+            workers=len(living(store.database)),
             charged=_charged(connection, now - _HOUR),
             held=_held(connection),
         )

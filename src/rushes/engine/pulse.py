@@ -1,4 +1,8 @@
-"""Who is alive: a heartbeat for each process, and the rescue of what a dead one was doing."""
+"""Who is alive: a heartbeat for each process, and the rescue of what a dead one was doing.
+
+Nobody is taken for dead by a clock that can be set. Each process sees for itself how long the beat
+of another stays as it is, by its own steady clock; of one of its own machine, that it is gone.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,9 @@ import logging
 import os
 import socket
 import time
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +22,7 @@ from rushes.engine.tables import WORKFLOW, workers, workflows
 from rushes.redaction import redacted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from rushes.engine.database import Database
     from rushes.engine.runtime import Runtime
@@ -24,6 +31,10 @@ _log = logging.getLogger(__name__)
 
 #: Seconds between two beats, and after which a silent process of another machine is dead.
 BEAT, DEAD = 5.0, 30.0
+#: The most that counts as silence between two looks: who looks may have been paused itself, or
+#: kept from the database, and so may those that it looks at.
+_LOOK = 2 * BEAT
+_EPOCH = sa.extract("epoch", sa.func.clock_timestamp())
 
 
 class Pulse:
@@ -31,6 +42,7 @@ class Pulse:
 
     :param each: is called at every beat.
     :param only: the providers whose work this process does; none for all.
+    :param steady: seconds by a clock that nobody sets.
     """
 
     def __init__(
@@ -38,13 +50,13 @@ class Pulse:
         database: Database,
         executor: str,
         each: Callable[[], None],
-        now: Callable[[], float],
         only: Collection[str] = (),
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._executor = executor
         self._each = each
-        self._now = now
+        self._watch = Watch(steady)
         self._only = ",".join(sorted(only))
         self._runtime: Runtime | None = None
         self._stop = Event()
@@ -70,11 +82,10 @@ class Pulse:
         """Say that this process lives."""
         mine = workers.c.executor == self._executor
         with self._database.write() as connection:
-            beaten = connection.execute(sa.update(workers).where(mine).values(beat=self._now()))
+            now = _clock(connection)
+            beaten = connection.execute(sa.update(workers).where(mine).values(beat=now))
             if beaten.rowcount == 0:
-                row = Worker(
-                    self._executor, socket.gethostname(), os.getpid(), self._now(), self._only
-                )
+                row = Worker(self._executor, here(), os.getpid(), now, self._only)
                 connection.execute(sa.insert(workers).values(row._asdict()))
         self._beaten = time.monotonic()
 
@@ -112,7 +123,8 @@ class Pulse:
         with self._database.read() as connection:
             rows = connection.execute(sa.select(workers)).all()
         others = [Worker(*row) for row in rows if row.executor != self._executor]
-        lost = [each.executor for each in others if dead(each, self._now())]
+        silent = self._watch.silent(others)
+        lost = [each.executor for each in others if each.executor in silent or gone(each)]
         known = {self._executor, *(each.executor for each in others)}
         return [*lost, *sorted(working - known)]
 
@@ -127,7 +139,10 @@ class Pulse:
 
 
 class Worker(NamedTuple):
-    """A process that runs generations: where, when it was last heard of, and what it does."""
+    """A process that runs generations: where, when it was last heard of, and what it does.
+
+    ``host``: as :func:`here` says it; ``beat``: seconds since 1970 by the database's clock.
+    """
 
     executor: str
     host: str
@@ -140,17 +155,64 @@ class Worker(NamedTuple):
         return not self.only or provider in self.only.split(",")
 
 
-def living(database: Database, now: float) -> tuple[Worker, ...]:
-    """The processes that run generations of a database now."""
+class Watch:
+    """How long the beats of others have not changed, as one process sees it.
+
+    :param steady: seconds by a clock that nobody sets.
+    """
+
+    def __init__(self, steady: Callable[[], float] = time.monotonic) -> None:
+        self._steady = steady
+        self._looked: float | None = None
+        self._seen: dict[str, tuple[float, float]] = {}
+
+    def silent(self, others: Iterable[Worker]) -> set[str]:
+        """Look at them; gives the names of those that have been silent for too long."""
+        now = self._steady()
+        passed = 0.0 if self._looked is None else min(now - self._looked, _LOOK)
+        before, self._looked, self._seen = self._seen, now, {}
+        for name, _, _, beat, _ in others:
+            last, silence = before.get(name, (None, 0.0))
+            self._seen[name] = (beat, silence + passed if last == beat else 0.0)
+        return {name for name, (_, silence) in self._seen.items() if silence >= DEAD}
+
+
+def living(database: Database) -> tuple[Worker, ...]:
+    """The processes that seem to run generations of a database now.
+
+    At one look that is told by the clock of the database, which may have been set since a beat: to
+    be shown, and for nothing that matters.
+    """
     with database.read() as connection:
+        now = _clock(connection)
         rows = connection.execute(sa.select(workers).order_by(workers.c.executor)).all()
-    return tuple(each for each in (Worker(*row) for row in rows) if not dead(each, now))
+    found = (Worker(*row) for row in rows)
+    return tuple(each for each in found if abs(now - each.beat) < DEAD and not gone(each))
 
 
-def dead(worker: Worker, now: float) -> bool:
-    """Whether it has been silent for too long, or is a process of this machine that is no more."""
-    gone = worker.host == socket.gethostname() and not alive(worker.pid)
-    return gone or worker.beat < now - DEAD
+def gone(worker: Worker) -> bool:
+    """Whether it is a process of this machine that is no more."""
+    return worker.host == here() and not alive(worker.pid)
+
+
+@cache
+def here() -> str:
+    """This machine since it was started; of a container, also which one: where pids are the same.
+
+    Machines can share a name, such as ``localhost``.
+    """
+    parts = [socket.gethostname()[:64]]
+    with suppress(OSError):  # only Linux has them
+        parts.append(Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip())
+        parts.append(Path("/proc/self/ns/pid").readlink().name.strip("pid:[]"))
+    return " ".join(parts)
+
+
+def _clock(connection: sa.Connection) -> float:
+    """Seconds since 1970 by the clock of the database: one for all machines."""
+    if connection.dialect.name == "sqlite":
+        return time.time()  # the file is on this machine
+    return float(connection.execute(sa.select(_EPOCH)).scalar_one())
 
 
 def alive(pid: int) -> bool:

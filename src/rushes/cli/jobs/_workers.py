@@ -44,7 +44,7 @@ def _living(store: Store, many: Iterable[Generation]) -> tuple[Worker, ...]:
 
     if all(each.state.over for each in many):
         return ()
-    return living(store.database, store.now())
+    return living(store.database)
 
 
 def _left(many: Iterable[Generation], workers: Sequence[Worker]) -> list[Generation]:
