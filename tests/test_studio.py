@@ -10,6 +10,7 @@ import sys
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import anyio
@@ -278,6 +279,23 @@ def test_two_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
 
     anyio.run(both)
     assert len(names(tmp_path)) == 2
+
+
+def test_several_threads_use_one_studio(tmp_path: Path) -> None:
+    """The first of them opens the engine while the others wait for that."""
+    made: list[Clip] = []
+    with Studio() as studio:
+
+        def make(number: int) -> None:
+            made.append(studio.generate(PROMPT, output=tmp_path / f"{number}.mp4", **seeded(1)))
+
+        threads = [Thread(target=make, args=(number,)) for number in range(3)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join(timeout=60)
+        assert not [each for each in threads if each.is_alive()]
+    assert sorted(each.path.name for each in made) == ["0.mp4", "1.mp4", "2.mp4"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 import anyio
@@ -48,7 +49,7 @@ class AsyncStudio:
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or todays_settings()
         self._engine: Engine | None = None
-        self._opening = anyio.Lock()
+        self._opening = Lock()  # of threads: each call of a Studio has an event loop of its own
         self._stopped: list[str] = []
 
     async def __aenter__(self) -> Self:
@@ -69,11 +70,7 @@ class AsyncStudio:
 
     async def aclose(self) -> None:
         """Let go of the database. What was submitted stays there, and is carried on later."""
-        engine, self._engine = self._engine, None
-        if engine is not None:
-            from rushes.engine.engine import release  # noqa: PLC0415 - it is loaded by now
-
-            await to_thread.run_sync(release, engine)
+        await to_thread.run_sync(self._close)
 
     async def generate(
         self,
@@ -286,16 +283,29 @@ class AsyncStudio:
                 group.start_soon(stop, number, each.id)
 
     async def _opened(self) -> Engine:
-        async with self._opening:
-            if self._engine is None:
-                from rushes.engine.engine import acquire  # noqa: PLC0415 - loads the database
+        return await to_thread.run_sync(self._open) if self._engine is None else self._engine
 
-                self._engine = await to_thread.run_sync(acquire, self._settings)
+    def _open(self) -> Engine:
+        from rushes.engine.engine import acquire  # noqa: PLC0415 - loads the database
+
+        with self._opening:
+            if self._engine is None:
+                self._engine = acquire(self._settings)
             return self._engine
+
+    def _close(self) -> None:
+        with self._opening:
+            engine, self._engine = self._engine, None
+            if engine is not None:
+                from rushes.engine.engine import release  # noqa: PLC0415 - it is loaded by now
+
+                release(engine)
 
 
 class Studio:
     """:class:`AsyncStudio` for code that is not async. Each call waits for its clip.
+
+    Any number of threads may use one.
 
     >>> with Studio() as studio:  # doctest: +SKIP
     ...     clip = studio.generate("a paper boat in the rain", duration=4, seed=1)

@@ -83,13 +83,13 @@ class Desk:
     @contextmanager
     def listening(self, name: str, listener: Listener) -> Iterator[None]:
         """While the block runs, ``listener`` is told of each progress."""
-        with _among(self._listeners, name, listener):
+        with self._among(self._listeners, name, listener):
             yield
 
     @contextmanager
     def waiting(self, name: str, listener: Listener) -> Iterator[None]:
         """While the block runs, ``listener`` is told what came of a wish to stop it."""
-        with _among(self._waiting, name, listener):
+        with self._among(self._waiting, name, listener):
             yield
 
     def hear(self, name: str, progress: Progress) -> None:
@@ -117,13 +117,16 @@ class Desk:
             loop, event = self._wakers[name]
             loop.call_soon_threadsafe(event.set)
 
-
-@contextmanager
-def _among(many: dict[str, list[Listener]], name: str, listener: Listener) -> Iterator[None]:
-    many[name].append(listener)
-    try:
-        yield
-    finally:
-        many[name].remove(listener)
-        if not many[name]:
-            del many[name]
+    @contextmanager
+    def _among(
+        self, many: dict[str, list[Listener]], name: str, listener: Listener
+    ) -> Iterator[None]:
+        with self._lock:
+            many[name].append(listener)
+        try:
+            yield
+        finally:
+            with self._lock:
+                many[name].remove(listener)
+                if not many[name]:
+                    del many[name]

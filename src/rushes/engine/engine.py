@@ -240,8 +240,9 @@ class Engine:
 
     def error(self, generation: Generation) -> RushesError:
         """Why a generation has no clip, as the error that was raised, or one made anew from it."""
-        if generation.id in self._errors:
-            return self._errors.pop(generation.id)
+        raised = self._errors.pop(generation.id, None)  # of several who wait, one gets that
+        if raised is not None:
+            return raised
         if generation.failure is None:
             return EngineError(f"Generation {generation.id} is {generation.state}.")
         return generation.failure.error()
