@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rushes import catalogue, providers
+from rushes.catalogue.model import Stage
 from rushes.catalogue.price import Per
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def _line(model: Model) -> str:
     does = ", ".join(str(mode).replace("-to-video", "") for mode in model.modes)
     life = model.lifecycle
     where = f" {life.note}" if model.is_open and life.note else ""
-    gone = f" (off since {life.ends}{where})" if life.ends is not None else ""
+    since = "off since" if life.exactly else "gone by"
+    gone = f" ({since} {life.ends}{where})" if life.ends is not None else ""
+    gone = " (gone)" if life.stage is Stage.RETIRED and not gone else gone
     seconds = "as given" if can.durations is False else str(can.durations or "unknown")
     seconds = f"{can.frames} frames" if can.frames is not None else seconds
     if can.sizes:

@@ -8,7 +8,7 @@ import pytest
 
 from rushes import catalogue
 from rushes.catalogue import Catalogue
-from rushes.errors import UnknownModelError
+from rushes.errors import RetiredModelError, UnknownModelError
 from rushes.types import GenerationRequest, Mode
 
 if TYPE_CHECKING:
@@ -110,3 +110,19 @@ open_options = true
 modes.text-to-video = {}
 price = { per = "unknown" }
 """
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("runway/veo3", "was switched off by 2026-08-13: use runway/veo3.1"),
+        ("runway/upscale_v1", "by 2026-01-17: use runway/magnific-video-upscaler-creative"),
+        ("luma/ray-1-6", "on which day its servers gave it up is not known: use luma/ray-3.2"),
+    ],
+)
+def test_what_vendors_took_away_is_told_with_what_is_left(model: str, said: str) -> None:
+    fields = {"video": "https://clips.example/a.mp4"} if "upscale" in model else {"prompt": "fox"}
+    request = GenerationRequest.of(model=model, **fields)
+    with pytest.raises(RetiredModelError, match=said):
+        catalogue.packaged().check(request)
+    catalogue.packaged().check(request, elsewhere=True)  # on another server it may live

@@ -52,7 +52,7 @@ ENDPOINTS = {
     "character_performance": (character_performance_create_params.CharacterPerformanceCreateParams),
 }
 #: Models that older SDKs had.
-GONE = {"gen3a_turbo", "gen4_aleph"}
+GONE = {"gen3a_turbo", "gen4_aleph", "upscale_v1", "veo3"}
 
 
 @cache

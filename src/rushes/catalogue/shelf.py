@@ -259,7 +259,8 @@ class Catalogue:
         if model.provider.base_url_variable and heir is None:
             remedy += f"; set {model.provider.base_url_variable} to a server that still has it"
         change = {"model": heir.id} if heir else {}
-        return Reason("model", f"{model.id} was switched off{when}", remedy, change=change)
+        gone = f"was switched off{when}" if when else f"is {life.note or 'switched off'}"
+        return Reason("model", f"{model.id} {gone}", remedy, change=change)
 
     def _heir(self, model: Model) -> Model | None:
         """The nearest living replacement."""

@@ -35,6 +35,8 @@ def _life(model: Model) -> Iterator[str]:
         when = f"{life.ends}" if life.exactly else f"by {life.ends}"
         where = f", {life.note}" if model.is_open and life.note else ""
         yield f"  switched off: {when}{where}{instead}"
+        if life.note and not model.is_open:
+            yield f"    {life.note}"
     elif str(life.stage) != "current":
         yield f"  {life.stage}: {life.note or 'its vendor points elsewhere'}{instead}"
     if life.sources:

@@ -100,6 +100,7 @@ class Orders:
         row = {**_USUAL.get(row["model"], {}), **row}
         keeps = not {"ratio", "resolution", "targetAspectRatio", "draft"} & row.keys()
         size = own if keeps else _size(row, shape, own)
+        size = _fourfold(own) if row["model"] == "upscale_v1" else size
         if "targetFramerate" in row:
             word = row["targetFramerate"]
             fps = Fraction(_RATES[word], 1001) if word in _RATES else Fraction(word)
@@ -218,6 +219,12 @@ def _size(row: Mapping[str, Any], shape: Fraction, own: Size | None = None) -> S
     if word:
         short = _SIDES.get(word.lower()) or int(word[:-1])
     return _sized(shape, 480 if row.get("draft") else short)
+
+
+def _fourfold(own: Size) -> Size:
+    """Four times as large, but no side longer than 4096."""
+    times = min(Fraction(4), Fraction(4096, max(own.width, own.height)))
+    return Size(width=int(own.width * times) & ~1, height=int(own.height * times) & ~1)
 
 
 def _sized(shape: Fraction, short: int) -> Size:

@@ -80,7 +80,7 @@ class _Called(_Strict):
 
 
 class _Create(_Called):
-    model: Literal["ray-2", "ray-flash-2"]
+    model: Literal["ray-1-6", "ray-2", "ray-flash-2"]
     generation_type: Literal["video"] = "video"
     prompt: Annotated[str, Field(min_length=1, max_length=5000)] | None = None
     aspect_ratio: _Shape = "16:9"
