@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -16,47 +17,60 @@ if TYPE_CHECKING:
     Listener = Callable[[Progress], None]
 
 
+@dataclass(slots=True, eq=False)
+class _Seat:
+    """How often a generation is carried here, in which event loop, and what wakes who does."""
+
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    taken: int = 0
+
+
 class Desk:
     """Used by the event loop that carries the generations, and by every other thread."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._wakers: dict[str, tuple[asyncio.AbstractEventLoop, asyncio.Event]] = {}
+        self._seats: dict[str, _Seat] = {}
         self._stopping: set[str] = set()
         self._listeners: dict[str, list[Listener]] = defaultdict(list)
         self._waiting: dict[str, list[Listener]] = defaultdict(list)
 
     @contextmanager
     def work(self, name: str, *, stop: bool) -> Iterator[None]:
-        """While the block runs, this process carries that generation, in this event loop."""
-        mine = asyncio.get_running_loop(), asyncio.Event()
+        """While the block runs, this process carries that generation, in this event loop.
+
+        It may do so twice for a while: what it was slow with comes back to it as another's.
+        """
         with self._lock:
-            self._wakers[name] = mine
+            seat = self._seats.setdefault(name, _Seat())
+            seat.taken += 1
             if stop:
                 self._stopping.add(name)
         try:
             yield
         finally:
             with self._lock:
-                if self._wakers[name] is mine:  # else its next workflow has begun
-                    del self._wakers[name]
+                seat.taken -= 1
+                if not seat.taken:
+                    del self._seats[name]
                     self._stopping.discard(name)
 
     @property
     def names(self) -> tuple[str, ...]:
         """What is carried now."""
         with self._lock:
-            return tuple(self._wakers)
+            return tuple(self._seats)
 
     def has(self, name: str) -> bool:
         """Whether this process carries it."""
-        return name in self._wakers
+        return name in self._seats
 
     def stop(self, names: Iterable[str]) -> None:
         """Have those of ``names`` that are carried here stopped, and at once."""
         with self._lock:
             for name in names:
-                if name in self._wakers and name not in self._stopping:
+                if name in self._seats and name not in self._stopping:
                     self._stopping.add(name)
                     self._wake(name)
 
@@ -71,7 +85,7 @@ class Desk:
 
     async def rest(self, name: str, seconds: float) -> bool:
         """Wait so long, or until there is news; whether there was."""
-        _, event = self._wakers[name]
+        event = self._seats[name].news
         try:
             async with asyncio.timeout(seconds):  # a third of what wait_for costs
                 await event.wait()
@@ -113,9 +127,9 @@ class Desk:
         self.answer(name, end)
 
     def _wake(self, name: str) -> None:
-        if name in self._wakers:
-            loop, event = self._wakers[name]
-            loop.call_soon_threadsafe(event.set)
+        if name in self._seats:
+            seat = self._seats[name]
+            seat.loop.call_soon_threadsafe(seat.news.set)
 
     @contextmanager
     def _among(
