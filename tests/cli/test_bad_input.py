@@ -239,7 +239,12 @@ def test_ctrl_c_keeps_the_takes_that_are_finished(
         return await asyncio.Future()
 
     monkeypatch.setattr(AsyncStudio, "wait", second_is_stopped)
-    result = run("generate", PROMPT, *SMALL, "-n", "3", "--seed", "7")
+    # Processes of several that run tests ignore it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        result = run("generate", PROMPT, *SMALL, "-n", "3", "--seed", "7")
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert result.exit_code == 130
     assert result.stderr == "Stopped; 1 of 3 takes kept.\n"
     made = Path(result.stdout.strip())
