@@ -71,6 +71,25 @@ def test_the_snippet_on_jobs_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert len(list(tmp_path.glob("foxes/*.mp4"))) == 3
 
 
+def test_the_refusals_on_jobs_are_todays() -> None:
+    """Those of its commands that make no clip; all of them would take too long."""
+    page = (ROOT / "docs" / "jobs.md").read_text(encoding="utf-8")
+    commands = (
+        "rushes batch wrong.jsonl",
+        "rushes budget set --daily 0.40 --key emulator",
+        "rushes batch hosted.jsonl --emulate -o clips",
+    )
+    files = "\n".join(re.findall(r"```json \S+\n.*?```", page, re.DOTALL))
+    asked = "\n".join(f"$ {command}" for command in commands)
+    ran = maker("make_cli").page(f"{files}\n```console\n{asked}\n```")
+    told = re.split(
+        r"^(?=\$ )", ran.partition("```console\n")[2].removesuffix("```"), flags=re.MULTILINE
+    )
+    assert len(told) == len(commands) + 1
+    for said in told:
+        assert said in page, "run python docs/make_cli.py"
+
+
 def test_the_snippets_on_finishing_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = maker("make_finishing")
     module.put_clips(tmp_path, width=128)

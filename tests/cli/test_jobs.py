@@ -186,6 +186,25 @@ def test_it_must_be_said_which(run: Run, command: str) -> None:
     assert run("jobs", command, "--batch", "none").exit_code == 2
 
 
+def test_the_queues_say_what_waits_and_what_may_run(run: Run, rows: Callable[..., str]) -> None:
+    assert "There is no queue yet" in run("jobs", "queues").stderr
+    run("batch", rows({"prompt": "a fox", **_TINY}, {"prompt": "a boat", **_TINY}), "--detach")
+    assert run("jobs", "queues").stdout == "preview\t2\t0\t2 in each worker\t\n"
+    with Engine(settings()) as engine:
+        engine.limit("preview", 3)
+        engine.pace("preview", Rate(10, 60))
+    assert _told(run("jobs", "queues", "--json")) == [
+        {
+            "queue": "preview",
+            "queued": 2,
+            "running": 0,
+            "limit": None,
+            "limit_in_each_worker": 3,
+            "rate": {"orders": 10, "seconds": 60.0},
+        }
+    ]
+
+
 def test_a_worker_makes_what_others_ordered(
     run: Run, rows: Callable[..., str], spawn: Spawn
 ) -> None:
