@@ -41,6 +41,11 @@ def test_json_and_csv_mean_the_same() -> None:
     )
 
 
+def test_rows_end_where_lines_of_json_do() -> None:
+    (entry,) = _read('{"prompt": "a fox\u2028in\u0085snow"}')
+    assert entry.ask.request.prompt == "a fox\u2028in\u0085snow"
+
+
 def test_a_row_moves_the_camera() -> None:
     of_csv = _read('prompt,camera\na fox,"pan left, zoom in"\n', "shots.csv")
     of_json = _read('{"prompt": "a fox", "camera": ["pan left", "zoom in"]}')
@@ -92,6 +97,7 @@ def test_files_are_looked_for_beside_the_file() -> None:
         ('{"prompt": ', "no JSON"),
         ("[1]", "a row is a JSON object"),
         ("[" * 100_000, "no JSON"),
+        ('{"prompt": "a fox", "prompt": "a cat"}', "'prompt' is there twice"),
         ('{"prompt": "a fox", "priority": "high"}', "priority"),
         ('{"prompt": "a fox", "output": "a.avi"}', ".mp4"),
         ('{"prompt": "a fox", "model": "preview/animatik"}', "did you mean preview/animatic"),
@@ -119,6 +125,7 @@ def test_all_mistakes_are_told_at_once_and_many_are_counted() -> None:
     [
         ("", "no rows"),
         ("prompt\n", "no rows"),
+        ("prompt,prompt\na fox,a cat\n", "'prompt' is there twice"),
         ("prompt\na fox,7\n", "2 values stand under 1 names"),
         ('prompt\n"a fox\n', "no CSV"),
     ],

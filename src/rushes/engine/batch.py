@@ -147,14 +147,28 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, Callable[[], dict[str, An
     ):
         yield from _of_csv(text)
         return
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # and at nothing that JSON has in strings
         if line.strip():
             yield number, partial(_of_json, line)
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, none of whose names is there twice."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        _refuse_twice([name for name, _ in pairs])
+    return made
+
+
+def _refuse_twice(names: list[str]) -> None:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise RequestError(f"The field {twice!r} is there twice: say it once.")
+
+
 def _of_json(line: str) -> dict[str, Any]:
     try:
-        row = json.loads(line, parse_float=Decimal)
+        row = json.loads(line, parse_float=Decimal, object_pairs_hook=_once)
     except (json.JSONDecodeError, RecursionError) as error:
         said = getattr(error, "msg", "it is too deep")
         at = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
@@ -182,6 +196,11 @@ def _of_csv(text: str) -> Iterator[tuple[int, Callable[[], dict[str, Any]]]]:
             return
         if not heads:
             heads = [each.strip() for each in cells]
+            try:
+                _refuse_twice([head for head in heads if head])
+            except RequestError as error:
+                yield line, partial(_refuse, error.message)
+                return
         elif any(cell.strip() for cell in cells):
             yield line, partial(_of_cells, heads, cells)
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: The states in which nothing more will happen by itself.
 OVER = tuple(state.value for state in State if state.over)
 
+#: The others. The index of states serves a search for these, and none for what is not over.
+OPEN = tuple(state.value for state in State if not state.over)
+
 _row = generations.c
 _mine = _row.carrier == sa.bindparam("of_carrier")
 _order = sa.update(generations).where(

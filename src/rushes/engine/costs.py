@@ -166,7 +166,7 @@ def amount_said(amount: Decimal, currency: str) -> str:
     sign = "$" if currency == "USD" else f"{currency} "
     exponent = amount.as_tuple().exponent
     places = max(2, -exponent if isinstance(exponent, int) else 2)
-    return f"{sign}{amount:,.{places}f}"
+    return f"{'-' if amount < 0 else ''}{sign}{abs(amount):,.{places}f}"
 
 
 def _said(amount: Decimal, unknown: int, currency: str, *, exact: bool) -> str:

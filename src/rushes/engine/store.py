@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from rushes.engine import budget, ledger
-from rushes.engine.changes import ACCEPTED, CARRIED, ORDERING, OVER, UNORDERED, of
+from rushes.engine.changes import ACCEPTED, CARRIED, OPEN, ORDERING, OVER, UNORDERED, of
 from rushes.engine.events import note
 from rushes.engine.generation import Failure, Generation, clip_row
 from rushes.engine.tables import MANY, generations, news, workflows
@@ -151,7 +151,7 @@ class Store:
 
     def in_flight(self, providers: Collection[str] = ()) -> int:
         """How many are not over; of these providers, or of all."""
-        count = sa.select(sa.func.count()).where(generations.c.state.not_in(OVER))
+        count = sa.select(sa.func.count()).where(generations.c.state.in_(OPEN))
         if providers:
             count = count.where(generations.c.provider.in_(providers))
         with self.database.read() as connection:
@@ -170,7 +170,7 @@ class Store:
 
     def cancelled(self) -> set[str]:
         """The ids of those under way that somebody wants stopped."""
-        under_way = generations.c.state.in_((State.QUEUED.value, State.RUNNING.value))
+        under_way = generations.c.state.in_(OPEN)
         wanted = sa.select(generations.c.id).where(generations.c.cancel, under_way)
         with self.database.read() as connection:
             return set(connection.execute(wanted).scalars())
@@ -184,7 +184,7 @@ class Store:
         ended = (
             sa.select(generations)
             .join(known, known.c.workflow_uuid == generations.c.workflow)
-            .where(generations.c.state.not_in(OVER))
+            .where(generations.c.state.in_(OPEN))
             .where(known.c.status.not_in(("PENDING", "ENQUEUED", "DELAYED")))
         )
         with self.database.read() as connection:
@@ -428,7 +428,7 @@ class Store:
         )
         waiting = generations.alias()
         needed = sa.select(waiting.c.reuse).where(
-            waiting.c.reuse.is_not(None), waiting.c.state.not_in(OVER)
+            waiting.c.reuse.is_not(None), waiting.c.state.in_(OPEN)
         )
         chosen = sa.select(generations.c.id).where(
             over, generations.c.finished_at < before, generations.c.id.not_in(needed)
@@ -558,7 +558,7 @@ def _equal(connection: sa.Connection, generation: Generation) -> str | None:
     row = generations.c
     chosen = sa.select(row.id).where(
         row.body == generation.body,
-        row.state.in_((State.QUEUED.value, State.RUNNING.value)),
+        row.state.in_(OPEN),
         row.reuse.is_(None),
         row.id != generation.id,
     )
