@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
+import httpx2
 import pytest
-from tests.providers.made import order, reply
+from tests.providers.made import caller, order, reply
 
+from rushes import catalogue
 from rushes.errors import (
     AuthRejectedError,
     BadReplyError,
@@ -18,10 +22,15 @@ from rushes.errors import (
 )
 from rushes.providers import provider
 from rushes.providers.contract import Reply
-from rushes.types import State
+from rushes.types import GenerationRequest, State
+
+if TYPE_CHECKING:
+    from rushes.emulator.desk import Desk
+    from rushes.testing.orders import Props
 
 MINIMAX, XAI = provider("minimax"), provider("xai")
 A, B, V = (f"https://e.example/{name}" for name in ("a.png", "b.png", "v.mp4"))
+SOUND = "https://e.example/s.mp3"
 
 
 def test_minimax_takes_a_list_of_contents() -> None:
@@ -42,6 +51,79 @@ def test_minimax_takes_a_list_of_contents() -> None:
     text = MINIMAX.submit(order(model="minimax/h3", prompt="x", aspect_ratio="9:16")).body
     assert isinstance(text, dict)
     assert text["ratio"] == "9:16"
+
+
+def test_h3_goes_by_pictures_clips_and_sounds() -> None:
+    told = {"references": [A, B], "reference_videos": [V], "reference_audio": [SOUND]}
+    asked: dict[str, Any] = {"model": "minimax/h3", "prompt": "Image 1 walks"}
+    call = MINIMAX.submit(order(**asked, options=told, aspect_ratio="1:1"))
+    assert isinstance(call.body, dict)
+    assert call.body["content"] == [
+        {"type": "text", "text": "Image 1 walks"},
+        {"type": "image_url", "image_url": {"url": A}, "role": "reference_image"},
+        {"type": "image_url", "image_url": {"url": B}, "role": "reference_image"},
+        {"type": "video_url", "video_url": {"url": V}, "role": "reference_video"},
+        {"type": "audio_url", "audio_url": {"url": SOUND}, "role": "reference_audio"},
+    ]
+    assert call.body["ratio"] == "1:1"
+    alone = GenerationRequest.of(**asked, options={"reference_audio": [SOUND]})
+    assert [each.problem for each in catalogue.refuse(alone)] == ["sounds alone are not taken"]
+    assert catalogue.refuse(GenerationRequest.of(**asked, image=A, options=told))
+    assert catalogue.refuse(GenerationRequest.of(**asked, options={"references": [A] * 6}))
+    clips = GenerationRequest.of(**asked, duration=4, options={"reference_videos": [V]})
+    cost = catalogue.price(clips)
+    assert (cost.low, cost.high) == (Decimal("0.32"), Decimal("1.52"))  # 15 s of clips at the most
+
+
+def file(role: str, address: str = A) -> dict[str, Any]:
+    kinds = {"reference_video": "video_url", "reference_audio": "audio_url"}
+    kind = kinds.get(role, "image_url")
+    return {"type": kind, kind: {"url": address}, "role": role}
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([file("first_frame"), file("reference_image")], "exclude each other"),
+        ([file("reference_audio")], "cannot be used alone"),
+        ([file("reference_image")] * 10, "9 of the role"),
+        (
+            [
+                *[file("reference_image")] * 9,
+                *[file("reference_video")] * 3,
+                file("reference_audio"),
+            ],
+            "12 references at most",
+        ),
+        ([file("first_frame"), file("first_frame")], "one image_url for each role"),
+        ([file("last_frame")], "paired"),
+        ([{**file("reference_image"), "role": "reference_video"}], "is not one of image_url"),
+    ],
+)
+def test_what_the_emulator_refuses_of_what_h3_goes_by(
+    emulator: Desk, files: list[dict[str, Any]], said: str
+) -> None:
+    with caller(emulator, "minimax", {"authorization": "Bearer k"}) as call:
+        asked = {"model": "MiniMax-H3", "resolution": "768P", "duration": 4, "ratio": "16:9"}
+        words = {"type": "text", "text": "x"}
+        answer = call.post("/v2/video_generation", json={**asked, "content": [words, *files]})
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]["message"]
+
+
+def test_clips_to_go_by_are_paid_by_the_second(emulator: Desk, props: Props) -> None:
+    with caller(emulator, "minimax", {"authorization": "Bearer k"}) as call:
+        clip = props.clip(Fraction(5, 2)).read_bytes()
+        place = httpx2.post(
+            f"{emulator.base}/_emulator/files", content=clip, trust_env=False
+        ).json()
+        asked = {"model": "MiniMax-H3", "resolution": "768P", "duration": 4, "ratio": "16:9"}
+        words = {"type": "text", "text": "x !fault=never"}
+        files = [words, file("reference_video", place["url"])]
+        answer = call.post("/v2/video_generation", json={**asked, "content": files})
+        assert answer.status_code == 200, answer.text
+    (job,) = emulator.journal.jobs.values()
+    assert job.price == Decimal("0.56")  # four seconds made, and three begun of the clip
 
 
 def test_xai_has_three_endpoints() -> None:

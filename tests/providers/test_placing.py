@@ -48,6 +48,16 @@ def test_a_clip_goes_the_same_way(emulator: Desk, props: Props) -> None:
     assert (plan(request, settings()).request.video or "").startswith("http://127.0.0.1")
 
 
+def test_the_files_of_options_go_the_same_way(emulator: Desk, props: Props) -> None:
+    picture, clip = str(props.picture("a", 40)), str(props.clip())
+    told = {"references": [picture], "reference_videos": [clip]}
+    request = GenerationRequest.of(model="minimax/h3", prompt="x", options=told)
+    options: Any = plan(request, settings()).request.options
+    assert options["references"] == (picture,)  # it goes along as it is
+    (address,) = options["reference_videos"]
+    assert address.startswith(f"{emulator.base}/")
+
+
 @pytest.mark.parametrize(
     ("model", "field", "fields"),
     [

@@ -6,6 +6,7 @@ clips that they have made, the emulator keeps a file as if it were one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,13 +47,25 @@ def placed(request: GenerationRequest, can: Abilities, emulator: str) -> Generat
             key.model_copy(update={"source": at.get(key.source, key.source)})
             for key in request.keyframes
         )
+    options = {name: _swapped(value, at) for name, value in request.options.items()}
+    if any(each.field == "options" for each in named):
+        changes["options"] = options
     return request.but(**changes)
+
+
+def _swapped(value: object, at: Mapping[str, str]) -> object:
+    """An option with addresses instead of its files."""
+    if isinstance(value, (list, tuple)):
+        return [_swapped(each, at) for each in value]
+    if isinstance(value, Mapping):
+        return {name: _swapped(each, at) for name, each in value.items()}
+    return at.get(value, value) if isinstance(value, str) else value
 
 
 def _must_be_fetched(each: Input) -> bool:
     """Whether it is a file that the model takes by its address alone."""
     media = each.media
-    if media is None or each.field == "options" or not is_local(each.source):
+    if media is None or not is_local(each.source):
         return False
     return {media.file, media.data, media.upload} == {False}
 

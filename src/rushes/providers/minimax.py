@@ -7,9 +7,10 @@ one, and any of Hailuo, cannot be stopped and is billed. Webhooks carry no signa
 instead. Failed and moderated tasks are not charged, by MiniMax's own page on its packages.
 
 Surprising: V1 answers with status 200 whatever happens (the truth is ``base_resp.status_code``),
-and deleting a finished task of V2 forgets its clip, so only unfinished work is ever cancelled. Not
-here: H3's references of several pictures, clips and sounds (a request has no place for them), its
-prompt rewriting, and the regeneration of a 768P clip at 2K, for which an account has to be allowed.
+and deleting a finished task of V2 forgets its clip, so only unfinished work is ever cancelled. H3
+goes by pictures, clips and sounds, which are options and stand in no order with a first or a last
+frame; the seconds of such clips are paid as those that are made. Not here: its prompt rewriting,
+and the regeneration of a 768P clip at 2K, for which an account has to be allowed.
 """
 
 from __future__ import annotations
@@ -53,6 +54,12 @@ _STATES = {
 _PATH, _QUERY = "/v2/video_generation", "/v2/query/video_generation"
 _OLD_PATH, _OLD_QUERY = "/v1/video_generation", "/v1/query/video_generation"
 _FILES = "/v1/files/retrieve"
+#: What H3 goes by: the role of an entry, and its type.
+_REFERENCES = {
+    "reference_image": "image_url",
+    "reference_video": "video_url",
+    "reference_audio": "audio_url",
+}
 #: What MiniMax's own codes mean; the statuses of V2 say the same less precisely.
 _AUTH = frozenset({1004, 2049})
 _MONEY = frozenset({1008})
@@ -201,10 +208,20 @@ def _contents(order: Order) -> dict[str, Any]:
         if end is not None
     ]
     shaped = settled.aspect_ratio is not None and order.can.aspect_ratios
-    body: dict[str, Any] = {"model": order.wire, "content": content, **nested(order.options)}
+    own = dict(order.options)
+    for role, kind in _REFERENCES.items():
+        content += [
+            {"type": kind, kind: {"url": address}, "role": role}
+            for address in _addresses(own.pop(role, None))
+        ]
+    body: dict[str, Any] = {"model": order.wire, "content": content, **nested(own)}
     body |= _settings(order)
     body["ratio"] = settled.aspect_ratio if shaped else "adaptive"
     return body
+
+
+def _addresses(told: object) -> list[str]:
+    return [str(each) for each in told] if isinstance(told, list) else []
 
 
 def _flat(order: Order) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from rushes.catalogue import Audio, Given
-from rushes.catalogue.options import OptionType
+from rushes.catalogue.options import Media, OptionType
 from rushes.catalogue.refusal import reasons
 from rushes.catalogue.rows import Numbers, Words
 from rushes.errors import RushesError
@@ -117,7 +117,7 @@ def _taken(model: Model, plain: GenerationRequest, knob: Knob) -> Sequence[Gener
     of the provider's own, where it wants that.
     """
     can = model.modes[plain.mode]
-    files = {name: _choices(each)[0] for name, each in can.options.items() if each.media}
+    files = {name: _choices(each, can)[0] for name, each in can.options.items() if each.media}
     bases = [plain, *(plain.but(resolution=word) for word in can.resolutions or ())]
     bases += [plain.but(options={**plain.options, name: file}) for name, file in files.items()]
     switches = [name for name, each in can.options.items() if each.type is OptionType.BOOL]
@@ -174,7 +174,7 @@ def _knobs(plain: GenerationRequest, can: Abilities) -> Iterator[Knob]:
         yield _knob("loop", True, False)
     for name, option in can.options.items():
         without = {field: "" if field == "prompt" else None for field in option.instead_of}
-        told = [{**plain.options, name: value} for value in _choices(option)]
+        told = [{**plain.options, name: value} for value in _choices(option, can)]
         yield Knob(f"options.{name}", [{"options": options, **without} for options in told])
     yield from _inputs(plain)
 
@@ -219,7 +219,7 @@ def _several(numbers: Numbers) -> list[Fraction]:
     )
 
 
-def _choices(option: Option) -> Sequence[JsonValue]:
+def _choices(option: Option, can: Abilities) -> Sequence[JsonValue]:
     """Values of an option; of a free one, two that are as good as any."""
     if option.choices:
         return option.choices
@@ -227,6 +227,7 @@ def _choices(option: Option) -> Sequence[JsonValue]:
         return [["fox.mp4"], ["snow.mp4"]]
     if option.within is not None:
         return [[{option.within: "one"}], [{option.within: "other"}]]
+    one, other = _names(option, can)
     low, high = (None if end is None else float(end) for end in (option.min, option.max))
     first = low if low is not None else (high - 1 if high is not None else 1.0)
     second = high if high is not None else first + 1
@@ -234,11 +235,20 @@ def _choices(option: Option) -> Sequence[JsonValue]:
         OptionType.BOOL: [True, False],
         OptionType.INT: [int(first), int(second)],
         OptionType.NUMBER: [first, second],
-        OptionType.TEXT: ["one", "other"],
-        OptionType.LIST: [["one"], ["other"]],
+        OptionType.TEXT: [one, other],
+        OptionType.LIST: [[one], [other]],
         OptionType.TABLE: [{"one": 1}, {"other": 1}],
     }
     return free[option.type]
+
+
+def _names(option: Option, can: Abilities) -> tuple[str, str]:
+    """Two words, or addresses where an option names files that cannot be sent."""
+    takes = {Media.IMAGE: can.image, Media.VIDEO: can.video, Media.AUDIO: can.sound}
+    media = None if option.media is None else takes[option.media]
+    if media is None or {media.file, media.data, media.upload} != {False}:
+        return "one", "other"
+    return "https://files.example/one", "https://files.example/other"
 
 
 def unoffered(plain: GenerationRequest, can: Abilities) -> Iterator[tuple[str, Change]]:

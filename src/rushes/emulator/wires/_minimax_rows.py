@@ -35,11 +35,52 @@ class _Url(_Strict):
     url: str
 
 
+#: How many files of each role an order may have, and how many of all that it goes by.
+_MOST = {"reference_image": 9, "reference_video": 3, "reference_audio": 3}
+_MOST_IN_ALL = 12
+_TYPES = {
+    "first_frame": "image_url", "last_frame": "image_url", "reference_image": "image_url",
+    "reference_video": "video_url", "reference_audio": "audio_url",
+}  # fmt: skip
+
+
 class _Content(_Strict):
-    type: Literal["text", "image_url"]
+    type: Literal["text", "image_url", "video_url", "audio_url"]
     text: Annotated[str, Field(min_length=1, max_length=7000)] | None = None
     image_url: _Url | None = None
-    role: Literal["first_frame", "last_frame"] | None = None
+    video_url: _Url | None = None
+    audio_url: _Url | None = None
+    role: (
+        Literal[
+            "first_frame", "last_frame", "reference_image", "reference_video", "reference_audio"
+        ]
+        | None
+    ) = None
+
+    @model_validator(mode="after")
+    def _holds_its_type(self) -> _Content:
+        held = {name for name in (*_TYPES.values(), "text") if getattr(self, name) is not None}
+        if held != {self.type}:
+            raise ValueError(f"{self.type}: required, and nothing else")
+        if self.type != "text" and _TYPES[self.place] != self.type:
+            raise ValueError(f"role: {self.place} is not one of {self.type}")
+        return self
+
+    @property
+    def place(self) -> str:
+        """Its role; that of a picture alone is the first frame."""
+        return self.role or {"image_url": "first_frame"}.get(self.type, f"reference_{self.kind}")
+
+    @property
+    def kind(self) -> str:
+        """image, video, audio or text."""
+        return self.type.removesuffix("_url")
+
+    @property
+    def address(self) -> str:
+        """Of its file."""
+        held = self.image_url or self.video_url or self.audio_url
+        return held.url if held is not None else ""
 
 
 class _Extra(_Strict):
@@ -67,15 +108,31 @@ class Newer(_Strict):
         texts = [each.text for each in self.content if each.type == "text"]
         if len(texts) != 1 or not texts[0]:
             raise ValueError("content must include a non-empty text item (prompt is required)")
-        stills = [each for each in self.content if each.type == "image_url"]
-        roles = [each.role or "first_frame" for each in stills]
-        if len(set(roles)) != len(roles) or any(each.image_url is None for each in stills):
-            raise ValueError("content: one image_url for each role")
-        if roles == ["last_frame"]:
-            raise ValueError("content: last_frame must be paired with first_frame")
+        roles = [each.place for each in self.content if each.type != "text"]
+        self._frames_fit([role for role in roles if role not in _MOST])
+        self._references_fit([role for role in roles if role in _MOST], roles)
         if not roles and self.ratio == "adaptive":
             raise ValueError("ratio: required for text-to-video, and not adaptive")
         return self
+
+    def _frames_fit(self, roles: list[str]) -> None:
+        if len(set(roles)) != len(roles):
+            raise ValueError("content: one image_url for each role")
+        if roles == ["last_frame"]:
+            raise ValueError("content: last_frame must be paired with first_frame")
+
+    def _references_fit(self, roles: list[str], every: list[str]) -> None:
+        if roles and len(every) > len(roles):
+            raise ValueError("content: frames and references exclude each other")
+        if set(roles) == {"reference_audio"}:
+            raise ValueError("content: reference_audio cannot be used alone")
+        for role, most in _MOST.items():
+            if roles.count(role) > most:
+                raise ValueError(f"content: {most} of the role {role} at most")
+        if len(roles) > _MOST_IN_ALL:
+            raise ValueError(f"content: {_MOST_IN_ALL} references at most")
+        if roles and self.model != "MiniMax-H3":
+            raise ValueError("content: references are not supported by this model")
 
     @property
     def words(self) -> str:
@@ -85,11 +142,12 @@ class Newer(_Strict):
     @property
     def frames(self) -> dict[str, str]:
         """The address of each frame, by its role."""
-        return {
-            each.role or "first_frame": each.image_url.url
-            for each in self.content
-            if each.image_url is not None
-        }
+        files = [each for each in self.content if each.type != "text"]
+        return {each.place: each.address for each in files if each.place not in _MOST}
+
+    def references(self, role: str) -> list[str]:
+        """The addresses of what it goes by, of one role."""
+        return [each.address for each in self.content if each.address and each.place == role]
 
 
 class _Subject(_Strict):

@@ -9,6 +9,7 @@ import json
 import secrets
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
@@ -57,6 +58,8 @@ _OLD_WORDS = {
 }
 _WORDS = {stand: stand.value for stand in Stand}
 _SIDES = {"480P": 480, "512P": 512, "720P": 720, "768P": 768, "1080P": 1080, "2K": 1440}
+#: How long a clip to go by may be, in seconds, and all of them together.
+_CLIPS = (2, 15)
 #: What reports of V1 say, in the small letters that its queries do not have.
 _REPORTED = {Stand.RUNNING: "processing", Stand.SUCCEEDED: "success", Stand.FAILED: "failed"}
 
@@ -99,17 +102,36 @@ class MiniMax(Wire):
     async def _create(self, ask: Ask) -> Response:
         row = ask.fits(rows.Newer)
         files = {role: self.asset(address) for role, address in row.frames.items()}
-        first = files.get("first_frame")
+        first, paid = files.get("first_frame"), self._watched(row)
+        shown = first
+        if row.ratio == "adaptive":
+            shown = first or next(map(self.asset, row.references("reference_image")), None)
         take = Take(
             row.words,
-            sized(self._shape(first, row.ratio), _SIDES[row.resolution]),
+            sized(self._shape(shown, row.ratio), _SIDES[row.resolution]),
             Fraction(row.duration),
             audio=row.model == "MiniMax-H3",
             image=first,
             last_frame=files.get("last_frame"),
         )
-        job = self._started(row.model, take, row.resolution, row.callback_url, ratio=row.ratio)
+        job = self._started(
+            row.model, take, row.resolution, row.callback_url, watched=paid, ratio=row.ratio
+        )
         return JSONResponse({"task_id": job.id})
+
+    def _watched(self, row: rows.Newer) -> int:
+        """The seconds of the clips that an order goes by, each rounded up; all files are there."""
+        for role in ("reference_image", "reference_audio"):
+            for address in row.references(role):
+                self.asset(address, role)
+        lengths = [
+            self.measured(self.asset(each, "reference_video"), "reference_video")[1]
+            for each in row.references("reference_video")
+        ]
+        if any(not _CLIPS[0] <= each <= _CLIPS[1] for each in lengths) or sum(lengths) > _CLIPS[1]:
+            said = "reference_video: clips of 2 to 15 seconds, 15 in all"
+            raise Refused(Kind.INVALID, said, field="content")
+        return sum(map(ceil, lengths))
 
     async def _create_old(self, ask: Ask) -> Response:
         row = ask.fits(rows.Older)
@@ -129,11 +151,19 @@ class MiniMax(Wire):
         return JSONResponse({"task_id": job.id, "base_resp": _base()})
 
     def _started(
-        self, model: str, take: Take, resolution: str, hook: str | None, **data: Any
+        self,
+        model: str,
+        take: Take,
+        resolution: str,
+        hook: str | None,
+        watched: int = 0,
+        **data: Any,
     ) -> Job:
         mode = Mode.TEXT_TO_VIDEO if take.image is None else Mode.IMAGE_TO_VIDEO
         mode = mode if take.last_frame is None else Mode.INTERPOLATION
         worth = price(self.name, model, mode, take, resolution=resolution)
+        if worth is not None and watched:
+            worth = worth * (int(take.duration) + watched) / int(take.duration)
         told = {"resolution": resolution, **data}
         number = str(secrets.randbelow(9 * 10**14) + 10**14)
         job = self.desk.jobs.start(self.name, model, take, price=worth, id=number, **told)
@@ -141,8 +171,9 @@ class MiniMax(Wire):
             self.desk.hooks.watch(job, hook, self._notice, _challenge())
         return job
 
-    def _shape(self, first: Path | None, ratio: str) -> Fraction:
-        return self.shape(first) if first else Fraction(*map(int, ratio.split(":")))
+    def _shape(self, shown: Path | None, ratio: str) -> Fraction:
+        said = "16:9" if ratio == "adaptive" else ratio
+        return self.shape(shown) if shown else Fraction(*map(int, said.split(":")))
 
     async def _show(self, ask: Ask) -> Response:
         job = self._job(ask.params["id"], old=False)
