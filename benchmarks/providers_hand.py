@@ -76,7 +76,7 @@ def luma(base: str) -> Hand:
     import httpx
     from luma_agents import Luma
 
-    client, web = Luma(base_url=f"{base}/luma/v1", auth_token="k"), httpx.Client()  # noqa: S106
+    client, web = Luma(base_url=f"{base}/luma/v1", auth_token="luma-api-k"), httpx.Client()  # noqa: S106
 
     def made(path: Path) -> None:
         first = client.generations.create(

@@ -196,7 +196,7 @@ def test_replies_without_what_is_needed_are_told() -> None:
 @pytest.fixture
 def sdk(emulator: Desk) -> Iterator[luma_agents.Luma]:
     with luma_agents.Luma(
-        auth_token="luma-api-x",  # noqa: S106 - the emulator takes any
+        auth_token="luma-api-x",  # noqa: S106 - the emulator takes any such
         base_url=f"{emulator.base}/luma/v1",
         max_retries=0,
         http_client=httpx.Client(trust_env=False, timeout=60),
@@ -275,6 +275,8 @@ def test_the_sdk_raises_its_typed_errors(sdk: luma_agents.Luma, emulator: Desk) 
         create(prompt="x !fault=drop-unaccepted")
     with pytest.raises(luma_agents.AuthenticationError):
         sdk.with_options(auth_token="invalid").generations.get("g")  # noqa: S106
+    with pytest.raises(luma_agents.AuthenticationError, match="begin with luma-api-"):
+        sdk.with_options(auth_token="luma-x").generations.get("g")  # noqa: S106
     assert emulator.journal.jobs == {}
 
 
@@ -308,7 +310,7 @@ def test_files_come_with_the_form_too_and_are_listed_by_pages(
 @pytest.mark.anyio
 async def test_the_asynchronous_sdk_too(emulator: Desk) -> None:
     async with luma_agents.AsyncLuma(
-        auth_token="luma-api-x",  # noqa: S106 - the emulator takes any
+        auth_token="luma-api-x",  # noqa: S106 - the emulator takes any such
         base_url=f"{emulator.base}/luma/v1",
         max_retries=0,
         http_client=httpx.AsyncClient(trust_env=False, timeout=60),

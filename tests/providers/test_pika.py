@@ -250,3 +250,20 @@ def test_what_is_charged_leaves_the_balance(emulator: Desk, client: httpx2.Clien
         assert before - after == 200_000
         now = client.get("/pika/billing/spend/daily").json()["results"][0]["amount_micro_usd"]
         assert now - spent == 200_000
+
+
+def test_the_emulator_has_the_sheet_of_an_operation(emulator: Desk) -> None:
+    with caller(emulator, "pika", {"x-api-key": "k"}) as call:
+        sheet = call.get("/catalog/apis/pika/pika-2.5/text-to-video", params={"expand": "inputs"})
+        assert sheet.headers["cache-control"] == "no-store"
+        told = sheet.json()
+        assert told["call"] == {"method": "POST", "path": "/v1/media/pika/pika-2.5/text-to-video"}
+        assert told["input_schema"]["required"] == ["prompt"]
+        tiers = told["display_pricing"]["components"][0]["price_tiers"]
+        assert tiers == [{"micro_usd": 40_000}, {"micro_usd": 90_000}]
+        assert "input_schema" not in call.get("/catalog/apis/pika/pikaframes/image-to-video").json()
+        gone = call.get("/catalog/apis/pika/pika-1/text-to-video")
+        assert (gone.status_code, gone.json()) == (
+            404,
+            {"message": "Unknown API pika/pika-1/text-to-video"},
+        )

@@ -246,6 +246,10 @@ class Wire(ABC):
         return Fraction(width, height)
 
 
+#: What Rushes sends for a key where only the emulator will see it; every wire takes it.
+STAND_IN = "emulator"
+
+
 def bearer(headers: Mapping[str, str], scheme: str = "Bearer") -> str:
     """The key of an ``Authorization`` header.
 

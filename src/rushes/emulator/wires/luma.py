@@ -17,7 +17,7 @@ from rushes.emulator.drawing import Take, sized
 from rushes.emulator.faults import Stage
 from rushes.emulator.jobs import Stand, Woe
 from rushes.emulator.pricing import price
-from rushes.emulator.wire import Ask, Endpoint, Kind, Refused, Wire, bearer, fits
+from rushes.emulator.wire import STAND_IN, Ask, Endpoint, Kind, Refused, Wire, bearer, fits
 from rushes.emulator.wires._luma_rows import Create, FileRow, Listing, Reference
 from rushes.types import Mode
 
@@ -73,8 +73,10 @@ class Luma(Wire):
         ]
 
     def admit(self, headers: Mapping[str, str]) -> None:
-        """A bearer key."""
-        bearer(headers)
+        """A bearer key of Luma Agents: those of Dream Machine begin otherwise."""
+        key = bearer(headers)
+        if not key.startswith("luma-api-") and key != STAND_IN:
+            raise Refused(Kind.AUTH, "Invalid API key: keys of this API begin with luma-api-.")
 
     def refused(self, refusal: Refused) -> Response:
         """``{"detail": …}``: words, or each field's fault."""

@@ -134,6 +134,7 @@ class Pika(Wire):
             Endpoint("GET", "/v1/media/jobs/{id}", Stage.CHECK, self._show),
             Endpoint("GET", "/v1/media/jobs/{id}/content", Stage.OTHER, self._content),
             Endpoint("POST", "/v1/media/{vendor}/{model}/{op}", Stage.CREATE, self._create),
+            Endpoint("GET", "/catalog/apis/{api:path}", Stage.OTHER, self._sheet),
             Endpoint("GET", "/billing/balance", Stage.OTHER, self._balance),
             Endpoint("GET", "/billing/spend/daily", Stage.OTHER, self._spend),
         ]
@@ -240,6 +241,20 @@ class Pika(Wire):
         address = self.desk.address(upload)
         return JSONResponse({"upload_url": address, "headers": headers, "url": address})
 
+    async def _sheet(self, ask: Ask) -> Response:
+        """What an operation takes, with ``expand=inputs``, and what a second of it costs."""
+        operation = ask.params["api"]
+        if operation not in _OPERATIONS:
+            raise Refused(Kind.NOT_FOUND, f"Unknown API {operation}")
+        kind, mode = _OPERATIONS[operation]
+        told: dict[str, Any] = {
+            "call": {"method": "POST", "path": f"/v1/media/{operation}"},
+            "display_pricing": {"components": _components(operation, mode)},
+        }
+        if ask.query.get("expand") == "inputs":
+            told["input_schema"] = kind.model_json_schema()
+        return JSONResponse(told, headers={"cache-control": "no-store"})
+
     async def _balance(self, ask: Ask) -> Response:
         del ask
         left = _BALANCE - self._spent()
@@ -253,6 +268,17 @@ class Pika(Wire):
 
     def _spent(self) -> Decimal:
         return sum((job.charged or Decimal(0) for job in self.desk.jobs.of(self.name)), Decimal(0))
+
+
+def _components(operation: str, mode: Mode) -> list[dict[str, Any]]:
+    """The prices of a second, where they are known."""
+    tiers = []
+    for resolution, side in _SIDES.items():
+        take = Take("", sized(_WIDE, side), Fraction(_EFFECT_SECONDS))
+        worth = price("pika", operation, mode, take, resolution=resolution)
+        if worth is not None:
+            tiers.append({"micro_usd": int(worth / _EFFECT_SECONDS * _MICRO)})
+    return [{"price_tiers": tiers}] if tiers else []
 
 
 WIRE = Pika
