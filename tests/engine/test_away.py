@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from rushes.cli import cli
+from rushes.engine.database import DatabaseAwayError
 from rushes.engine.engine import Engine
 from rushes.types import Progress, State
 
@@ -94,3 +95,32 @@ def test_what_is_in_flight_goes_on_when_the_database_is_back(
         anyio.run(story, engine, row.id)
         assert anyio.run(engine.watch, row.id).state is State.SUCCEEDED
     assert len(emulator.journal.jobs) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_what_was_lost_by_standing_still_in_a_transaction_is_written_again(
+    config: Settings,
+) -> None:
+    said = ["DO $$ BEGIN RAISE 'stood still' USING ERRCODE = '25P03'; END $$", "SELECT 1"]
+    with Engine(config) as engine:
+
+        def work() -> None:
+            with engine.database.write() as connection:
+                connection.exec_driver_sql(said.pop(0))
+
+        engine.database.insist(work)
+    assert said == []
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_database_that_goes_away_while_an_engine_starts_is_told_in_a_sentence(
+    config: Settings, admin: sa.Connection
+) -> None:
+    database = sa.make_url(config.database or "").database
+    with Engine(config) as engine:
+        admin.execute(sa.text(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false"))
+        engine.database.engine.dispose()
+        with pytest.raises(DatabaseAwayError, match="not currently accepting connections"):
+            engine.start()
+        admin.execute(sa.text(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true"))
+        engine.start()

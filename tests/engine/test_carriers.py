@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import anyio
@@ -15,6 +16,7 @@ from rushes.engine import ledger
 from rushes.engine.engine import Engine
 from rushes.engine.generation import Placing
 from rushes.engine.life import _found
+from rushes.engine.runtime import Rate
 from rushes.engine.store import SupersededError, nothing
 from rushes.engine.tables import metadata, workers, workflows
 from rushes.errors import AmbiguousError, BadReplyError, EngineError
@@ -120,6 +122,36 @@ def test_what_nobody_carries_is_carried_on(
         with engine.database.read() as connection:
             assert len(connection.execute(sa.select(workers)).all()) == 1
     assert len(emulator.journal.jobs) == 1
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_what_seems_to_run_here_and_does_not_is_put_back(
+    config: Settings, ask: Callable[..., Ask], emulator: Desk, over: bool
+) -> None:
+    with Engine(config) as engine:
+        engine.limit("runway", 1)
+        if not over:  # it waits
+            engine.pace("runway", Rate(0, 3600))
+        (row,) = engine.start().admit([ask()])
+        if over:
+            _awaited(engine, row)
+        runtime = engine._runtime
+        assert runtime is not None
+        known = workflows(is_sqlite=engine.database.is_sqlite)
+        mine = known.c.workflow_uuid == row.workflow
+        running = {"status": "PENDING", "executor_id": runtime.executor}
+        while runtime._dbos._active_workflows_set.activeList():
+            time.sleep(0.01)  # DBOS writes down that it is over
+        with engine.database.write() as connection:  # as where DBOS cannot write its end down
+            connection.execute(sa.update(known).where(mine).values(running))
+        engine.pace("runway", None)
+        assert runtime.reclaim() == set(), "it may begin just now"
+        assert runtime.reclaim() == {row.workflow}
+        (later,) = engine.admit([ask("a boat")])  # whose place it had
+        for each in (row, later):
+            assert _awaited(engine, each).state is State.SUCCEEDED
+        assert runtime.reclaim() == set()
+    assert len(emulator.journal.jobs) == 2
 
 
 def _awaited(engine: Engine, row: Generation) -> Generation:

@@ -28,6 +28,8 @@ _BUSY, _AWAY = 60.0, 300.0
 _MONEY_LOCK = 7_274_837_101
 #: Who is stopped in the middle of a transaction would keep everybody else from its rows.
 _POSTGRES_OPTIONS = "-c idle_in_transaction_session_timeout=20s"
+#: What Postgres says to one that was: nothing of the transaction happened.
+_STOOD_STILL = "25P03"
 _SQLITE_PRAGMAS = (
     f"busy_timeout={int(_BUSY * 1000)}",
     "foreign_keys=on",
@@ -60,13 +62,23 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         try:
-            self._migrate()
+            with self.reached():
+                self._migrate()
         except EngineError:
             self.close()
             raise
+
+    @contextmanager
+    def reached(self) -> Iterator[None]:
+        """While the block runs, what the database refuses is told in a sentence.
+
+        :raises EngineError: it cannot be used.
+        :raises DatabaseAwayError: it cannot be reached, or does not let us in.
+        """
+        try:
+            yield
         except DBAPIError as error:
-            self.close()
-            away = isinstance(error, (OperationalError, InterfaceError)) and not self.is_sqlite
+            away = _is_away(error) and not self.is_sqlite
             kind = DatabaseAwayError if away else EngineError
             said = str(error.orig).strip().rstrip(".")
             raise kind(f"The database {self.name} cannot be used: {said}.") from error
@@ -114,7 +126,9 @@ class Database:
         while True:
             try:
                 return work()
-            except (OperationalError, InterfaceError) as error:
+            except DBAPIError as error:
+                if not _is_away(error):
+                    raise
                 if time.monotonic() > deadline:
                     raise DatabaseAwayError(
                         f"The database {self.name} is away: {error.orig}."
@@ -140,6 +154,12 @@ class Database:
         with self.write(money=True) as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Whether it may go well at another time."""
+    stood_still = getattr(error.orig, "sqlstate", None) == _STOOD_STILL
+    return stood_still or isinstance(error, (OperationalError, InterfaceError))
 
 
 def _version(connection: sa.Connection) -> str | None:

@@ -118,8 +118,13 @@ class Engine:
         self.address = address(settings)
         self.database = Database(self.address)
         self.store = Store(self.database, now)
+        try:
+            with self.database.reached():
+                self._queues = Queues(self.database)
+        except EngineError:
+            self.database.close()
+            raise
         self._unfinished = Unfinished(home() / "unfinished")
-        self._queues = Queues(self.database)
         self._admission = Admission(self.store, self._queues)
         self._makers = Makers(settings, partial(Register, self.database))
         self._desk = Desk()
@@ -155,13 +160,15 @@ class Engine:
 
         :param only: the providers whose work is done here; none for all that this machine can do.
         :raises EngineError: another engine runs in this process.
+        :raises DatabaseAwayError: the database went away meanwhile.
         """
         if self._runtime is None:
             executor, only = new_executor(), only or able()
             self._unfinished.sweep()
             self._pulse = Pulse(self.database, executor, self._beat, only, self._steady)
-            self._pulse.beat()  # before any work is taken: what is done by nobody is taken over
-            self._runtime = Runtime(self.database, executor, self._carried, only)
+            with self.database.reached():
+                self._pulse.beat()  # before any work is taken: what is done by nobody is taken over
+                self._runtime = Runtime(self.database, executor, self._carried, only)
             self._pulse.start(self._runtime)
         return self
 
@@ -481,6 +488,8 @@ class Engine:
                 continue
             note("lost its workflow, and gets another", lost, level=logging.WARNING)
             self.store.requeue(lost, self._queues)
+        if self._runtime is not None:
+            self._runtime.reclaim()
 
 
 def _put(answer: asyncio.Future[Progress], told: Progress) -> None:

@@ -10,19 +10,20 @@ import logging
 import os
 import socket
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from rushes.engine.tables import WORKFLOW, workers, workflows
 from rushes.redaction import redacted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from rushes.engine.database import Database
     from rushes.engine.runtime import Runtime
@@ -66,16 +67,20 @@ class Pulse:
     def start(self, runtime: Runtime) -> None:
         """Rescue what is to be rescued, and go on in a thread."""
         self._runtime = runtime
-        self.rescue()
+        with _logged():
+            self.rescue()
         self._thread.start()
 
     def stop(self) -> None:
-        """Say that this process is gone: what it leaves behind is taken over as of nobody."""
+        """Say that this process is gone: what it leaves behind is taken over as of nobody.
+
+        With the database away others see it by themselves.
+        """
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join()
         mine = workers.c.executor == self._executor
-        with self._database.write() as connection:
+        with suppress(DBAPIError), self._database.write() as connection:
             connection.execute(sa.delete(workers).where(mine))
 
     def beat(self) -> None:
@@ -130,12 +135,18 @@ class Pulse:
 
     def _run(self) -> None:
         while not self._stop.wait(BEAT):
-            try:
+            with _logged():
                 self.beat()
                 self.rescue()
                 self._each()
-            except Exception as error:  # noqa: BLE001 - whatever it was: the next beat may do
-                _log.warning("no heartbeat", extra={"said": redacted(str(error))})
+
+
+@contextmanager
+def _logged() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - whatever it was: the next beat may do
+        _log.warning("no heartbeat", extra={"said": redacted(str(error))})
 
 
 class Worker(NamedTuple):

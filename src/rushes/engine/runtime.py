@@ -14,23 +14,23 @@ from os import getpid
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import sqlalchemy as sa
 from dbos import DBOS, DBOSClient
 from dbos._core import execute_dequeued_workflow
 from dbos._recovery import recover_pending_workflows
 from dbos._serialization import DefaultSerializer
 from dbos._sys_db import SystemDatabase
-from dbos._utils import GlobalParams
+from dbos._utils import INTERNAL_QUEUE_NAME, GlobalParams
 from sqlalchemy.exc import DBAPIError
 
 from rushes.engine.generation import EQUAL
-from rushes.engine.tables import WORKFLOW
+from rushes.engine.tables import WORKFLOW, workflows
 from rushes.errors import EngineError
 from rushes.redaction import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 
-    import sqlalchemy as sa
     from dbos._queue import QueueRateLimit
 
     from rushes.engine.database import Database
@@ -164,6 +164,8 @@ class Runtime:
         self.executor = executor
         try:
             _carry = carry
+            self._is_sqlite = database.is_sqlite
+            self._lost: set[str] = set()
             self._nudging = Lock()
             self._nudged: dict[str, bool] = {}  # and whether it is to be done once more
             _quiet()
@@ -236,6 +238,29 @@ class Runtime:
         )
         for status in system.get_workflow_statuses(names) if names else ():
             execute_dequeued_workflow(self._dbos, status, owner)
+
+    def reclaim(self) -> set[str]:
+        """Put back into its queue what is written down as running here, and is not; gives which.
+
+        With the database away, DBOS cannot write down that a workflow is over. It would fill its
+        queue, and be carried by nobody, for as long as this process lives. What begins is written
+        down a moment before it runs: so only what is seen twice is meant.
+        """
+        system, active = self._dbos._sys_db, self._dbos._active_workflows_set  # noqa: SLF001
+        known = workflows(is_sqlite=self._is_sqlite)
+        mine = sa.select(known.c.workflow_uuid).where(
+            known.c.status == "PENDING",
+            known.c.name == WORKFLOW,
+            known.c.executor_id == self.executor,
+        )
+        with system.engine.connect() as connection:
+            lost = set(connection.execute(mine).scalars()).difference(active.activeList())
+        again, self._lost = lost & self._lost, lost
+        for workflow in again:
+            generation = workflow.partition("-")[0]
+            _log.warning("put back into its queue", extra={"generation": generation})
+            system.reenqueue_for_recovery(workflow, [self.executor], INTERNAL_QUEUE_NAME)
+        return again
 
     def take_over(self, executor: str) -> None:
         """Put everything that a dead process was running back into its queue."""
