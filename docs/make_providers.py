@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rushes import catalogue, providers
 from rushes.catalogue.model import Stage
 from rushes.catalogue.price import Per
+from rushes.catalogue.sizes import resolution_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +88,8 @@ def _line(model: Model) -> str:
     seconds = "as given" if can.durations is False else str(can.durations or "unknown")
     seconds = f"{can.frames} frames" if can.frames is not None else seconds
     if can.sizes:
-        sizes = ", ".join(can.resolution_names) or "as listed"
+        odd = [str(size) for size in can.sizes if resolution_name(size) is None]
+        sizes = ", ".join([*can.resolution_names, *odd])
     else:
         sizes = "any" if can.size_rule else ", ".join(can.resolutions or ()) or "its own"
     sound = "unknown" if can.audio is None else str(can.audio)

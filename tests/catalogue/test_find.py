@@ -126,3 +126,21 @@ def test_what_vendors_took_away_is_told_with_what_is_left(model: str, said: str)
     with pytest.raises(RetiredModelError, match=said):
         catalogue.packaged().check(request)
     catalogue.packaged().check(request, elsewhere=True)  # on another server it may live
+
+
+def test_a_remedy_is_not_said_twice_nor_a_model_named_that_wants_no_words() -> None:
+    (gone,) = catalogue.refuse(GenerationRequest.of(model="runway/veo3", prompt="fox"))
+    assert "runway/veo3.1" in gone.remedy
+    assert "runway/veo3.1" not in gone.models
+    assert gone.models
+    (silent,) = catalogue.refuse(GenerationRequest.of(model="runway/gen4.5", prompt=""))
+    assert (silent.field, silent.models) == ("prompt", ())
+
+
+@pytest.mark.parametrize("host", ["1.2.3.4", "1.2.3.4:8080", "[::1]", "u:p@9.9.9.9"])
+def test_runway_wants_hosts_by_their_names(host: str) -> None:
+    asked = {"model": "runway/gen4.5", "prompt": "x"}
+    (reason,) = catalogue.refuse(GenerationRequest.of(**asked, image=f"https://{host}/a.png"))
+    assert reason.problem == "a host by its number is not taken"
+    for named in ("e.example", "1.2.3.4.example", "e.example/1.2.3.4/"):
+        assert not catalogue.refuse(GenerationRequest.of(**asked, image=f"https://{named}/a.png"))

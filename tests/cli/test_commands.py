@@ -139,7 +139,7 @@ class TestModels:
             "    768P, 10 s  $0.56 per clip",
             "    512P, 10 s  an unpublished price",
             "  resolution: 512P, 768P, 1080P (768P unless you say)",
-            "  not: 1080P is made for 6 s alone: use 6 s, or 768P",
+            "  but: 1080P is made for 6 s alone: use 6 s, or 768P",
             "  pictures: exactly 2",
         ):
             assert f"\n{line}\n" in shown, line

@@ -100,7 +100,11 @@ def test_what_is_not_known_is_never_nothing(run: Run) -> None:
 
 def test_models_can_be_asked_for_by_price(run: Run) -> None:
     result = run("models", "--mode", "image-to-video", "--max-price", "0.05", "--json")
-    found = [json.loads(line)["id"] for line in result.stdout.splitlines()]
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    found = [row["id"] for row in rows]
+    assert [row["second"] for row in rows] == sorted(row["second"] for row in rows)
+    told = run("models", "--mode", "image-to-video", "--max-price", "0.05").stdout
+    assert "\tfrom $0.042 a second (" in told
     assert found[0] == "preview/animatic"
     assert "kling/kling-2.5-turbo" in found  # 720p, which it makes unless told otherwise
     assert "kling/kling-3.0" not in found

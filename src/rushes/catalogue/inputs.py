@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 #: ``https://…`` and ``data:…``, not ``C:\\clip.mp4`` nor a file called ``take:2.mp4``.
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)(?=://)|(data)(?=:)", re.IGNORECASE)
 
+#: An address whose host is an IP address.
+_NUMBERED = re.compile(
+    r"https?://(?:[^@/]*@)?(?:\d+(?:\.\d+){3}|\[[0-9a-f:.]+\])(?=[:/?#]|$)", re.IGNORECASE
+)
+
 
 def is_address(source: str) -> bool:
     """Whether ``source`` is an address, ``data:`` too, and no file of this machine."""
@@ -199,6 +204,8 @@ def _source(field: str, source: str, media: Media) -> Iterator[Reason]:
     elif door is not None and kind == "http" and door.https:
         change = {field: f"https{source[4:]}"} if field != "keyframes" else {}
         yield Reason(field, "http:// is not taken", "use an https:// address", change=change)
+    elif door is not None and kind != "data" and door.named and _NUMBERED.match(source):
+        yield Reason(field, "a host by its number is not taken", "use one with a domain name")
     elif door is not None and door.max_length is not None and len(source) > door.max_length:
         problem = f"an address of {len(source):,} characters is too long"
         yield Reason(field, problem, f"use {door.max_length:,} or fewer")

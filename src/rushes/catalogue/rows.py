@@ -201,6 +201,8 @@ class Way(Frozen):
     """Of the address itself, in characters."""
     https: bool = True
     """Whether a plain ``http://`` address is refused."""
+    named: bool = False
+    """Whether an address must name its host, and not by a number."""
 
 
 Door = Annotated[Way | Literal[False] | None, BeforeValidator(_yes)]

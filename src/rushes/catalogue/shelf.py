@@ -175,7 +175,7 @@ class Catalogue:
         if not found:
             return ()
         able = self._able(request, chosen, given, also)
-        return tuple(replace(reason, models=able) for reason in found)
+        return tuple(replace(each, models=_besides(each, able, request)) for each in found)
 
     def check(
         self,
@@ -301,6 +301,16 @@ def _has_heir(model: Model, by_id: Container[str]) -> None:
     heir = model.lifecycle.replacement
     if heir is not None and heir not in by_id:
         raise EngineError(f"{model.id} names {heir} as its replacement, which is no model")
+
+
+def _besides(reason: Reason, able: tuple[str, ...], request: GenerationRequest) -> tuple[str, ...]:
+    """The models worth naming: not the one that the remedy names.
+
+    None at all where only words were wanting: a model that makes anything of nothing is no help.
+    """
+    if reason.field == "prompt" and request.mode is Mode.TEXT_TO_VIDEO and not request.prompt:
+        return ()
+    return tuple(model for model in able if model != reason.change.get("model"))
 
 
 #: An address to price a mode with that takes a picture or clip.

@@ -137,7 +137,7 @@ class SizeRule(Frozen):
 
     def __str__(self) -> str:
         kind = "even" if self.multiple == 2 else f"multiple-of-{self.multiple}"
-        return (
-            f"any {kind} size from {self.min_side}x{self.min_side} to "
-            f"{self.max_long}x{self.max_short} or {self.max_short}x{self.max_long}"
+        ends = dict.fromkeys(
+            [f"{self.max_long}x{self.max_short}", f"{self.max_short}x{self.max_long}"]
         )
+        return f"any {kind} size from {self.min_side}x{self.min_side} to {' or '.join(ends)}"

@@ -10,7 +10,9 @@ from rushes.cli.screen import on_terminal, print_json, print_table
 from rushes.cli.telling import told
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
+    from fractions import Fraction
 
     from rushes.catalogue import Model
     from rushes.types import Mode
@@ -58,31 +60,35 @@ def command(
         near = did_you_mean(provider, known)
         raise RequestError(f"There is no provider {provider!r}{near}: {join_words(list(known))}.")
     found = models(Mode(mode) if mode else None, provider, retired=retired, opened=True)
+    seconds: dict[str, Fraction] = {}
     if max_price is not None:
-        found = _affordable(found, Mode(mode) if mode else None, max_price)
+        seconds = _affordable(found, Mode(mode) if mode else None, max_price)
+        by_id = {model.id: model for model in found}
+        found = tuple(by_id[name] for name in seconds)
     if as_json:
         for model in found:
-            print_json(_as_row(model))
+            print_json(_as_row(model, seconds))
     elif on_terminal():
-        _table(found)
+        _table(found, seconds)
     else:
         for model in found:
-            click.echo(f"{model.id}\t{','.join(model.modes)}\t{_price(model)}")
+            click.echo(f"{model.id}\t{','.join(model.modes)}\t{_told_price(model, seconds)}")
     if not found:
         click.echo("No model does that.", err=True)
     for trouble in packaged().broken.values():
         click.echo(f"{trouble} Its models are left out.", err=True)
 
 
-def _affordable(found: tuple[Model, ...], mode: Mode | None, most: float) -> tuple[Model, ...]:
+def _affordable(found: tuple[Model, ...], mode: Mode | None, most: float) -> dict[str, Fraction]:
+    """What a second of the plainest clip costs, by model, cheapest first."""
     from rushes.catalogue import second_price
 
     prices = {model.id: second_price(model, mode) for model in found}
     unknown = sum(price is None for price in prices.values())
     if unknown:
         click.echo(f"{unknown} models have no published price and are left out.", err=True)
-    cheap = [m for m in found if (price := prices[m.id]) is not None and price <= most]
-    return tuple(sorted(cheap, key=lambda model: prices[model.id] or 0))
+    cheap = {name: price for name, price in prices.items() if price is not None and price <= most}
+    return dict(sorted(cheap.items(), key=lambda each: each[1]))
 
 
 @command.command("show", short_help="Show all that is known of one model.")
@@ -100,8 +106,8 @@ def show(model_id: str, as_json: bool) -> None:
         click.echo(line)
 
 
-def _as_row(model: Model) -> dict[str, Any]:
-    return {
+def _as_row(model: Model, seconds: Mapping[str, Fraction]) -> dict[str, Any]:
+    row: dict[str, Any] = {
         "id": model.id,
         "title": model.title,
         "about": model.about,
@@ -111,11 +117,20 @@ def _as_row(model: Model) -> dict[str, Any]:
         "stage": str(model.lifecycle.stage),
         "ends": None if model.lifecycle.ends is None else str(model.lifecycle.ends),
     }
+    return row if model.id not in seconds else row | {"second": float(seconds[model.id])}
 
 
-def _table(found: tuple[Model, ...]) -> None:
-    rows = ((model.id, ", ".join(model.modes), _price(model)) for model in found)
+def _table(found: tuple[Model, ...], seconds: Mapping[str, Fraction]) -> None:
+    rows = ((model.id, ", ".join(model.modes), _told_price(model, seconds)) for model in found)
     print_table(("model", "does", "price"), rows)
+
+
+def _told_price(model: Model, seconds: Mapping[str, Fraction]) -> str:
+    """The list price, after that by which it was let in: a second of the plainest clip."""
+    plainest = seconds.get(model.id)
+    if not plainest:
+        return _price(model)
+    return f"from ${float(plainest):.3g} a second ({_price(model)})"
 
 
 def _price(model: Model) -> str:

@@ -98,8 +98,9 @@ def _abilities(mode: Mode, can: Abilities) -> Iterator[tuple[str, str]]:
     for name, option in can.options.items():
         needed = ", required" if option.required else ""
         yield f"--option {name}", f"{option}{needed}: {option.about}"
-    for number, never in enumerate(can.never, start=1):
-        yield f"not {number}" if number > 1 else "not", f"{never.problem}: {never.remedy}"
+    rules = dict.fromkeys(f"{never.problem}: {never.remedy}" for never in can.never)
+    if rules:
+        yield "but", "; ".join(rules)
     if can.note:
         yield "note", can.note
     if can.sources:

@@ -10,8 +10,9 @@ done. Errors 1100 to 1102 are about money although their status is 429.
 Surprising: Kling 3.0 cuts between shots unless `multi_shot` is false; "shot 1, 3, a fox; shot 2, 2,
 a hare" in the words says which. A motion is as long as its clip, an avatar as the sound that it
 speaks, and both are billed by what comes out. Not here: lip sync, which pays for a look at the
-faces first, sound for a clip, editing by marked regions, and the making of elements and voices,
-whose ids are options all the same.
+faces first, sound for a clip, editing by marked regions (multi-elements), and the making of
+elements and voices, whose ids are options all the same; of the older standard also its omni-video
+and its motion control, which the newer one has.
 """
 
 from __future__ import annotations
