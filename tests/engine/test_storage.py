@@ -364,7 +364,7 @@ def test_a_killed_process_leaves_what_the_next_one_finds(
     dies = {case.name: point for case, point in zip(cases, points, strict=True)}
     assert config.database is not None
     orders = Orders(config.database, emulator.base, tmp_path, cases, dies, "s3://clips/")
-    process = multiprocessing.get_context("forkserver").Process(target=work, args=(orders,))
+    process = multiprocessing.get_context("spawn").Process(target=work, args=(orders,))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL

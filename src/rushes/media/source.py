@@ -57,6 +57,8 @@ _PLAYLISTS = (b"#EXTM3U", b"ffconcat version", b"<?xml", b"<MPD", b"[playlist]",
 
 #: These say nothing about a file; the second is a thread that found no room.
 _NO_MEMORY = (av.error.MemoryError, av.error.BlockingIOError)
+#: Bytes of memory that a few pictures take.
+_SPARE = 2**26
 #: No decoder has this name, so FFmpeg asks none what the header leaves open.
 _NO_DECODER = {"codec_whitelist": "none", "analyzeduration": "0"}
 
@@ -106,7 +108,18 @@ def decoding(source: Path) -> Iterator[None]:
     except av.error.FFmpegError as error:
         if error.errno in FULL:
             raise
+        if _starved():
+            raise MemoryError(f"{source}: {error.strerror}") from error
         raise MediaError(f"{source} is damaged and can't be read: {error.strerror}.") from error
+
+
+def _starved() -> bool:
+    """Whether there is hardly any memory left: then what FFmpeg calls damaged may be whole."""
+    try:
+        bytearray(_SPARE)
+    except MemoryError:
+        return True
+    return False
 
 
 def video_stream(container: InputContainer, source: Path) -> VideoStream:
