@@ -19,6 +19,8 @@ from rushes.types import Clip, Cost, Facts, GenerationRequest, Keyframe, Mode, S
 
 of = GenerationRequest.of
 
+_WORDS = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=40)
+
 
 class TestRequest:
     @pytest.mark.parametrize("field", ["image", "last_frame", "video", "extend", "keyframes"])
@@ -90,6 +92,10 @@ class TestRequest:
             ({"prompt": "a\0b"}, "bytes that are no text"),
             ({"prompt": "\udcff boat"}, "write it in UTF-8"),
             ({"negative_prompt": "\udcff"}, "negative_prompt: this holds bytes"),
+            ({"image": "a\0.png"}, "image: this holds bytes"),
+            ({"options": {"a": ["\0"]}}, "options: this holds bytes"),
+            ({"options": {"a": {"\ud800": 1}}}, "options: this holds bytes"),
+            ({"model": f"fal/{'x' * 200}"}, "model: string should have at most 200 characters"),
             ({"prompt": 5}, "prompt: input should be a valid string"),
             ({"prompt": ["a" * 200]}, "…"),
         ],
@@ -117,12 +123,12 @@ class TestRequest:
     @given(
         st.builds(
             dict,
-            prompt=st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=40),
+            prompt=_WORDS,
             duration=st.none() | st.fractions(0, 60, max_denominator=1001),
             fps=st.none() | st.fractions(1, 120, max_denominator=1001),
             seed=st.none() | st.integers(0, 2**63 - 1),
             size=st.none() | st.builds(Size, width=st.integers(1, 9999), height=st.integers(1, 9)),
-            options=st.dictionaries(st.text(max_size=5), st.integers() | st.text() | st.none()),
+            options=st.dictionaries(_WORDS, st.integers() | _WORDS | st.none()),
         )
     )
     def test_it_survives_json(self, fields: dict[str, Any]) -> None:

@@ -59,8 +59,28 @@ def _exact_rate(value: object) -> object:
 
 
 def _readable(value: str) -> str:
-    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        whole = False
+    else:
+        whole = "\0" not in value
+    if not whole:
         raise ValueError("this holds bytes that are no text; write it in UTF-8")
+    return value
+
+
+def _all_readable(value: object) -> object:
+    """The same for every word of JSON: databases keep no others."""
+    if isinstance(value, str):
+        return _readable(value)
+    if isinstance(value, dict):
+        for name, each in value.items():
+            _readable(str(name))
+            _all_readable(each)
+    elif isinstance(value, tuple):
+        for each in value:
+            _all_readable(each)
     return value
 
 
@@ -93,10 +113,12 @@ Seconds = Annotated[
 Rate = Annotated[
     Fraction, BeforeValidator(_exact_rate), AfterValidator(_bounded), PlainSerializer(str)
 ]
+#: Of words that can be written to a file; after what else is checked of them.
+READABLE = AfterValidator(_readable)
 #: Words that can be written to a file.
-Text = Annotated[str, AfterValidator(_readable)]
+Text = Annotated[str, READABLE]
 #: A picture or clip from outside: a path, or an address where a provider accepts one.
-Source = Annotated[str, BeforeValidator(_path_text), Field(min_length=1)]
+Source = Annotated[str, BeforeValidator(_path_text), Field(min_length=1), READABLE]
 
 
 class Frozen(BaseModel):
@@ -158,7 +180,7 @@ class GenerationRequest(Frozen):
     """
 
     prompt: Text = ""
-    model: str = "preview/animatic"
+    model: Annotated[str, Field(max_length=200), READABLE] = "preview/animatic"
     image: Source | None = None
     """The first frame."""
     last_frame: Source | None = None
@@ -186,7 +208,7 @@ class GenerationRequest(Frozen):
     prompt says it, and not beside it."""
     audio: bool | None = None
     loop: bool = False
-    options: JsonObject = FrozenDict()
+    options: Annotated[JsonObject, AfterValidator(_all_readable)] = FrozenDict()
     """What only this model knows; the catalogue lists the names."""
 
     @classmethod
@@ -259,7 +281,7 @@ def _given(value: object, said: str) -> str:
     one = value[0] if isinstance(value, (list, tuple)) and len(value) == 1 else value
     if repr(one) in said:
         return ""
-    given = repr(value)
+    given = str(value) if isinstance(value, Decimal) else repr(value)
     return f" (given {given if len(given) <= 60 else f'{given[:57]}…'})"
 
 

@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field, ValidationError
 
 from rushes import catalogue
-from rushes.errors import OverBudgetError
+from rushes.errors import OverBudgetError, RequestError
+from rushes.types import READABLE, Frozen, explain
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from rushes.delivery import Target
     from rushes.plan import Plan
     from rushes.types import GenerationRequest
 
+#: What every database can keep: SQLite would take more of these than Postgres.
+Project = Annotated[str, Field(max_length=128), READABLE]
+Key = Annotated[str, Field(min_length=1, max_length=255), READABLE]
+Priority = Annotated[int, Field(ge=-1000, le=1000)]
+Most = Annotated[Decimal, Field(ge=0)]
+
 
 #: The priority of what somebody waits for: it goes before what was only ordered.
 WAITED_FOR = 100
+
+
+class _Bounds(Frozen):
+    """What can be said of terms, and of a key."""
+
+    project: Project = ""
+    priority: Priority | None = None
+    max_cost: Most | None = None
+    idempotency_key: Key | None = None
+
+    @classmethod
+    def hold(cls, terms: Terms, key: str | None = None) -> None:
+        """:raises RequestError: something is beyond them."""
+        try:
+            cls(
+                project=terms.project,
+                priority=terms.priority,
+                max_cost=terms.max_cost,
+                idempotency_key=key,
+            )
+        except ValidationError as error:
+            raise RequestError(explain(error, cls)) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +66,10 @@ class Terms:
     again: bool = False
     reuse: bool = False
 
+    def __post_init__(self) -> None:
+        """:raises RequestError: one is too long, too large or no text."""
+        _Bounds.hold(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Ask(Terms):
@@ -47,6 +81,10 @@ class Ask(Terms):
     plan: Plan
     target: Target
     key: str | None = None
+
+    def __post_init__(self) -> None:
+        """:raises RequestError: one is too long, too large or no text."""
+        _Bounds.hold(self, self.key)
 
     @property
     def request(self) -> GenerationRequest:

@@ -17,11 +17,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from rushes.delivery import Target
 from rushes.engine.admission import body_of, routes_of
-from rushes.engine.ask import Ask
+from rushes.engine.ask import Ask, Key, Most, Priority, Project
 from rushes.engine.generation import content_of
 from rushes.errors import MediaError, RequestError, TargetError, did_you_mean
 from rushes.inputs import moved
@@ -47,11 +47,11 @@ class Extra(Frozen):
 
     output: str | None = None
     """An .mp4 file or a folder, in that of all rows."""
-    project: str | None = Field(default=None, max_length=128)
-    priority: int | None = Field(default=None, ge=-1000, le=1000)
-    max_cost: Decimal | None = Field(default=None, ge=0)
+    project: Project | None = None
+    priority: Priority | None = None
+    max_cost: Most | None = None
     again: bool | None = None
-    idempotency_key: str | None = Field(default=None, min_length=1, max_length=255)
+    idempotency_key: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)

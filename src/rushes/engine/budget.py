@@ -7,23 +7,27 @@ from collections import Counter
 from decimal import Decimal
 from enum import StrEnum
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import sqlalchemy as sa
-from pydantic import Field
+from pydantic import Field, ValidationError
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from rushes.engine.cheaper import instead, planned
 from rushes.engine.ledger import EMULATED, Kind, day_of, money, parts
 from rushes.engine.tables import budgets, ledger
-from rushes.errors import OverBudgetError
-from rushes.types import Frozen
+from rushes.errors import OverBudgetError, RequestError
+from rushes.types import READABLE, Frozen, explain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rushes.engine.generation import Generation
+
+
+#: Of any currency: as billionths it must fit into 63 bits.
+LARGEST = Decimal(10**9)
 
 
 class Scope(StrEnum):
@@ -51,10 +55,21 @@ class Budget(Frozen):
     """A limit. ``name``: the project, or the names of a key's variables; empty for all."""
 
     scope: Scope = Scope.ALL
-    name: str = ""
+    name: Annotated[str, Field(max_length=128), READABLE] = ""
     period: Period
-    limit: Decimal = Field(ge=0)
-    currency: str = "USD"
+    limit: Decimal = Field(ge=0, le=LARGEST, decimal_places=9)
+    currency: Annotated[str, Field(min_length=1, max_length=16), READABLE] = "USD"
+
+    @classmethod
+    def of(cls, **fields: Any) -> Self:
+        """Check the fields and build the budget.
+
+        :raises RequestError: a limit is too large or too fine, or a name too long.
+        """
+        try:
+            return cls(**fields)
+        except ValidationError as error:
+            raise RequestError(explain(error, cls)) from None
 
     def __str__(self) -> str:
         whose = f" of {self.scope} {self.name}" if self.name else ""

@@ -41,6 +41,6 @@ def command(
     kind, name = scope(project, key)
     with store() as opened, opened.database.write(money=True) as connection:
         for period, limit in limits.items():
-            budget = Budget(scope=kind, name=name, period=period, limit=limit, currency=currency)
+            budget = Budget.of(scope=kind, name=name, period=period, limit=limit, currency=currency)
             put(connection, budget)
             click.echo(f"Set: {budget}.", err=True)
