@@ -181,6 +181,15 @@ def test_pictures_of_what_shall_appear_are_part_of_what_is_shown() -> None:
     assert catalogue.refuse(GenerationRequest.of(**lite))
 
 
+def test_omni_goes_by_pictures_too() -> None:
+    told = {"references": ["files/1", "files/2"]}
+    sent = body(GOOGLE.submit(order(model=OMNI, prompt="x", options=told, way=Way.UPLOAD)))
+    assert [each["type"] for each in sent["input"]] == ["image", "image", "text"]
+    assert sent["input"][0] == {"type": "image", "uri": "files/1", "mime_type": "image/png"}
+    assert sent["generation_config"]["video_config"] == {"task": "reference_to_video"}
+    assert "references" not in sent
+
+
 def test_veo_of_the_gemini_api_is_refused_here_and_sent_elsewhere() -> None:
     old = "google/veo-3.1-fast-generate-preview"
     (reason,) = catalogue.refuse(GenerationRequest(model=old, prompt="x"))

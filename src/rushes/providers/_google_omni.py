@@ -39,6 +39,8 @@ _TASKS = {
     Mode.VIDEO_TO_VIDEO: "edit",
     Mode.EXTENSION: "extend",
 }
+#: The option whose pictures go in beside the words.
+_REFERENCES = "references"
 #: Kinds of files for which Google has a name of its own.
 _KINDS = {"video/quicktime": "video/mov", "video/x-msvideo": "video/avi"}
 
@@ -55,6 +57,8 @@ def submit(order: Order) -> Call:
         duration=None if seconds is None else f"{written(seconds)}s",
     )
     task = None if _bound(order) else _TASKS.get(order.request.mode)
+    task = "reference_to_video" if _REFERENCES in order.options else task
+    own = {name: value for name, value in order.options.items() if name != _REFERENCES}
     config = given(seed=order.request.seed, video_config={"task": task} if task else None)
     body = {
         "model": order.wire,
@@ -63,7 +67,7 @@ def submit(order: Order) -> Call:
         "store": True,
         "response_format": form,
         **({"generation_config": config} if config else {}),
-        **nested(order.options),
+        **nested(own),
     }
     clip = order.video or order.extend
     if clip is not None and clip.way is Way.OWN:
@@ -86,10 +90,16 @@ def _input(order: Order) -> str | list[dict[str, Any]]:
     """The words alone, or what goes in and then the words."""
     words = f"{_bound(order)}{order.request.prompt}"
     clip = order.video or order.extend
-    content = [_content("image", each) for each in order.pictures]
+    content = [_content("image", each) for each in (*order.pictures, *_references(order))]
     if clip is not None and clip.way is not Way.OWN:
         content.append(_content("video", clip))
     return [*content, {"type": "text", "text": words}] if content else words
+
+
+def _references(order: Order) -> list[Reference]:
+    by_value = {each.value: each for each in order.files.values()}
+    pictures = order.options.get(_REFERENCES)
+    return [by_value[str(each)] for each in pictures] if isinstance(pictures, list) else []
 
 
 def _content(kind: str, reference: Reference) -> dict[str, Any]:

@@ -8,8 +8,8 @@ unknown until a person has looked. Omni can be cancelled, and Google does not sa
 Veo cannot. What Omni made is edited and carried on by ``google://INTERACTION_ID``; a refusal for
 safety is told in words, by a finished interaction without a clip. Veo's clips come inside of the
 reply, or, with the option ``storage_uri``, into a bucket of one's own. Up to three pictures of what
-shall appear go as the option ``references``. Not offered are changes behind a mask: the wire has
-them, but only Veo 2 is documented to make them.
+shall appear go as the option ``references``, to Omni too. Not offered: clips to go by and the task
+``upscale`` of Omni, and changes behind a mask, which only Veo 2 is documented to make.
 """
 
 from __future__ import annotations

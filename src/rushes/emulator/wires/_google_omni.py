@@ -134,7 +134,7 @@ class Omni:
             seed=seed,
             audio=True,
             loop="<LAST_FRAME>@Image1" in words,
-            image=pictures[0] if pictures else None,
+            image=pictures[0] if pictures and task != "reference_to_video" else None,
             last_frame=last,
         )
         return mode, take
