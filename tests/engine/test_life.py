@@ -209,6 +209,21 @@ def test_a_clip_that_is_gone_is_made_anew(
     assert charged == sum(paid.charged or 0 for paid in emulator.journal.jobs.values())
 
 
+@pytest.mark.parametrize("spoilt", [(0,), (1,), (0, 1)])
+def test_a_clip_is_taken_from_wherever_it_is_whole(
+    engine: Engine, ask: Asks, wait: Wait, emulator: Desk, spoilt: tuple[int, ...]
+) -> None:
+    clips = [wait(engine.admit([ask(seed=7)])[0]).clip for _ in range(3)]
+    for number in spoilt:
+        clip = clips[number]
+        assert clip is not None
+        clip.path.write_bytes(b"spoilt")
+    for _ in range(2):
+        made = wait(engine.admit([ask(seed=7)])[0])
+        assert made.state is State.SUCCEEDED, made.failure
+    assert len(emulator.journal.jobs) == 1
+
+
 def test_who_waits_for_an_equal_one_that_may_be_paid_orders_nothing(
     engine: Engine, ask: Asks, wait: Wait, emulator: Desk
 ) -> None:

@@ -269,9 +269,10 @@ def _shared(
     by_id = {each.id: ask for each, ask in zip(wanted, asks, strict=True)}
     sharing = {each.body for each in fresh if not by_id[each.id].again}
     sources: dict[tuple[str, bool], str] = {}
-    for row in _of(connection, generations.c.body, list(sharing)):
+    rows = _of(connection, generations.c.body, list(sharing))
+    for row in sorted(rows, key=lambda row: row.created_at, reverse=True):
         state = State(row.state)
-        if row.reuse is None and (state is State.SUCCEEDED or not state.over):
+        if state is State.SUCCEEDED or (row.reuse is None and not state.over):
             sources.setdefault((row.body, state.over), row.id)
     for each in fresh:
         ask = by_id[each.id]

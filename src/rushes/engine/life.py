@@ -220,13 +220,20 @@ class Life:
             told = Progress(state=State.QUEUED, message=f"waiting for an equal clip, {equal.id}")
             self._tell(generation, told)
             await self._desk.rest(generation.id, pause(anyio.current_time() - begun, _EQUAL))
-        with generation.target.target.desk() as desk:
-            delivery = await self._threads_of(equal).run(placing.borrowed, equal, desk)
-            if delivery is None:
-                await self.threads.run(self._order_itself, generation)
-                return
-            await self._put(generation, delivery, finished.trusted(equal))
+        if equal.state is not State.SUCCEEDED or not await self._borrowed(generation, equal):
+            await self.threads.run(self._order_itself, generation)
+            return
         self.steps.ended(generation, State.SUCCEEDED)
+
+    async def _borrowed(self, generation: Generation, equal: Generation) -> bool:
+        """Copy the clip of an equal generation to its place, from wherever it is whole."""
+        with generation.target.target.desk() as desk:
+            for each in await self.threads.run(self._store.clips_like, generation, equal):
+                delivery = await self._threads_of(each).run(placing.borrowed, each, desk)
+                if delivery is not None:
+                    await self._put(generation, delivery, finished.trusted(each))
+                    return True
+        return False
 
     async def _ordered(self, generation: Generation, maker: Maker) -> Generation | None:
         """It with the ticket of its one order; ``None`` where it was cancelled before that left."""

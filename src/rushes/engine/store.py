@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from rushes.errors import RushesError
     from rushes.types import Clip, Progress, Ticket
 
+#: Clips of one request that are looked at before it is made once more.
+_CLIPS = 10
 #: Seconds after which nobody needs to know of news any more.
 _STALE = 3600.0
 
@@ -139,6 +141,21 @@ class Store:
                 for row in connection.execute(sa.select(generations).where(mine)):
                     found[row.idempotency_key] = Generation.read(row)
         return found
+
+    def clips_like(self, generation: Generation, equal: Generation) -> list[Generation]:
+        """Where the clip of an equal generation is, that one first and then the newest.
+
+        What was there before it was asked for may be any clip of that request; what it waited for
+        has no substitute but its copies.
+        """
+        mine = (generations.c.body == generation.body) & (generations.c.id != equal.id)
+        chosen = sa.select(generations).where(mine, generations.c.state == State.SUCCEEDED.value)
+        newest = chosen.order_by(generations.c.created_at.desc()).limit(_CLIPS)
+        with self.database.read() as connection:
+            others = [Generation.read(row) for row in connection.execute(newest)]
+        there = equal.finished_at is not None and equal.finished_at <= generation.created_at
+        known = None if equal.clip is None else equal.clip.sha256
+        return [equal, *(each for each in others if there or _sha256(each) == known)]
 
     def counts(self, states: Sequence[State]) -> dict[State, int]:
         """How many there are of each of these states."""
@@ -531,6 +548,10 @@ class Store:
                 return connection.execute(change, values).rowcount > 0
 
         return self.database.insist(work)
+
+
+def _sha256(generation: Generation) -> str | None:
+    return None if generation.clip is None else generation.clip.sha256
 
 
 def at_worst(generation: Generation, why: str) -> Cost:
