@@ -29,6 +29,8 @@ fix: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python benchmarks/preview.py
 	$(BIN)/python -m benchmarks.prompts
+	$(BIN)/python -m benchmarks.providers
+	$(BIN)/python -m benchmarks.engine
 
 crash: .venv/.dev
 	$(BIN)/python -m benchmarks.crash --kills 300
