@@ -124,3 +124,27 @@ def test_a_database_that_goes_away_while_an_engine_starts_is_told_in_a_sentence(
             engine.start()
         admin.execute(sa.text(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true"))
         engine.start()
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_who_does_some_providers_work_sees_new_queues_after_the_database_was_away(
+    config: Settings, ask: Callable[..., Ask], admin: sa.Connection, emulator: Desk
+) -> None:
+    database = sa.make_url(config.database or "").database
+    closed = f"ALTER DATABASE {database} ALLOW_CONNECTIONS"
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+    with Engine(config) as engine:
+        engine.start({"runway"})
+        runtime = engine._runtime
+        assert runtime is not None
+        served = runtime._served
+        assert served is not None
+        known = set(served)
+        admin.execute(sa.text(f"{closed} false"))
+        admin.execute(sa.text(cut), {"name": database})
+        assert set(served) == known, "DBOS's thread goes on"
+        admin.execute(sa.text(f"{closed} true"))
+        (row,) = engine.admit([ask()])
+        assert anyio.run(engine.watch, row.id).state is State.SUCCEEDED
+        assert set(served) == {*known, row.queue}
+    assert len(emulator.journal.jobs) == 1

@@ -15,7 +15,7 @@ from rushes.cli.served import Kept, providers
 from rushes.errors import DeliveryError, MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
     from logging import Logger
     from types import FrameType
 
@@ -128,8 +128,8 @@ def command(
             what["storage"] = today.storage
         log.info("worker started", extra={**what, **served, "pid": os.getpid()})
         _run(engine, only, stop, until_idle=until_idle)
-        left = engine.store.in_flight(only)
-        log.info("worker stops", extra={"in_flight": left})
+        left = _in_flight(engine, only)
+        log.info("worker stops", extra={} if left is None else {"in_flight": left})
 
 
 def _opened(settings: Settings, log: Logger, stop: Event, patience: float) -> Engine:
@@ -153,10 +153,21 @@ def _opened(settings: Settings, log: Logger, stop: Event, patience: float) -> En
         pause = min(2 * pause, 15.0)
 
 
-def _run(engine: Engine, only: Iterable[str], stop: Event, *, until_idle: bool) -> None:
+def _run(engine: Engine, only: Collection[str], stop: Event, *, until_idle: bool) -> None:
     while not stop.wait(_LOOK):
-        if until_idle and not engine.store.in_flight(tuple(only)):
+        if until_idle and _in_flight(engine, only) == 0:
             return
+
+
+def _in_flight(engine: Engine, only: Collection[str]) -> int | None:
+    """How many of theirs are not over; ``None`` while the database is away."""
+    from rushes.engine.database import DatabaseAwayError
+
+    try:
+        with engine.database.reached():
+            return engine.store.in_flight(tuple(only))
+    except DatabaseAwayError:
+        return None
 
 
 def _storage(address: str) -> str:

@@ -10,6 +10,7 @@ import logging
 import secrets
 import socket
 import sys
+from contextlib import suppress
 from os import getpid
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -276,18 +277,22 @@ def _rate(limiter: QueueRateLimit | None) -> Rate | None:
 
 
 class _Served:
-    """The names of the queues of some providers, as there are at the moment."""
+    """The names of the queues of some providers, as there are at the moment, or were at last."""
 
     def __init__(self, providers: Collection[str], dbos: DBOS) -> None:
         self._providers = frozenset(providers)
         self._dbos = dbos
+        self._names: list[str] = []
 
     def __contains__(self, queue: object) -> bool:
         return queue == EQUAL or provider_of(str(queue)) in self._providers
 
     def __iter__(self) -> Iterator[str]:
-        known = self._dbos._sys_db.list_queues(application_name=NAME)  # noqa: SLF001
-        return (queue.name for queue in known if queue.name in self)
+        system = self._dbos._sys_db  # noqa: SLF001
+        with suppress(DBAPIError):  # it would end DBOS's thread, and no new queue be seen any more
+            known = system.list_queues(application_name=NAME)
+            self._names = [queue.name for queue in known if queue.name in self]
+        return iter(self._names)
 
 
 def provider_of(queue: str) -> str:
