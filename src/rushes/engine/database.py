@@ -61,10 +61,12 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self._closed = False
+        sa.event.listen(self.engine, "checkin", self._come_back)
         try:
             with self.reached():
                 self._migrate()
-        except EngineError:
+        except BaseException:
             self.close()
             raise
 
@@ -94,8 +96,14 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that a thread still uses, as soon as that has done so."""
+        self._closed = True
         self.engine.dispose()
+
+    def _come_back(self, connection: object, record: sa.pool.ConnectionPoolEntry) -> None:
+        del connection
+        if self._closed:
+            record.invalidate()
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:

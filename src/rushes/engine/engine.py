@@ -121,10 +121,10 @@ class Engine:
         try:
             with self.database.reached():
                 self._queues = Queues(self.database)
-        except EngineError:
+            self._unfinished = Unfinished(home() / "unfinished")
+        except BaseException:
             self.database.close()
             raise
-        self._unfinished = Unfinished(home() / "unfinished")
         self._admission = Admission(self.store, self._queues)
         self._makers = Makers(settings, partial(Register, self.database))
         self._desk = Desk()
