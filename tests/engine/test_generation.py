@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from rushes.engine import events
 from rushes.engine.generation import content_of, digest
 from rushes.types import GenerationRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def test_who_set_up_no_log_sees_no_single_words() -> None:
+    handlers = logging.getLogger("rushes").handlers
+    assert any(isinstance(each, logging.NullHandler) for each in handlers), events.__name__
 
 
 def test_files_of_options_are_what_they_hold(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rushes.types import State
 
 _log = logging.getLogger(__name__)
+# Who set up no log is told of what goes wrong by errors, and not by single words besides.
+logging.getLogger("rushes").addHandler(logging.NullHandler())
 
 
 def note(
