@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 
 import anyio
@@ -222,6 +223,22 @@ def test_a_clip_is_taken_from_wherever_it_is_whole(
         made = wait(engine.admit([ask(seed=7)])[0])
         assert made.state is State.SUCCEEDED, made.failure
     assert len(emulator.journal.jobs) == 1
+
+
+def test_a_place_that_is_gone_is_seen_before_it_is_ordered(
+    config: Settings, ask: Asks, emulator: Desk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "clips"
+    folder.mkdir()
+    with Engine(config, now=count(1_800_000_000, 10).__next__) as engine:
+        (admitted,) = engine.admit([ask(file=folder / "a.mp4")])
+        folder.rmdir()
+        engine.start()
+        failed = anyio.run(partial(engine.watch, admitted.id))
+    assert failed.state is State.FAILED
+    assert failed.failure is not None
+    assert failed.failure.kind == "TargetError", failed
+    assert not emulator.journal.jobs
 
 
 def test_who_waits_for_an_equal_one_that_may_be_paid_orders_nothing(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from rushes.delivery import Target
 from rushes.engine import budget, ledger
 from rushes.engine.budget import Budget, Period, Scope
+from rushes.engine.costs import orders_of
 from rushes.engine.database import Database
 from rushes.engine.engine import Engine
 from rushes.engine.generation import Generation, Place, new_id
@@ -147,6 +148,21 @@ def test_what_was_charged_at_worst_is_corrected_once(database: Database) -> None
     for amount in ("0.5", "1.5"):
         _settle(database, generation, Decimal(amount))
     assert _total(database, generation.id) == Decimal("0.5")
+
+
+def test_a_figure_takes_the_place_of_the_worst_also_where_it_is_as_much(
+    database: Database,
+) -> None:
+    generation = _generation("2")
+    assert _admit(database, generation)
+    worst = Cost(low=None, high=Decimal(2), currency="USD", basis="at worst")
+    with database.write(money=True) as connection:
+        ledger.settle(connection, generation, worst, _NOON)
+    for _ in range(2):
+        _settle(database, generation, Decimal(2))
+    with database.read() as connection:
+        (order,) = orders_of(connection, [generation.id])
+    assert (order.spent, order.exact) == (Decimal(2), True)
 
 
 def test_a_budget_counts_what_is_its_own(database: Database) -> None:

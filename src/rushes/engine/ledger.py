@@ -79,7 +79,8 @@ def settle(connection: sa.Connection, generation: Generation, cost: Cost, at: fl
         _write(connection, released, charged)
         return
     change = charged["amount"] - known[Kind.CHARGED]
-    if change and Kind.CORRECTED not in known:
+    figure = charged["exact"] and not any(row.exact for row in rows if row.kind == Kind.CHARGED)
+    if (change or figure) and Kind.CORRECTED not in known:
         _write(connection, {**charged, "kind": Kind.CORRECTED.value, "amount": change})
 
 

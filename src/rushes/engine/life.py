@@ -242,6 +242,8 @@ class Life:
             with self.steps.step(Step.ORDER, generation):
                 ticket = await _found(maker, generation)
             return await self.threads.run(self._store.accept, generation, ticket)
+        if self._store.now() - generation.created_at > _PROMPT:  # it was looked at when admitted
+            await self.threads.run(_has_place, generation)
         gate, begun, tries = self._gates[generation.queue], anyio.current_time(), 0
         intent, prepared, said = None, begun, False
         while not self._desk.to_stop(generation.id):
@@ -443,6 +445,16 @@ def _poll(generation: Generation) -> tuple[float, float]:
     """Seconds between two looks, at the least and at the most: the emulator is on this machine."""
     emulated = generation.route is not None and bool(generation.route.get("emulated"))
     return LOCAL_POLL if emulated else poll_of(generation.model)
+
+
+def _has_place(generation: Generation) -> None:
+    """Make sure that its clip can be put into its place, before anything is paid.
+
+    :raises DeliveryError: its folder is gone, or cannot be written.
+    """
+    if generation.target.address is None:
+        with generation.target.target.desk():
+            pass
 
 
 async def _found(maker: Maker, generation: Generation) -> Ticket:
