@@ -38,6 +38,7 @@ def test_an_engine_that_cannot_be_made_leaves_no_connection(
     config: Settings, database_url: str
 ) -> None:
     shutil.rmtree(home() / "unfinished", ignore_errors=True)
+    home().mkdir(parents=True, exist_ok=True)
     (home() / "unfinished").write_text("no folder")
     with pytest.raises(FileExistsError):
         Engine(config)
