@@ -153,7 +153,7 @@ def test_what_is_unknown_is_resolved(run: Run, rows: Callable[..., str], emulato
     ended = run("batch", rows(*lost), "--json")
     assert ended.exit_code == 1
     assert "2 unknown" in ended.stderr
-    assert "held by what is unknown" in ended.stderr
+    assert "held by what is unknown in the emulator; nothing was sent or paid." in ended.stderr
     fox, boat = (each["id"] for each in _told(ended))
     paid = next(iter(emulator.journal.jobs.values())).job
     assert run("jobs", "retry", fox).exit_code == 2

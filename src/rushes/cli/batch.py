@@ -99,7 +99,7 @@ def command(
             _detached(opened, many, as_json=as_json)
             return
         ended = follow(opened, many, as_json=as_json, here=True)
-        _sum_up(opened, ended, emulate=emulate)
+        _sum_up(opened, ended)
     if any(map(shown.failed, ended)):
         click.get_current_context().exit(1)
 
@@ -185,9 +185,10 @@ def _detached(opened: Engine, many: Sequence[Generation], *, as_json: bool) -> N
     say_who_works(opened.store, many)
 
 
-def _sum_up(opened: Engine, ended: Sequence[Generation], *, emulate: bool) -> None:
+def _sum_up(opened: Engine, ended: Sequence[Generation]) -> None:
     """How it went, what it cost, and what to type next."""
     from rushes.engine.costs import orders_of, totals
+    from rushes.engine.ledger import EMULATED
 
     with opened.database.read() as connection:
         sums = totals(orders_of(connection, [each.id for each in ended]))
@@ -198,7 +199,8 @@ def _sum_up(opened: Engine, ended: Sequence[Generation], *, emulate: bool) -> No
     money = f"; {' and '.join(spent)} spent" if spent else ""
     held = [each.held_said for each in sums if each.held or each.held_unknown]
     money += f"; {' and '.join(held)} held by what is unknown" if held else ""
-    play = " in the emulator; nothing was sent or paid" if emulate else ""
+    in_play = {each.key for each in ended if each.key} == {EMULATED}
+    play = " in the emulator; nothing was sent or paid" if in_play else ""
     click.echo(f"{', '.join(told)}{money}{play}.", err=True)
     if counts[State.FAILED] + counts[State.CANCELLED]:
         click.echo("To retry what failed, run this again with --retry.", err=True)

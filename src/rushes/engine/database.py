@@ -88,7 +88,7 @@ class Database:
     @property
     def name(self) -> str:
         """Its address as it may be shown: without a password."""
-        return self.engine.url.render_as_string(hide_password=True)
+        return sa.make_url(self.url).render_as_string(hide_password=True)
 
     @property
     def is_sqlite(self) -> bool:
