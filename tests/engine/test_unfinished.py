@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from rushes.engine.unfinished import Unfinished
@@ -30,3 +31,15 @@ def test_what_a_dead_process_left_unfinished_is_taken_away(tmp_path: Path) -> No
         each.close()
     assert [path.name for path in left if path.exists()] == ["clip.mp4"]
     assert theirs.exists()
+
+
+def test_notes_that_a_process_died_over_are_taken_away(tmp_path: Path) -> None:
+    notes = Unfinished(tmp_path)
+    old, new = tmp_path / "a.new", tmp_path / "b.new"
+    for each in (old, new):
+        each.touch()
+    os.utime(old, (0, 0))
+    notes.sweep()
+    notes.close()
+    assert not old.exists()
+    assert new.exists(), "it may be about to get its name"

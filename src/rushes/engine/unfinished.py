@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Lines after which the notes are written anew, without what is finished.
 _MANY = 10_000
+#: Seconds after which notes that were never named are those of a process that died meanwhile.
+_BEGUN = 600.0
 
 
 class Unfinished:
@@ -58,6 +61,10 @@ class Unfinished:
                 with suppress(OSError):
                     sweep(_read(notes))
                     notes.unlink()
+        for begun in self._folder.glob("*.new"):
+            with suppress(OSError):
+                if time.time() - begun.stat().st_mtime > _BEGUN and _is_free(begun):
+                    begun.unlink()
 
     def _opened(self) -> tuple[Path, BinaryIO]:
         path = self._folder / f"{secrets.token_hex(8)}.txt"
