@@ -14,7 +14,7 @@ demo: .venv/.run
 	$(BIN)/rushes sheet demo.mp4 -o demo.jpg --force
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/.dev
 	$(BIN)/ruff check .
