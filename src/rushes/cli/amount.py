@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from click import Context, Parameter
 
 
-#: What a ledger counts with: whole billionths, in 64 bits.
-_MOST, _LEAST = Decimal(10**9), Decimal("1e-9")
+#: What a ledger counts in.
+_LEAST = Decimal("1e-9")
 
 
 class Amount(click.ParamType[Decimal]):
@@ -28,8 +28,10 @@ class Amount(click.ParamType[Decimal]):
             self.fail(f"{value!r} is no amount of money; write it like 20 or 0.50.", param, ctx)
         if not amount.is_finite() or amount < 0:
             self.fail(f"{value!r} is no amount of money; write it like 20 or 0.50.", param, ctx)
-        if amount > _MOST or amount.quantize(_LEAST) != amount:
-            self.fail(f"{value!r} is out of range: up to {_MOST:,}, in billionths.", param, ctx)
+        from rushes.engine.ask import LARGEST
+
+        if amount > LARGEST or amount.quantize(_LEAST) != amount:
+            self.fail(f"{value!r} is out of range: up to {LARGEST:,}, in billionths.", param, ctx)
         return amount
 
 

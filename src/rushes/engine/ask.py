@@ -24,6 +24,8 @@ Priority = Annotated[int, Field(ge=-1000, le=1000)]
 Most = Annotated[Decimal, Field(ge=0)]
 
 
+#: The largest amount of any currency: as billionths it must fit into 63 bits.
+LARGEST = Decimal(10**9)
 #: The priority of what somebody waits for: it goes before what was only ordered.
 WAITED_FOR = 100
 

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from rushes.engine.ask import LARGEST
 from rushes.engine.cheaper import instead, planned
 from rushes.engine.ledger import EMULATED, Kind, day_of, money, parts
 from rushes.engine.tables import budgets, ledger
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rushes.engine.generation import Generation
-
-
-#: Of any currency: as billionths it must fit into 63 bits.
-LARGEST = Decimal(10**9)
 
 
 class Scope(StrEnum):
